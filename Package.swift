@@ -1,0 +1,87 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One list of settings for every target: Swift 6, strict, warnings are errors.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A target of ours, with the sibling targets and products that it may import.
+func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of a target, with what they need beside it.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+  name: "toolkit",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "toolkit", targets: ["toolkit"])],
+  dependencies: [
+    // No traits: the default one links Foundation, which would double the start-up time.
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: [])
+  ],
+  targets: [
+    // The ground: these import nothing of ours but `Platform` and `Quantities`.
+    target("Platform"),
+
+    target("Quantities", ["Platform"]),
+    tests("QuantitiesTests", ["Quantities"]),
+
+    target("Diagnostics"),
+    tests("DiagnosticsTests", ["Diagnostics"]),
+
+    target("Flow", ["Platform", "Quantities"]),
+    tests("FlowTests", ["Flow"]),
+
+    // The language: text to tree, tree to meaning.
+    target("Language", ["Diagnostics", "Quantities"]),
+    tests("LanguageTests", ["Language"]),
+
+    target("Interpreter", ["Diagnostics", "Flow", "Language", "Platform", "Quantities"]),
+    tests("InterpreterTests", ["Interpreter"]),
+
+    target("Formats", ["Diagnostics", "Interpreter", "Platform", "Quantities"]),
+    tests("FormatsTests", ["Formats"]),
+
+    // Engines: typed requests in, typed results and progress out; they know no language and print nothing.
+    target(
+      "Processes",
+      ["Diagnostics", "Flow", "Platform", .product(name: "Subprocess", package: "swift-subprocess")]),
+    tests("ProcessesTests", ["Processes"]),
+
+    target("Storage", ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
+    tests("StorageTests", ["Storage"]),
+
+    target("Media", ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
+    tests("MediaTests", ["Media"]),
+
+    // Verbs alone compose engines and Interpreter.
+    target(
+      "Verbs",
+      [
+        "Diagnostics", "Flow", "Formats", "Interpreter", "Media", "Platform", "Processes", "Quantities", "Storage",
+      ]),
+    tests("VerbsTests", ["Verbs"]),
+
+    // The terminal.
+    .systemLibrary(name: "CLibedit", providers: [.apt(["libedit-dev"])]),
+    target("LineEditing", ["CLibedit", "Platform"]),
+    tests("LineEditingTests", ["LineEditing"]),
+
+    target("Shell", ["Diagnostics", "Flow", "Formats", "Interpreter", "Language", "LineEditing", "Platform", "Quantities"]),
+    tests("ShellTests", ["Shell"]),
+
+    .executableTarget(
+      name: "toolkit",
+      dependencies: ["Interpreter", "Platform", "Shell", "Verbs"],
+      swiftSettings: settings),
+    tests("EndToEndTests", ["Platform"]),
+  ]
+)
