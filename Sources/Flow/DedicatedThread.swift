@@ -1,0 +1,45 @@
+import Platform
+
+/// Runs a program's own thread with a deep stack.
+public enum DedicatedThread {
+  /// Runs the body on a new thread and waits for it. The stack is reserved, not used, until it is needed.
+  public static func run(stackSize: Int, _ body: @escaping @Sendable () -> Void) {
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    pthread_attr_setstacksize(&attributes, stackSize)
+    defer { pthread_attr_destroy(&attributes) }
+    let entry = Unmanaged.passRetained(Entry(body))
+    #if canImport(Darwin)
+      var thread: pthread_t?
+    #else
+      var thread = pthread_t()
+    #endif
+    guard pthread_create(&thread, &attributes, startThread, entry.toOpaque()) == 0 else {
+      // No memory for another stack: the thread we have is better than none.
+      entry.takeRetainedValue().body()
+      return
+    }
+    #if canImport(Darwin)
+      if let thread { pthread_join(thread, nil) }
+    #else
+      pthread_join(thread, nil)
+    #endif
+  }
+}
+
+private final class Entry: Sendable {
+  let body: @Sendable () -> Void
+  init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+}
+
+#if canImport(Darwin)
+  private func startThread(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+    Unmanaged<Entry>.fromOpaque(argument).takeRetainedValue().body()
+    return nil
+  }
+#else
+  private func startThread(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    if let argument { Unmanaged<Entry>.fromOpaque(argument).takeRetainedValue().body() }
+    return nil
+  }
+#endif

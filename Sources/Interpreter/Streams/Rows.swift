@@ -1,0 +1,133 @@
+/// Some rows that travel together; never empty while they travel.
+public typealias Batch = [Value]
+
+/// A stream of values that is pulled: the stage at the end asks, and each stage asks the one before it.
+///
+/// A stream is used by one thread and once. It ends by giving nil, by an error, or by being closed, which stops its
+/// source and everything that works for it.
+public struct Rows {
+  /// The most rows in a batch.
+  public static let batchSize = 256
+
+  /// Gives the next rows as soon as there are any, or nil at the end. After nil or an error it is not asked again.
+  public let next: () throws -> Batch?
+  /// Says that no more is wanted. May be called at any time, more than once.
+  public let close: () -> Void
+  /// Whether it is one value by nature, such as a count, and not a list that happens to have one item.
+  public let isSingle: Bool
+
+  /// Makes a stream from how to pull it and how to stop it.
+  public init(isSingle: Bool = false, close: @escaping () -> Void = {}, next: @escaping () throws -> Batch?) {
+    self.next = next
+    self.close = close
+    self.isSingle = isSingle
+  }
+
+  /// No rows.
+  public static var none: Rows { Rows { nil } }
+
+  /// One value.
+  public static func single(_ value: Value) -> Rows { Rows(one: { value }) }
+
+  /// One value, worked out when it is asked for.
+  public init(one value: @escaping () throws -> Value) {
+    var isDone = false
+    self.init(isSingle: true) {
+      guard !isDone else { return nil }
+      isDone = true
+      return [try value()]
+    }
+  }
+
+  /// Values that are there already.
+  public init(_ values: [Value]) {
+    var position = 0
+    self.init {
+      guard position < values.count else { return nil }
+      let end = min(position + Rows.batchSize, values.count)
+      defer { position = end }
+      return Array(values[position..<end])
+    }
+  }
+
+  /// A value as a stream: the items of a list, the numbers of a range, anything else as itself.
+  public init(of value: Value) {
+    switch value {
+    case .list(let items): self.init(items)
+    case .range(let range): self.init(range)
+    default: self = .single(value)
+    }
+  }
+
+  /// The numbers of a range, without end if it has none.
+  public init(_ range: IntegerRange) {
+    var following: Int? = range.first
+    self.init {
+      var batch: Batch = []
+      while let number = following, number <= range.last ?? .max, batch.count < Rows.batchSize {
+        batch.append(.int(number))
+        following = number == .max ? nil : number + 1
+      }
+      return batch.isEmpty ? nil : batch
+    }
+  }
+}
+
+extension Rows {
+  /// Each batch made into another one; batches that come out empty are passed over.
+  public func mapBatches(isSingle: Bool = false, _ transform: @escaping (Batch) throws -> Batch) -> Rows {
+    Rows(isSingle: isSingle, close: close) {
+      while let batch = try next() {
+        let result = try transform(batch)
+        if !result.isEmpty { return result }
+      }
+      return nil
+    }
+  }
+
+  /// Each row made into another one.
+  public func mapRows(_ transform: @escaping (Value) throws -> Value) -> Rows {
+    mapBatches(isSingle: isSingle) { try $0.map(transform) }
+  }
+
+  /// Calls the body with each row until the end.
+  public func forEach(_ body: (Value) throws -> Void) throws {
+    while let batch = try next() { for row in batch { try body(row) } }
+  }
+
+  /// All rows; throws when there are more than `limit`.
+  public func collect(limit: Int = .max) throws -> [Value] {
+    var rows: [Value] = []
+    while let batch = try next() {
+      rows.append(contentsOf: batch)
+      if rows.count > limit {
+        close()
+        throw Failure(
+          "too-many-rows", "more than \(limit) rows to keep in memory",
+          hint: "go through them with `for`, or write them with `save`")
+      }
+    }
+    return rows
+  }
+
+  /// The stream as a value: itself when it is a single one, a list otherwise.
+  public func value(limit: Int = .max) throws -> Value {
+    let rows = try collect(limit: limit)
+    if isSingle { return rows.first ?? .null }
+    return .list(rows)
+  }
+
+  /// One stream after another, each begun when the one before has ended.
+  public static func joined(_ parts: [() throws -> Rows]) -> Rows {
+    var position = 0
+    var current: Rows?
+    return Rows(close: { current?.close() }) {
+      while true {
+        if let batch = try current?.next() { return batch }
+        guard position < parts.count else { return nil }
+        current = try parts[position]()
+        position += 1
+      }
+    }
+  }
+}

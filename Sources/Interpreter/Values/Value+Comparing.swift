@@ -1,0 +1,109 @@
+import Quantities
+
+extension Value {
+  /// Whether two values are equal: numbers by amount (`1 == 1.0`), text and paths by their characters, lists and records by parts.
+  public func isEqual(to other: Value) -> Bool {
+    switch (self, other) {
+    case (.null, .null): true
+    case (.bool(let left), .bool(let right)): left == right
+    case (.int(let left), .int(let right)): left == right
+    case (.text(let left), .text(let right)): left == right
+    case (.bytes(let left), .bytes(let right)): left == right
+    case (.size(let left), .size(let right)): left == right
+    case (.date(let left), .date(let right)): left == right
+    case (.range(let left), .range(let right)): left == right
+    case (.list(let left), .list(let right)): left.count == right.count && zip(left, right).allSatisfy { $0.isEqual(to: $1) }
+    case (.record(let left), .record(let right)):
+      left.values.count == right.values.count
+        && left.pairs.allSatisfy { name, value in right[name]?.isEqual(to: value) ?? false }
+    case (.closure(let left), .closure(let right)): left === right
+    default: order(against: other) == .some(0)
+    }
+  }
+
+  /// Below zero when this value comes first, above when the other does, 0 when they are equal, nil when the two cannot be
+  /// compared (values of different kinds, records).
+  public func order(against other: Value) -> Int? {
+    switch (self, other) {
+    case (.int(let left), .int(let right)): compare(left, right)
+    case (.size(let left), .size(let right)): compare(left, right)
+    case (.duration(let left), .duration(let right)): compare(left, right)
+    case (.date(let left), .date(let right)): compare(left, right)
+    case (.rate(let left), .rate(let right)): compare(left, right)
+    case (.fps(let left), .fps(let right)), (.percent(let left), .percent(let right)),
+      (.decibels(let left), .decibels(let right)):
+      compare(left, right)
+    case (.bool(let left), .bool(let right)): compare(left ? 1 : 0, right ? 1 : 0)
+    case (.list(let left), .list(let right)): Value.order(left, right)
+    default:
+      if let left = plainText, let right = other.plainText {
+        compare(left, right)
+      } else if let left = plainNumber, let right = other.plainNumber {
+        compare(left, right)
+      } else {
+        nil
+      }
+    }
+  }
+
+  /// Text and paths compare with each other.
+  var plainText: String? {
+    switch self {
+    case .text(let text): text
+    case .path(let path): path.text
+    default: nil
+    }
+  }
+
+  /// Plain numbers compare with each other, and with sizes in bytes: JSON has no sizes.
+  var plainNumber: Double? {
+    switch self {
+    case .int(let number): Double(number)
+    case .float(let number): number
+    case .size(let size): Double(size.bytes)
+    case .fps(let number): number
+    default: nil
+    }
+  }
+
+  private static func order(_ left: [Value], _ right: [Value]) -> Int? {
+    for (a, b) in zip(left, right) {
+      guard let order = a.order(against: b) else { return nil }
+      if order != 0 { return order }
+    }
+    return compare(left.count, right.count)
+  }
+
+  /// An order over all values, for sorting: null first, then by kind, then by value; NaN after every number.
+  public func sortOrder(against other: Value) -> Int {
+    if let order = order(against: other) { return order }
+    return compare(sortClass, other.sortClass)
+  }
+
+  private var sortClass: Int {
+    switch self {
+    case .null: 0
+    case .bool: 1
+    case .float(let number) where number.isNaN: 3
+    case .int, .float, .size, .fps: 2
+    case .text, .path: 4
+    case .date: 5
+    case .duration: 6
+    case .rate: 7
+    case .percent: 8
+    case .decibels: 9
+    case .bytes: 10
+    case .list: 11
+    case .record: 12
+    case .range: 13
+    case .closure: 14
+    case .error: 15
+    }
+  }
+}
+
+private func compare<T: Comparable>(_ left: T, _ right: T) -> Int { left < right ? -1 : left > right ? 1 : 0 }
+
+private func compare(_ left: Double, _ right: Double) -> Int? {
+  left < right ? -1 : left > right ? 1 : left == right ? 0 : nil
+}
