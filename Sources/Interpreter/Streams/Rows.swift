@@ -13,11 +13,11 @@ public struct Rows {
   public let next: () throws -> Batch?
   /// Says that no more is wanted. May be called at any time, more than once.
   public let close: () -> Void
-  /// Whether it is one value by nature, such as a count, and not a list that happens to have one item.
-  public let isSingle: Bool
+  /// Whether it is one value by nature, such as a count, and not a list that happens to have one item. Known at the end.
+  public let isSingle: () -> Bool
 
   /// Makes a stream from how to pull it and how to stop it.
-  public init(isSingle: Bool = false, close: @escaping () -> Void = {}, next: @escaping () throws -> Batch?) {
+  public init(isSingle: @escaping @autoclosure () -> Bool = false, close: @escaping () -> Void = {}, next: @escaping () throws -> Batch?) {
     self.next = next
     self.close = close
     self.isSingle = isSingle
@@ -75,8 +75,8 @@ public struct Rows {
 
 extension Rows {
   /// Each batch made into another one; batches that come out empty are passed over.
-  public func mapBatches(isSingle: Bool = false, _ transform: @escaping (Batch) throws -> Batch) -> Rows {
-    Rows(isSingle: isSingle, close: close) {
+  public func mapBatches(isSingle: @escaping @autoclosure () -> Bool = false, _ transform: @escaping (Batch) throws -> Batch) -> Rows {
+    Rows(isSingle: isSingle(), close: close) {
       while let batch = try next() {
         let result = try transform(batch)
         if !result.isEmpty { return result }
@@ -87,7 +87,7 @@ extension Rows {
 
   /// Each row made into another one.
   public func mapRows(_ transform: @escaping (Value) throws -> Value) -> Rows {
-    mapBatches(isSingle: isSingle) { try $0.map(transform) }
+    mapBatches(isSingle: isSingle()) { try $0.map(transform) }
   }
 
   /// Calls the body with each row until the end.
@@ -113,7 +113,7 @@ extension Rows {
   /// The stream as a value: itself when it is a single one, a list otherwise.
   public func value(limit: Int = .max) throws -> Value {
     let rows = try collect(limit: limit)
-    if isSingle { return rows.first ?? .null }
+    if isSingle() { return rows.first ?? .null }
     return .list(rows)
   }
 

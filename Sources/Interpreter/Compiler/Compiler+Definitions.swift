@@ -1,0 +1,139 @@
+import Diagnostics
+import Language
+import Synchronization
+
+/// A `def`: what it takes, and its closure once the statement has run.
+final class DefinitionEntry {
+  let name: String
+  let documentation: [String]
+  let parameters: [DefinitionParameter]
+  /// What calls of it run.
+  let cell = DefinitionCell()
+
+  init(name: String, documentation: [String], parameters: [DefinitionParameter]) {
+    self.name = name
+    self.documentation = documentation
+    self.parameters = parameters
+  }
+}
+
+/// Where the closure of a `def` lies once its statement has run; a body that calls itself finds itself here.
+final class DefinitionCell: Sendable {
+  private let content = Mutex<Closure?>(nil)
+
+  var closure: Closure? {
+    get { content.withLock { $0 } }
+    set { content.withLock { $0 = newValue } }
+  }
+}
+
+/// A parameter of a `def`.
+struct DefinitionParameter {
+  let declaration: ParameterDeclaration
+  let type: ValueType?
+  let defaultValue: Evaluate?
+}
+
+extension Compiler {
+  /// Makes a `def` known to all of its text before anything of it is compiled.
+  func announce(_ definition: Definition) {
+    let name = definition.name.text
+    if catalog[name] != nil {
+      report("N0111", "`\(name)` is a verb of the shell and cannot be defined anew", at: definition.name.range, help: ["choose another name"])
+    }
+    let parameters = definition.parameters.map(parameter)
+    definitions[name] = DefinitionEntry(
+      name: name, documentation: definition.documentation, parameters: parameters)
+  }
+
+  /// The statement that makes its closure.
+  func definition(_ definition: Definition) -> StatementCode? {
+    guard let entry = definitions[definition.name.text] else { return nil }
+    let parameters = entry.parameters.map { (name: $0.declaration.name.underscored, kind: $0.type?.kind) }
+    let (function, captures) = function(
+      named: entry.name, parameters: parameters, body: definition.body.program, input: .optional)
+    let cell = entry.cell
+    return StatementCode { frame in
+      cell.closure = Closure(function: function, captured: captures.map { frame.slots[$0] })
+      return .onward
+    }
+  }
+
+  private func parameter(_ parameter: Language.Parameter) -> DefinitionParameter {
+    let type = parameter.type.flatMap(valueType)
+    let defaultValue = parameter.defaultValue.map { expression($0) }
+    let role: ParameterDeclaration.Role
+    switch parameter.kind {
+    case .operand: role = .operand
+    case .rest: role = .rest
+    case .flag(let short): role = parameter.type == nil ? .toggle(short: short) : .option(short: short)
+    }
+    let declaration = ParameterDeclaration(
+      role: role, name: parameter.name.text, help: "", type: type?.name ?? "any", choices: type?.choices ?? [],
+      isRequired: role == .operand && parameter.defaultValue == nil, defaultText: defaultValue?.constant?.quotedDescription,
+      isPath: type?.kind == .path)
+    return DefinitionParameter(declaration: declaration, type: type, defaultValue: defaultValue?.evaluate)
+  }
+
+  private func valueType(_ syntax: TypeSyntax) -> ValueType? {
+    switch syntax.form {
+    case .oneOf(let choices): return .choice(choices)
+    case .named(let name, _):
+      if let kind = Kind(rawValue: name) { return .kind(kind, isOptional: syntax.isOptional) }
+      if ["any", "table", "stream"].contains(name) { return nil }
+      let nearest = Spelling.nearest(to: name, in: Kind.allCases.map(\.rawValue) + ["any", "table"])
+      report(
+        "T0107", "there is no type `\(name)`", at: syntax.range,
+        help: [nearest.map { "did you mean `\($0)`?" } ?? "types are: " + Kind.allCases.map(\.rawValue).joined(separator: " ")])
+      return nil
+    }
+  }
+}
+
+/// The declared type of a parameter.
+enum ValueType: Sendable {
+  case kind(Kind, isOptional: Bool)
+  case choice([String])
+
+  var kind: Kind? {
+    switch self {
+    case .kind(let kind, let isOptional): isOptional ? nil : kind
+    case .choice: .text
+    }
+  }
+
+  var name: String {
+    switch self {
+    case .kind(let kind, _): kind.rawValue
+    case .choice(let choices): choices.joined(separator: "|")
+    }
+  }
+
+  var choices: [String] {
+    if case .choice(let choices) = self { return choices }
+    return []
+  }
+
+  /// Reads an argument as this type.
+  func read(_ argument: ArgumentValue) throws -> Value {
+    switch self {
+    case .choice(let choices):
+      let text = try String.read(argument)
+      if choices.contains(text) { return .text(text) }
+      let nearest = Spelling.nearest(to: text, in: choices)
+      throw Mismatch("`\(text.shortened)` is none of \(choices.joined(separator: ", "))", hint: nearest.map { "did you mean `\($0)`?" })
+    case .kind(let kind, let isOptional):
+      if case .text = kind { return .text(try String.read(argument)) }
+      if case .path = kind { return .path(PathText(try PathArgument.read(argument).text)) }
+      let value = argument.value
+      if value.kind == kind || (isOptional && value.kind == .null) { return value }
+      if kind == .float, case .int(let number) = value { return .float(Double(number)) }
+      throw Mismatch("expected \(kind.article), got \(value.kind.article): \(value.quotedDescription.shortened)", hint: Value.hint(for: value))
+    }
+  }
+}
+
+extension String {
+  /// A flag's name as a variable: `--older-than` is read as `$older_than`.
+  var underscored: String { String(map { $0 == "-" ? "_" : $0 }) }
+}

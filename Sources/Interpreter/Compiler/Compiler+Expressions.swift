@@ -1,0 +1,226 @@
+import Diagnostics
+import Language
+import Quantities
+
+/// A compiled expression.
+struct Compiled {
+  let evaluate: Evaluate
+  /// What the value is, when that is known.
+  var kind: Kind?
+  /// The value, when nothing in it depends on the run.
+  var constant: Value?
+
+  static func constant(_ value: Value) -> Compiled { Compiled(evaluate: { _, _ in value }, kind: value.kind, constant: value) }
+}
+
+extension Compiler {
+  func expression(_ expression: Expression) -> Compiled {
+    switch expression {
+    case .null: return .constant(.null)
+    case .boolean(let value, _): return .constant(.bool(value))
+    case .quantity(let quantity, _): return .constant(Value(quantity))
+    case .string(let string): return self.string(string)
+    case .variable(let path): return variable(path)
+    case .column(let path): return column(path)
+    case .word(let word):
+      let evaluate = self.word(word)
+      if let pieces = word.constantPieces { return .constant(EvaluatedWord(pieces: pieces).value) }
+      return Compiled(evaluate: { frame, row in try evaluate(frame, row).value })
+    case .substitution(let program, let range): return substitution(program, range)
+    case .group(let inner, _): return self.expression(inner)
+    case .list(let list): return self.list(list)
+    case .record(let record): return self.record(record)
+    case .closure(let closure): return self.closure(closure)
+    case .call(let name, let arguments, let range): return call(name, arguments, range)
+    case .prefix(let sign, let operand, let range): return prefix(sign, operand, range)
+    case .infix(let sign, let left, let right, let range): return infix(sign, left, right, range)
+    case .range(let lower, let upper, let includesUpper, let range):
+      return self.range(lower, upper, includesUpper: includesUpper, range)
+    case .missing: return .constant(.null)
+    }
+  }
+
+  /// An expression that must be true or false; null counts as false.
+  func condition(_ expression: Expression) -> @Sendable (Frame, Value) throws -> Bool {
+    let compiled = self.expression(expression)
+    if let kind = compiled.kind, kind != .bool, kind != .null {
+      report("T0102", "a condition is true or false, this one is \(kind.article)", at: expression.range, help: ["compare it with something: `== …`, `> …`"])
+    }
+    let evaluate = compiled.evaluate
+    return placing(expression.range) { frame, row in
+      switch try evaluate(frame, row) {
+      case .bool(let value): return value
+      case .null: return false
+      case let other:
+        throw Failure("type", "a condition is true or false, this one is \(other.kind.article) (\(other.quotedDescription.shortened))", number: "T0102")
+      }
+    }
+  }
+
+  func string(_ string: StringLiteral) -> Compiled {
+    if let text = string.constantText { return .constant(.text(text)) }
+    let parts: [@Sendable (Frame, Value) throws -> String] = string.parts.map { part in
+      switch part {
+      case .text(let text): return { _, _ in text }
+      case .variable(let path):
+        let evaluate = variable(path).evaluate
+        return { frame, row in try evaluate(frame, row).description }
+      case .substitution(let program, let range):
+        let evaluate = substitution(program, range).evaluate
+        return { frame, row in try evaluate(frame, row).description }
+      }
+    }
+    return Compiled(
+      evaluate: placing(string.range) { frame, row in
+        var text = ""
+        for part in parts {
+          text += try part(frame, row)
+          guard text.utf8.count <= Compiler.textLimit else {
+            throw Failure("too-large", "a text may not be larger than \(ByteSize(bytes: Int64(Compiler.textLimit)))")
+          }
+        }
+        return .text(text)
+      }, kind: .text)
+  }
+
+  /// The most bytes that a text holds.
+  static let textLimit = 1 << 30
+
+  func variable(_ path: VariablePath) -> Compiled {
+    let name = path.name.text
+    let root: Evaluate
+    var kind: Kind?
+    if name == "in" {
+      root = { frame, _ in try frame.input.take()?.value(limit: Compiler.collectLimit) ?? .null }
+    } else {
+      guard let variable = scope.find(name) else {
+        reportUnknown(variable: path.name)
+        return .constant(.null)
+      }
+      let slot = variable.slot
+      kind = variable.kind
+      if path.fields.isEmpty { return Compiled(evaluate: { frame, _ in frame.slots[slot] }, kind: kind) }
+      root = { frame, _ in frame.slots[slot] }
+    }
+    if kind == .text, let field = path.fields.first {
+      report(
+        "T0105", "a text has no fields, so `$\(name).\(field.name)` means nothing", at: path.range,
+        help: ["for the text followed by `.\(field.name)`, write `${\(name)}.\(field.name)`"],
+        fixes: [Diagnostic.Fix(path.range, "${\(name)}.\(field.name)")])
+    }
+    return fields(path.fields, of: root, kind: kind, range: path.range)
+  }
+
+  /// Fields of a value, each one looked up as fast as the row before allows.
+  private func fields(_ fields: [Field], of root: @escaping Evaluate, kind: Kind?, range: SourceRange) -> Compiled {
+    guard !fields.isEmpty else { return Compiled(evaluate: root, kind: kind) }
+    let lookups = fields.map(FieldLookup.init)
+    let source = source
+    return Compiled(evaluate: { frame, row in
+      var value = try root(frame, row)
+      for lookup in lookups {
+        do { value = try lookup.value(in: value) } catch let failure as Failure {
+          throw failure.placed(at: lookup.field.range, in: source)
+        }
+      }
+      return value
+    })
+  }
+
+  func column(_ path: ColumnPath) -> Compiled {
+    guard rowDepth > 0 else {
+      let name = path.fields.map(\.name).joined(separator: ".")
+      report(
+        "N0103", "there is no row here whose column `\(name)` could be meant", at: path.range,
+        help: ["write `$\(name)` for the variable, `'\(name)'` for the text"])
+      return .constant(.null)
+    }
+    var kind: Kind?
+    if let schema = rowSchema, let first = path.fields.first {
+      let column = schema[first.name]
+      if column == nil, !first.isOptional { reportUnknown(column: first, in: schema) }
+      if path.fields.count == 1, !first.isOptional { kind = column?.kind }
+    }
+    var compiled = fields(path.fields, of: { _, row in row }, kind: nil, range: path.range)
+    // A column that is declared a size may still be null in a row, so its kind helps to check but not to compute.
+    compiled.kind = kind
+    return compiled
+  }
+
+  func reportUnknown(column: Field, in schema: Schema) {
+    let names = schema.columns.map(\.name)
+    let nearest = Spelling.nearest(to: column.name, in: names)
+    report(
+      "N0102", "there is no column `\(column.name)` here", at: column.range, label: nearest.map { "did you mean `\($0)`?" } ?? "",
+      help: ["columns are: " + names.joined(separator: " "), "write `\(column.name)?` where it may be missing"],
+      fixes: nearest.map { [Diagnostic.Fix(column.range, $0)] } ?? [])
+  }
+
+  func reportUnknown(variable name: Name) {
+    let nearest = Spelling.nearest(to: name.text, in: scope.visibleNames)
+    report(
+      "N0105", "there is no variable `$\(name.text)`", at: name.range, label: nearest.map { "did you mean `$\($0)`?" } ?? "",
+      help: nearest == nil ? ["declare it first: `let \(name.text) = …`"] : [],
+      fixes: nearest.map { [Diagnostic.Fix(name.range, $0)] } ?? [])
+  }
+
+  func substitution(_ program: Program, _ range: SourceRange) -> Compiled {
+    // The pipeline inside stands for itself: the row around it is not its row.
+    let (depth, loops) = (rowDepth, loopDepth)
+    (rowDepth, loopDepth) = (0, 0)
+    defer { (rowDepth, loopDepth) = (depth, loops) }
+    let code = self.program(program)
+    return Compiled(evaluate: { frame, _ in try code.open(frame, input: InputBox()).value(limit: Compiler.collectLimit) })
+  }
+
+  func list(_ list: ListLiteral) -> Compiled {
+    let elements = list.elements.map(argument)
+    if !elements.contains(where: { $0.constant == nil }) {
+      return .constant(.list(elements.map { $0.constant?.value ?? .null }))
+    }
+    return Compiled(evaluate: { frame, row in .list(try elements.map { try $0.evaluate(frame, row).value }) }, kind: .list)
+  }
+
+  func record(_ record: RecordLiteral) -> Compiled {
+    var seen = Set<String>()
+    for entry in record.entries where !seen.insert(entry.name.text).inserted {
+      report("N0112", "the record has two values named `\(entry.name.text)`", at: entry.name.range)
+    }
+    let shape = Shape(record.entries.map(\.name.text))
+    let values = record.entries.map { expression($0.value) }
+    if !values.contains(where: { $0.constant == nil }) {
+      return .constant(.record(Record(shape, values.map { $0.constant ?? .null })))
+    }
+    let evaluators = values.map(\.evaluate)
+    return Compiled(evaluate: { frame, row in .record(Record(shape, try evaluators.map { try $0(frame, row) })) }, kind: .record)
+  }
+
+  func closure(_ closure: ClosureLiteral) -> Compiled {
+    let parameters = closure.parameters.isEmpty ? ["it"] : closure.parameters.map(\.text)
+    // The columns of the item can be named without `$it` in a body that takes one item.
+    let (function, captures) = function(
+      named: "closure", parameters: parameters.map { ($0, nil) }, body: closure.body, input: .optional)
+    return Compiled(
+      evaluate: { frame, _ in .closure(Closure(function: function, captured: captures.map { frame.slots[$0] })) },
+      kind: .closure)
+  }
+
+  private func range(_ lower: Expression?, _ upper: Expression?, includesUpper: Bool, _ range: SourceRange) -> Compiled {
+    let lower = lower.map { expression($0) } ?? .constant(.int(0))
+    let upper = upper.map { expression($0) }
+    for side in [lower, upper] {
+      if let kind = side?.kind, kind != .int { report("T0106", "a range goes from one int to another, not to \(kind.article)", at: range) }
+    }
+    let (first, last) = (lower.evaluate, upper?.evaluate)
+    return Compiled(
+      evaluate: placing(range) { frame, row in
+        let start = try first(frame, row)
+        let end = try last?(frame, row)
+        guard case .int(let first) = start else { throw Failure("type", "a range begins with an int, not \(start.kind.article)", number: "T0106") }
+        guard let end else { return .range(IntegerRange(first: first, last: nil)) }
+        guard case .int(let last) = end else { throw Failure("type", "a range ends with an int, not \(end.kind.article)", number: "T0106") }
+        guard !includesUpper else { return .range(IntegerRange(first: first, last: last)) }
+        return .range(last == .min ? IntegerRange(first: 1, last: 0) : IntegerRange(first: first, last: last - 1))
+      }, kind: .range)
+  }
+}

@@ -1,0 +1,148 @@
+import Diagnostics
+import Language
+
+/// Begins a stage or a pipeline: with the frame, the row it stands in (for values inside row expressions), and what flows in.
+typealias Open = @Sendable (_ frame: Frame, _ row: Value, _ input: InputBox) throws -> Rows
+
+/// A compiled stage or pipeline.
+struct StageCode {
+  var open: Open
+  /// The columns that come out, when they are known.
+  var schema: Schema?
+  /// What the value is, for a stage that is one expression.
+  var kind: Kind?
+  /// The value itself without a stream around it, for a stage that is one expression.
+  var value: Evaluate?
+}
+
+extension Compiler {
+  /// Compiles stages into one that pulls the others.
+  func pipeline(_ pipeline: Pipeline, input: InputUse) -> StageCode {
+    var input = input
+    if pipeline.continuesLast { input = .firstStage }
+    var result: StageCode?
+    for (position, stage) in pipeline.stages.enumerated() {
+      let use: InputUse = position == 0 ? input : .firstStage
+      let next = self.stage(stage, input: use, schema: result?.schema, isFirst: position == 0)
+      if let previous = result?.open {
+        let open = next.open
+        result = StageCode(
+          open: { frame, row, box in try open(frame, row, InputBox(try previous(frame, row, box))) }, schema: next.schema)
+      } else {
+        result = next
+      }
+    }
+    return result ?? StageCode(open: { _, _, _ in .none })
+  }
+
+  /// A pipeline where one value is wanted: `let`, `$( )`, an assignment.
+  func pipelineValue(_ pipeline: Pipeline, hintFor declaration: Declaration? = nil) -> (value: Evaluate, kind: Kind?) {
+    if let declaration, pipeline.stages.count == 1, case .verb(let call) = pipeline.stages[0], isBareWordMistake(call) {
+      let name = call.name.text
+      report(
+        "N0101", "`\(name)` is no verb", at: call.name.range,
+        help: ["for the text, write `\(declaration.isMutable ? "var" : "let") \(declaration.name.text) = '\(name)'`"],
+        fixes: [Diagnostic.Fix(call.name.range, "'\(name)'")])
+      return ({ _, _ in .null }, nil)
+    }
+    let code = self.pipeline(pipeline, input: .none)
+    if let value = code.value { return (value, code.kind) }
+    let open = code.open
+    return ({ frame, row in try open(frame, row, InputBox()).value(limit: Compiler.collectLimit) }, nil)
+  }
+
+  /// The most rows that a variable holds.
+  static let collectLimit = 1_000_000
+
+  private func isBareWordMistake(_ call: VerbCall) -> Bool {
+    catalog[call.name.text] == nil && definitions[call.name.text] == nil && call.arguments.isEmpty && call.tail == nil
+  }
+
+  private func stage(_ stage: Stage, input: InputUse, schema: Schema?, isFirst: Bool) -> StageCode {
+    switch stage {
+    case .verb(let call): return verbCall(call, input: input, schema: schema)
+    case .expression(let expression): return expressionStage(expression, isFirst: isFirst)
+    case .path(let word):
+      let evaluate = self.word(word)
+      return StageCode(
+        open: { frame, row, _ in
+          let text = try evaluate(frame, row).text
+          return .single(.path(PathText(text)))
+        }, kind: .path, value: { frame, row in .path(PathText(try evaluate(frame, row).text)) })
+    case .conditional(let conditional): return StageCode(self.conditional(conditional))
+    case .match(let match): return StageCode(self.match(match))
+    case .attempt(let attempt): return StageCode(self.attempt(attempt))
+    case .external(let call):
+      report("X0101", "other programs cannot be run yet", at: call.range)
+      return StageCode(open: { _, _, _ in .none })
+    }
+  }
+
+  private func expressionStage(_ expression: Expression, isFirst: Bool) -> StageCode {
+    if case .variable(let path) = expression, path.name.text == "in", path.fields.isEmpty {
+      return StageCode(open: { _, _, box in box.take() ?? .none })
+    }
+    if !isFirst {
+      report(
+        "N0109", "a value cannot take what flows into it", at: expression.range,
+        help: ["values stand at the head of a pipeline; use a verb here, such as `each { … }`"])
+    }
+    let compiled = self.expression(expression)
+    let evaluate = compiled.evaluate
+    return StageCode(
+      open: { frame, row, _ in Rows(of: try evaluate(frame, row)) }, kind: compiled.kind, value: evaluate)
+  }
+
+  /// A block of a stage: it shares the variables, and what flows into the stage flows into it.
+  func block(_ block: Block) -> Code { program(block.program, input: .optional) }
+
+  /// `if` whose blocks give no rows.
+  func silentConditional(_ conditional: Conditional) -> StatementCode? {
+    guard conditional.isPlainlySilent else { return nil }
+    guard let sweep = silentBranches(conditional) else { return nil }
+    return StatementCode(silent: sweep)
+  }
+
+  private func silentBranches(_ conditional: Conditional) -> (@Sendable (Frame) throws -> Signal)? {
+    let condition = self.condition(conditional.condition)
+    let then = block(conditional.then)
+    var otherwise: (@Sendable (Frame) throws -> Signal)?
+    switch conditional.otherwise {
+    case .block(let block)?:
+      let code = self.block(block)
+      otherwise = { try code.sweep($0) }
+    case .conditional(let inner)?: otherwise = silentBranches(inner)
+    case nil: break
+    }
+    return { [otherwise] frame in
+      if try condition(frame, .null) { return try then.sweep(frame) }
+      return try otherwise?(frame) ?? .onward
+    }
+  }
+}
+
+extension Conditional {
+  /// Whether every statement in its blocks is one that gives no rows: then it needs no stream.
+  fileprivate var isPlainlySilent: Bool {
+    let rest: Bool
+    switch otherwise {
+    case .block(let block)?: rest = block.isPlainlySilent
+    case .conditional(let conditional)?: rest = conditional.isPlainlySilent
+    case nil: rest = true
+    }
+    return rest && then.isPlainlySilent
+  }
+}
+
+extension Block {
+  fileprivate var isPlainlySilent: Bool {
+    program.statements.allSatisfy { statement in
+      switch statement {
+      case .declaration, .assignment, .breaking, .continuing, .returning(nil, _): true
+      case .pipeline(let pipeline):
+        if pipeline.stages.count == 1, case .conditional(let inner) = pipeline.stages[0] { inner.isPlainlySilent } else { false }
+      default: false
+      }
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import Diagnostics
+import Language
+
+extension Compiler {
+  /// Compiles statements in their order; all `def`s of the text are known from its beginning.
+  func program(_ program: Program, input: InputUse = .none) -> Code {
+    for case .definition(let definition) in program.statements { announce(definition) }
+    var input = input
+    var statements: [StatementCode] = []
+    for statement in program.statements {
+      guard let code = self.statement(statement, input: input) else { continue }
+      statements.append(code)
+      if case .pipeline = statement { input = .none }
+    }
+    return Code(statements: statements)
+  }
+
+  private func statement(_ statement: Statement, input: InputUse) -> StatementCode? {
+    switch statement {
+    case .declaration(let declaration): return self.declaration(declaration)
+    case .assignment(let assignment): return self.assignment(assignment)
+    case .forLoop(let loop): return forLoop(loop)
+    case .whileLoop(let loop): return whileLoop(loop)
+    case .returning(let pipeline, _): return returning(pipeline)
+    case .breaking(let range): return leaving(.leaveLoop, "break", range)
+    case .continuing(let range): return leaving(.nextTurn, "continue", range)
+    case .definition(let definition): return self.definition(definition)
+    case .use(let use):
+      report("N0110", "modules cannot be used yet", at: use.range, help: ["put the definitions into this file"])
+      return nil
+    case .pipeline(let pipeline):
+      // A lone `if` that gives no rows runs in one sweep.
+      if pipeline.stages.count == 1, case .conditional(let conditional) = pipeline.stages[0],
+        let silent = silentConditional(conditional)
+      {
+        return silent
+      }
+      if let begin = blockStage(pipeline) {
+        return StatementCode { frame, box in try begin(frame, .null, box) }
+      }
+      let open = self.pipeline(pipeline, input: input).open
+      return StatementCode { frame, box in PipelineRun(try open(frame, .null, box)) }
+    }
+  }
+
+  private func declaration(_ declaration: Declaration) -> StatementCode {
+    let (value, kind) = pipelineValue(declaration.value, hintFor: declaration)
+    let slot = scope.declare(declaration.name.text, isMutable: declaration.isMutable, kind: declaration.isMutable ? nil : kind)
+    return StatementCode { frame in
+      frame.slots[slot] = try value(frame, .null)
+      return .onward
+    }
+  }
+
+  /// Finds the variable that an assignment means; nil after reporting why there is none.
+  private func target(of assignment: Assignment) -> Int? {
+    let name = assignment.target.name
+    guard let variable = scope.find(name.text) else {
+      reportUnknown(variable: name)
+      return nil
+    }
+    if variable.isCaptured {
+      report(
+        "N0106", "`$\(name.text)` is captured: this block has its own copy of it", at: name.range,
+        help: ["give the value back as the block's result, or use `for`, which shares its surroundings"])
+      return nil
+    }
+    if !variable.isMutable {
+      report("N0107", "`$\(name.text)` was declared with `let` and stays as it is", at: name.range, help: ["declare it with `var` to assign to it"])
+      return nil
+    }
+    return variable.slot
+  }
+
+  private func assignment(_ assignment: Assignment) -> StatementCode? {
+    let value = pipelineValue(assignment.value).value
+    guard let slot = target(of: assignment) else { return nil }
+    let fields = assignment.target.fields
+    let update: @Sendable (Value, Value) throws -> Value
+    if let infix = assignment.operation.infix {
+      let source = source
+      let range = assignment.range
+      update = { old, new in
+        do { return try Operators.apply(infix, old, new) } catch let failure as Failure {
+          throw failure.placed(at: range, in: source)
+        }
+      }
+    } else {
+      update = { _, new in new }
+    }
+    if fields.isEmpty {
+      return StatementCode { frame in
+        let new = try value(frame, .null)
+        frame.slots[slot] = try update(frame.slots[slot], new)
+        return .onward
+      }
+    }
+    let place = placing(assignment.target.range) { frame, new -> Value in
+      try FieldAccess.updating(frame.slots[slot], fields[...]) { try update($0, new) }
+    }
+    return StatementCode { frame in
+      frame.slots[slot] = try place(frame, try value(frame, .null))
+      return .onward
+    }
+  }
+
+  private func forLoop(_ loop: ForLoop) -> StatementCode {
+    let sequence = expression(loop.sequence).evaluate
+    let itemSlot = scope.declare(loop.item.text, isMutable: false)
+    let indexSlot = loop.index.map { scope.declare($0.text, isMutable: false, kind: .int) }
+    let body = loopBody(loop.body)
+    let start: @Sendable (Frame) throws -> () throws -> Bool = { frame in
+      var cursor = ItemCursor(try sequence(frame, .null))
+      return {
+        guard let (item, index) = try cursor.next() else { return false }
+        frame.slots[itemSlot] = item
+        if let indexSlot { frame.slots[indexSlot] = .int(index) }
+        return true
+      }
+    }
+    return self.loop(body, start)
+  }
+
+  private func whileLoop(_ loop: WhileLoop) -> StatementCode {
+    let condition = self.condition(loop.condition)
+    return self.loop(loopBody(loop.body)) { frame in { try condition(frame, .null) } }
+  }
+
+  private func loopBody(_ block: Block) -> Code {
+    loopDepth += 1
+    defer { loopDepth -= 1 }
+    return program(block.program)
+  }
+
+  private func loop(_ body: Code, _ start: @escaping @Sendable (Frame) throws -> () throws -> Bool) -> StatementCode {
+    guard body.isSilent else {
+      return StatementCode { frame, _ in LoopRun(frame, body, prepare: try start(frame)) }
+    }
+    return StatementCode(silent: { frame in try sweepLoop(frame, body, prepare: try start(frame)) })
+  }
+
+  private func returning(_ pipeline: Pipeline?) -> StatementCode {
+    guard let pipeline else { return StatementCode(silent: { _ in .leaveCall }) }
+    let open = self.pipeline(pipeline, input: .none).open
+    return StatementCode { frame, box in PipelineRun(try open(frame, .null, box), ending: .leaveCall) }
+  }
+
+  private func leaving(_ signal: Signal, _ word: String, _ range: SourceRange) -> StatementCode? {
+    guard loopDepth > 0 else {
+      report("N0108", "`\(word)` stands outside of a loop", at: range)
+      return nil
+    }
+    return StatementCode(silent: { _ in signal })
+  }
+}
+
+extension Assignment.Operator {
+  /// The operator that joins old and new, if it is not a plain assignment.
+  var infix: InfixOperator? {
+    switch self {
+    case .set: nil
+    case .add: .add
+    case .subtract: .subtract
+    case .multiply: .multiply
+    case .divide: .divide
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import Flow
+import Synchronization
+
+/// What every line of a session shares: its catalogue, its way to the user, and the wish to stop.
+public final class Session: Sendable {
+  /// The verbs that can be called.
+  public let catalog: VerbCatalog
+  /// Asynchronous work under way.
+  public let work = BackgroundWork()
+  /// How changes to the world are treated.
+  public let gate: EffectGate
+  /// What verbs need of the outer world; the verbs' own module knows its type.
+  public let tools: any Sendable
+  /// The way to the person at the terminal.
+  public let terminal: any Terminal
+
+  private let failed = Atomic(0)
+  private let current: Mutex<Cancellation>
+
+  /// Makes a session.
+  public init(
+    catalog: VerbCatalog, gate: EffectGate = EffectGate(.perform), tools: any Sendable, terminal: any Terminal
+  ) {
+    self.catalog = catalog
+    self.gate = gate
+    self.tools = tools
+    self.terminal = terminal
+    current = Mutex(Cancellation())
+  }
+
+  /// The wish to stop what is running now.
+  public var cancellation: Cancellation { current.withLock { $0 } }
+
+  /// Forgets an earlier interrupt and earlier failures, before the next line runs.
+  public func begin() {
+    current.withLock { $0 = Cancellation() }
+    failed.store(0, ordering: .relaxed)
+  }
+
+  /// Counts an item that failed while others went on.
+  public func countFailedItem() { failed.add(1, ordering: .relaxed) }
+
+  /// How many items failed since the line began.
+  public var failedItems: Int { failed.load(ordering: .relaxed) }
+}
+
+/// The way to the person at the terminal: everything but the results themselves.
+public protocol Terminal: Sendable {
+  /// Whether somebody is there to be asked.
+  var isInteractive: Bool { get }
+  /// Shows how far a piece of work has come.
+  func show(_ progress: Progress)
+  /// Says something beside the results: `warning: …`.
+  func note(_ message: String)
+  /// Asks a question to be answered with yes or no; false when nobody is there.
+  func confirm(_ question: String) -> Bool
+  /// Writes results exactly as they are, as `cat` and `print` do.
+  func write(_ bytes: [UInt8]) throws
+}

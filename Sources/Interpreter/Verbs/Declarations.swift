@@ -1,0 +1,120 @@
+/// A value by its place in the call.
+@propertyWrapper
+public final class Operand<T: ArgumentType>: Parameter {
+  public var wrappedValue: T
+  public let declaration: ParameterDeclaration
+
+  /// An operand that a call must give.
+  public init(_ help: String) {
+    wrappedValue = T.placeholder
+    declaration = .of(T.self, .operand, help, isRequired: true)
+  }
+
+  /// An operand that may be left out.
+  public init(_ help: String, default value: T) {
+    wrappedValue = value
+    declaration = .of(T.self, .operand, help, defaultText: value.shown)
+  }
+
+  public func bind(_ argument: ArgumentValue) throws { wrappedValue = try T.read(argument) }
+}
+
+/// All values that are left.
+@propertyWrapper
+public final class Rest<T: ArgumentType>: Parameter {
+  public var wrappedValue: [T] = []
+  public let declaration: ParameterDeclaration
+
+  /// Declares them; when required, a call must give at least one.
+  public init(_ help: String, isRequired: Bool = false) {
+    declaration = .of(T.self, .rest, help, isRequired: isRequired)
+  }
+
+  public func bind(_ argument: ArgumentValue) throws {
+    if case .value(.list(let values)) = argument, T.self != Value.self {
+      for value in values { wrappedValue.append(try T.read(.value(value))) }
+    } else {
+      wrappedValue.append(try T.read(argument))
+    }
+  }
+}
+
+/// The objects that a verb works on.
+@propertyWrapper
+public final class ItemList: Parameter {
+  public var wrappedValue = Items()
+  public let declaration: ParameterDeclaration
+
+  /// Declares them.
+  public init(_ help: String) { declaration = .of(PathArgument.self, .items, help) }
+
+  public func bind(_ argument: ArgumentValue) throws {
+    if case .value(.list(let values)) = argument {
+      wrappedValue.named += values.map { .value($0) }
+    } else {
+      wrappedValue.named.append(argument)
+    }
+  }
+}
+
+/// `--name VALUE`.
+@propertyWrapper
+public final class Option<T: ArgumentType>: Parameter {
+  public var wrappedValue: T
+  public let declaration: ParameterDeclaration
+
+  /// Declares it with what it is when it is not given.
+  public init(_ help: String, default value: T = T.placeholder, short: Character? = nil) {
+    wrappedValue = value
+    declaration = .of(T.self, .option(short: short), help, defaultText: value.shown)
+  }
+
+  public func bind(_ argument: ArgumentValue) throws { wrappedValue = try T.read(argument) }
+}
+
+/// `--name`: on when it is given.
+@propertyWrapper
+public final class Switch: Parameter {
+  public var wrappedValue = false
+  public let declaration: ParameterDeclaration
+
+  /// Declares it.
+  public init(_ help: String, short: Character? = nil) {
+    declaration = ParameterDeclaration(
+      role: .toggle(short: short), name: "", help: help, type: "", choices: [], isRequired: false, defaultText: nil,
+      isPath: false)
+  }
+
+  public func bind(_ argument: ArgumentValue) throws {
+    guard case .bool(let value) = argument.value else { throw Mismatch("expected true or false") }
+    wrappedValue = value
+  }
+}
+
+/// An expression over each row, or a closure that takes the row; the last thing in a call.
+@propertyWrapper
+public final class RowExpression: Parameter {
+  public var wrappedValue = RowFunction { _ in .null }
+  public let declaration: ParameterDeclaration
+
+  /// Declares it.
+  public init(_ help: String) {
+    declaration = ParameterDeclaration(
+      role: .rowExpression, name: "", help: help, type: "expression", choices: [], isRequired: true, defaultText: nil,
+      isPath: false)
+  }
+
+  public func bind(_ argument: ArgumentValue) throws {
+    if case .rowFunction(let function) = argument { wrappedValue = function }
+  }
+}
+
+extension ParameterDeclaration {
+  static func of<T: ArgumentType>(
+    _ type: T.Type, _ role: Role, _ help: String, isRequired: Bool = false, defaultText: String? = nil
+  ) -> ParameterDeclaration {
+    ParameterDeclaration(
+      role: role, name: "", help: help, type: T.typeName, choices: T.choices, isRequired: isRequired,
+      defaultText: defaultText, isPath: T.isPath)
+  }
+}

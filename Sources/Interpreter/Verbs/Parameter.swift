@@ -1,0 +1,121 @@
+/// What a parameter of a verb is called, takes and means: everything that help, completion and errors say of it.
+public struct ParameterDeclaration: Sendable {
+  /// How it stands in a call.
+  public enum Role: Sendable, Hashable {
+    /// By its place.
+    case operand
+    /// All that is left.
+    case rest
+    /// The objects that are worked on: from the pipeline, or named before the operands.
+    case items
+    /// `--name VALUE`.
+    case option(short: Character?)
+    /// `--name`.
+    case toggle(short: Character?)
+    /// An expression over the row; the last thing in a call.
+    case rowExpression
+  }
+
+  public let role: Role
+  /// In the spelling of the language, without dashes in front.
+  public internal(set) var name: String
+  /// What it is, in one sentence with a full stop.
+  public let help: String
+  /// What values it takes, as help shows it: `size`, `PATH`.
+  public let type: String
+  /// The words it takes, when there is a fixed set.
+  public let choices: [String]
+  /// Whether a call must give it.
+  public let isRequired: Bool
+  /// The default as it would be written, when there is one worth showing.
+  public let defaultText: String?
+  /// Whether completion should offer paths.
+  public let isPath: Bool
+}
+
+/// A declared property of a verb, which a call fills in.
+public protocol Parameter: AnyObject {
+  var declaration: ParameterDeclaration { get }
+  /// Takes an argument; throws `Mismatch` when it is not of the right kind. Rest parameters are called for each.
+  func bind(_ argument: ArgumentValue) throws
+}
+
+/// An argument that its parameter cannot take; the binder adds the place.
+public struct Mismatch: Error {
+  public var message: String
+  public var hint: String?
+
+  /// Makes one.
+  public init(_ message: String, hint: String? = nil) {
+    self.message = message
+    self.hint = hint
+  }
+}
+
+/// An argument of a call after evaluation: a word, which the parameter's type reads, or a value.
+public enum ArgumentValue: Sendable {
+  case word(EvaluatedWord)
+  case value(Value)
+  case rowFunction(RowFunction)
+
+  /// As a value where any is welcome: bare words are classified.
+  public var value: Value {
+    switch self {
+    case .word(let word): word.value
+    case .value(let value): value
+    case .rowFunction: .null
+    }
+  }
+}
+
+/// The text of a word after its values were put in.
+public struct EvaluatedWord: Sendable {
+  public struct Piece: Sendable {
+    public var text: String
+    /// Whether glob signs in it are signs: quoted text and values never are.
+    public var isBare: Bool
+  }
+
+  public var pieces: [Piece]
+
+  /// The text as a whole, signs as they were written.
+  public var text: String { pieces.count == 1 ? pieces[0].text : pieces.map(\.text).joined() }
+  /// Whether no part of it was quoted or a value.
+  public var isBare: Bool { pieces.allSatisfy(\.isBare) }
+  /// As a value where any is welcome.
+  public var value: Value {
+    let text = text
+    if isBare {
+      let value = Value(bareWord: text)
+      if case .text = value, PathArgument.looksLikePath(text) { return .path(PathText(text)) }
+      return value
+    }
+    return .text(text)
+  }
+  /// Whether it holds glob signs.
+  public var isPattern: Bool { pieces.contains { $0.isBare && $0.text.utf8.contains(where: PathArgument.isGlobSign) } }
+
+  /// Makes a word of one bare piece.
+  public init(bare text: String) { pieces = [Piece(text: text, isBare: true)] }
+  /// Makes a word of its pieces.
+  public init(pieces: [Piece]) { self.pieces = pieces }
+}
+
+/// An expression over a row, with everything it needs to be worked out.
+public struct RowFunction: Sendable {
+  /// Works it out for a row.
+  public let evaluate: @Sendable (_ row: Value) throws -> Value
+
+  /// Makes one.
+  public init(_ evaluate: @escaping @Sendable (Value) throws -> Value) { self.evaluate = evaluate }
+
+  /// Works it out as a condition; null counts as false.
+  public func isTrue(for row: Value) throws -> Bool {
+    switch try evaluate(row) {
+    case .bool(let value): value
+    case .null: false
+    case let other:
+      throw Failure("type", "a condition is true or false, this one is \(other.kind.article) (\(other.description.shortened))")
+    }
+  }
+}

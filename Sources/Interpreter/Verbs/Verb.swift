@@ -1,0 +1,128 @@
+/// A built-in verb: its declaration is read as a signature, bound to the words of a call, and run.
+///
+/// From it come parsing, binding, type errors, help, completion, the subcommand form and the example tests.
+public protocol Verb {
+  /// Makes one whose parameters have their defaults; binding fills them in.
+  init()
+
+  /// What it is called; by default the type's name in lower case with dashes.
+  static var name: String { get }
+  /// What it does, in one sentence with a full stop.
+  static var summary: String { get }
+  /// More to know, in paragraphs; may be empty.
+  static var discussion: String { get }
+  /// Lines that show it at work, with their results where these are fixed; they run as tests.
+  static var examples: [Example] { get }
+  /// What it does to the world.
+  static var effects: Effects { get }
+  /// What it takes from the stage before it.
+  static var input: VerbInput { get }
+  /// The columns it adds or gives, for help; empty when it passes on what it gets.
+  static var columns: [Column] { get }
+
+  /// The columns that come out, as far as they can be known before running; nil when they cannot.
+  func schema(after input: Schema?) -> Schema?
+
+  /// Does the work: takes rows, gives rows. What costs time happens when the result is pulled.
+  func run(_ input: Rows, in context: Context) throws -> Rows
+}
+
+extension Verb {
+  /// The type's name in lower case with dashes: `SaveAs` is `save-as`.
+  public static var name: String { "\(Self.self)".dashed }
+  public static var discussion: String { "" }
+  public static var effects: Effects { [] }
+  public static var columns: [Column] { [] }
+  public func schema(after input: Schema?) -> Schema? { Self.columns.isEmpty ? nil : Schema(Self.columns) }
+}
+
+/// What a verb takes from the stage before it.
+public enum VerbInput: Sendable {
+  /// Nothing: it begins a pipeline.
+  case nothing
+  /// Rows, and it makes no sense without.
+  case rows
+  /// Rows if there are any: items may also be named in the call.
+  case optional
+}
+
+/// What a verb does to the world.
+public struct Effects: OptionSet, Sendable {
+  public let rawValue: Int
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// Reads files, objects or results.
+  public static let read = Effects(rawValue: 1)
+  /// Makes or changes files or objects.
+  public static let write = Effects(rawValue: 2)
+  /// Takes files or objects away.
+  public static let delete = Effects(rawValue: 4)
+  /// Sends requests.
+  public static let network = Effects(rawValue: 8)
+  /// Costs time or money worth asking about: encodes, load tests.
+  public static let spend = Effects(rawValue: 16)
+
+  /// Whether a dry run has to hold it back.
+  public var changesTheWorld: Bool { !isDisjoint(with: [.write, .delete, .spend]) }
+}
+
+/// A line that shows a verb at work.
+public struct Example: Sendable {
+  /// What it shows.
+  public let title: String
+  /// The line.
+  public let line: String
+  /// What it prints, or nil when that depends on files or servers.
+  public let result: String?
+
+  /// Makes an example.
+  public init(_ title: String, _ line: String, gives result: String? = nil) {
+    self.title = title
+    self.line = line
+    self.result = result
+  }
+}
+
+/// A column of a table.
+public struct Column: Sendable, Hashable {
+  public let name: String
+  /// What its values are; nil when they vary.
+  public let kind: Kind?
+  /// What it tells, without a full stop.
+  public let help: String
+
+  /// Makes a column.
+  public init(_ name: String, _ kind: Kind?, _ help: String = "") {
+    self.name = name
+    self.kind = kind
+    self.help = help
+  }
+}
+
+/// The columns of a stream, as far as they are known before it runs.
+public struct Schema: Sendable {
+  public let columns: [Column]
+
+  /// Takes the columns in their order.
+  public init(_ columns: [Column]) { self.columns = columns }
+
+  /// The column of a name.
+  public subscript(name: String) -> Column? { columns.first { $0.name == name } }
+
+  /// These columns with others added or replaced by name.
+  public func merging(_ others: [Column]) -> Schema {
+    Schema(columns.map { column in others.first { $0.name == column.name } ?? column } + others.filter { self[$0.name] == nil })
+  }
+}
+
+extension String {
+  /// A Swift name in the spelling of the language: `keepOriginal` is `keep-original`.
+  var dashed: String {
+    var result = ""
+    for character in self {
+      if character.isUppercase, !result.isEmpty { result += "-" }
+      result += character.lowercased()
+    }
+    return result
+  }
+}
