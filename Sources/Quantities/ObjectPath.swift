@@ -17,15 +17,18 @@ public struct ObjectPath: Sendable, Hashable, CustomStringConvertible {
   /// The path within the place: a file path, `bucket/key` of a remote, or the whole URL.
   public let key: String
 
-  /// Reads an address as people write it.
+  /// Reads an address as people write it. Most addresses have no colon: one look for it and they are local.
   public init(_ text: String) {
-    if let scheme = text.firstRange(of: "://"), text[..<scheme.lowerBound].allSatisfy({ $0.isLetter && $0.isASCII }),
-      !text[..<scheme.lowerBound].isEmpty
-    {
+    guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else {
+      (place, key) = (.local, text)
+      return
+    }
+    let head = text[..<colon]
+    let rest = text[text.utf8.index(after: colon)...]
+    if Self.isScheme(head), rest.utf8.starts(with: "//".utf8) {
       (place, key) = (.url, text)
-    } else if let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), Self.isRemoteName(text[..<colon]) {
-      place = .remote(String(text[..<colon]))
-      key = String(text[text.utf8.index(after: colon)...])
+    } else if Self.isRemoteName(head) {
+      (place, key) = (.remote(String(head)), String(rest))
     } else {
       (place, key) = (.local, text)
     }
@@ -51,8 +54,10 @@ public struct ObjectPath: Sendable, Hashable, CustomStringConvertible {
   /// The last component: `b.mp4` of `r2:videos/a/b.mp4`. A trailing slash is passed over.
   public var name: String {
     var path = Substring(key)
-    if place == .url, let end = path.firstIndex(where: { $0 == "?" || $0 == "#" }) { path = path[..<end] }
-    while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
+    if place == .url, let end = path.utf8.firstIndex(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) {
+      path = path[..<end]
+    }
+    path = Self.withoutTrailingSlashes(path)
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return String(path) }
     return String(path[path.utf8.index(after: slash)...])
   }
@@ -73,8 +78,7 @@ public struct ObjectPath: Sendable, Hashable, CustomStringConvertible {
 
   /// The address one level up: `r2:videos/a` of `r2:videos/a/b.mp4`.
   public var parent: ObjectPath {
-    var path = Substring(key)
-    while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
+    let path = Self.withoutTrailingSlashes(Substring(key))
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else {
       return ObjectPath(place: place, key: place == .local ? "." : "")
     }
@@ -88,9 +92,29 @@ public struct ObjectPath: Sendable, Hashable, CustomStringConvertible {
     return ObjectPath(place: place, key: key + "/" + component)
   }
 
+  /// Works on bytes: a combining mark after a slash would make one character of the two.
+  private static func withoutTrailingSlashes(_ path: Substring) -> Substring {
+    var end = path.utf8.endIndex
+    let second = path.utf8.index(path.utf8.startIndex, offsetBy: 1, limitedBy: end) ?? end
+    while end > second {
+      let last = path.utf8.index(before: end)
+      guard path.utf8[last] == UInt8(ascii: "/") else { break }
+      end = last
+    }
+    return path[..<end]
+  }
+
   private static func extensionDot(of name: String) -> String.Index? {
     guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot != name.utf8.startIndex else { return nil }
     return dot
+  }
+
+  private static func isScheme(_ text: Substring) -> Bool {
+    !text.utf8.isEmpty
+      && text.utf8.allSatisfy { byte in
+        let lower = byte | 0x20
+        return lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z")
+      }
   }
 
   /// Remote names as rclone allows them; one letter would be taken for a drive or a plain word.

@@ -1,0 +1,80 @@
+import Flow
+import Platform
+import Quantities
+
+extension LocalBackend: DirectCopying {
+  public func download(_ path: ObjectPath, to file: ObjectPath, options: TransferOptions) async throws -> Transfer {
+    try await copy(path, to: file, options: options)
+  }
+
+  public func upload(_ file: ObjectPath, to path: ObjectPath, options: TransferOptions) async throws -> Transfer {
+    try await copy(file, to: path, options: options)
+  }
+
+  /// Copies a file with its permissions and times; on file systems that can, the copy shares the original's blocks.
+  public func copy(_ source: ObjectPath, to target: ObjectPath, options: TransferOptions) async throws -> Transfer {
+    let sourceStatus = try status(of: source)
+    if sourceStatus.st_mode & S_IFMT == S_IFDIR { throw StorageError.isFolder(source) }
+    var targetStatus = FileStatus()
+    if try target.checkedBytes().withCPath({ fileStatus($0, &targetStatus) }),
+      FileIdentity(sourceStatus) == FileIdentity(targetStatus)
+    {
+      throw StorageError.sameFile(source, target)
+    }
+    let original = try OpenFile(source)
+    guard original.status.st_mode & S_IFMT == S_IFREG else {
+      throw StorageError(.notSupported, "\(source.quoted) is a device, a pipe or a socket, not a file", path: source)
+    }
+    var partial = try PartialFile(for: target, options: options)
+    try await FileCopy(source: source, target: target, from: original.descriptor, size: original.size)
+      .run(into: partial, progress: options.progress)
+    try original.checkUnchanged()
+    try partial.keepAttributes(of: original)
+    try partial.commit(overwrite: options.overwrite)
+    return Transfer(source: source, target: target, size: original.size)
+  }
+}
+
+/// A file that is open for reading, and what it was like when it was opened.
+final class OpenFile: Sendable {
+  let path: ObjectPath
+  let descriptor: Int32
+  let status: FileStatus
+
+  var size: Int64 { Int64(status.st_size) }
+
+  init(_ path: ObjectPath) throws(StorageError) {
+    self.path = path
+    // Without O_NONBLOCK opening a pipe would wait for its writer.
+    descriptor = try path.checkedBytes().withCPath { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
+    guard descriptor >= 0 else { throw .system(errno, "cannot read", path) }
+    var status = FileStatus()
+    fstat(descriptor, &status)
+    self.status = status
+  }
+
+  deinit { close(descriptor) }
+
+  /// Throws when somebody wrote to it since: what was read may be half old, half new.
+  func checkUnchanged() throws(StorageError) {
+    var now = FileStatus()
+    fstat(descriptor, &now)
+    if now.st_size != status.st_size || nanoseconds(now.st_mtim) != nanoseconds(status.st_mtim) {
+      throw StorageError(
+        .changed, "\(path.quoted) was changed while it was copied", hint: "copy it when nobody writes to it", path: path)
+    }
+  }
+}
+
+extension PartialFile {
+  /// Takes over permissions and times.
+  func keepAttributes(of original: OpenFile) throws(StorageError) {
+    let descriptor = try open(O_WRONLY)
+    defer { close(descriptor) }
+    let times = [original.status.st_atim, original.status.st_mtim]
+    // Set-user and set-group bits belong to an owner that the copy may not have.
+    guard fchmod(descriptor, original.status.st_mode & 0o777) == 0, futimens(descriptor, times) == 0 else {
+      throw .system(errno, "cannot set permissions and times of", target)
+    }
+  }
+}

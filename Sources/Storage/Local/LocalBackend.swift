@@ -1,0 +1,94 @@
+import Platform
+import Quantities
+
+/// The files of this machine.
+///
+/// Links to files are listed as the files that they lead to, links to folders are not followed below the root, pipes,
+/// sockets and devices are passed over. Listings are in byte order of the paths. A name that is not UTF-8 keeps its bytes
+/// (see `ObjectPath.fileBytes`).
+public struct LocalBackend: StorageBackend {
+  /// Makes the backend; it holds nothing.
+  public init() {}
+
+  public func list(_ request: ListRequest, to consume: @escaping ListConsumer) async throws {
+    let descriptor = try openPath(request.root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return try await listFile(request, to: consume) }
+    var walk: FolderWalk
+    do {
+      walk = try FolderWalk(request, folder: descriptor)
+    } catch {
+      throw StorageError.system(error.number, "cannot list", request.root)
+    }
+    while let batch = walk.next() {
+      try Task.checkCancellation()
+      if batch.isEmpty { continue }
+      guard try await consume(batch) else { return }
+    }
+  }
+
+  /// A root that is one file lists that file; a pattern has nothing below it to match.
+  private func listFile(_ request: ListRequest, to consume: ListConsumer) async throws {
+    let object = try await stat(request.root)
+    if request.pattern == nil { _ = try await consume([object]) }
+  }
+
+  public func stat(_ path: ObjectPath) async throws -> StoredObject {
+    let status = try status(of: path)
+    switch status.st_mode & S_IFMT {
+    case S_IFREG, S_IFDIR: return StoredObject(path: path, status: status)
+    default:
+      throw StorageError(
+        .notSupported, "\(path.quoted) is a device, a pipe or a socket, not a file", path: path)
+    }
+  }
+
+  public func remove(_ path: ObjectPath) async throws {
+    let bytes = try path.checkedBytes()
+    var status = FileStatus()
+    guard bytes.withCPath({ lstat($0, &status) }) == 0 else {
+      if errno == ENOENT || errno == ENOTDIR { throw missing(path) }
+      throw StorageError.system(errno, "cannot remove", path)
+    }
+    if status.st_mode & S_IFMT == S_IFDIR { throw StorageError.isFolder(path) }
+    guard bytes.withCPath({ unlink($0) }) == 0 else { throw StorageError.system(errno, "cannot remove", path) }
+  }
+
+  /// Opens a folder; −1 when the path is something else than a folder.
+  private func openPath(_ path: ObjectPath, _ flags: Int32) throws -> Int32 {
+    let descriptor = try path.checkedBytes().withCPath { open($0, flags) }
+    if descriptor >= 0 || errno == ENOTDIR { return descriptor }
+    if errno == ENOENT { throw missing(path) }
+    throw StorageError.system(errno, "cannot list", path)
+  }
+
+  /// What the system says about a path, links followed.
+  func status(of path: ObjectPath) throws -> FileStatus {
+    var status = FileStatus()
+    if try path.checkedBytes().withCPath({ fileStatus($0, &status) }) { return status }
+    if errno == ENOENT || errno == ENOTDIR { throw missing(path) }
+    throw StorageError.system(errno, "cannot read", path)
+  }
+}
+
+extension ObjectPath {
+  /// The bytes of a local path for the system; throws when there is no such path.
+  func checkedBytes() throws(StorageError) -> [UInt8] {
+    guard let bytes = fileBytes else {
+      let reason = place == .local ? "holds a zero byte, which no file name can" : "is not a local file"
+      throw StorageError(.notSupported, "\(quoted) \(reason)", path: self)
+    }
+    return bytes
+  }
+}
+
+extension [UInt8] {
+  /// Calls a function with these bytes as a zero-ended path.
+  func withCPath<Result>(_ use: (UnsafePointer<CChar>) -> Result) -> Result {
+    (self + [0]).withUnsafeBytes { raw in
+      raw.withMemoryRebound(to: CChar.self) { characters in
+        guard let start = characters.baseAddress else { return "".withCString(use) }
+        return use(start)
+      }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import Platform
+import Quantities
+
+/// A file that is being made: hidden beside its target, so that the last step is a rename on the same disk.
+///
+/// Until ``commit(overwrite:)`` nothing is seen under the target's name, and whatever was there is untouched. A partial
+/// file that is dropped is removed; only a killed toolkit leaves one behind, as `.toolkit-….part`.
+struct PartialFile: ~Copyable {
+  /// What it will be.
+  let target: ObjectPath
+  /// Where it is until then.
+  let path: ObjectPath
+  private let targetBytes: [UInt8]
+  private let pathBytes: [UInt8]
+  private let folderBytes: [UInt8]
+  private var isDone = false
+
+  /// Makes an empty hidden file beside the target, readable by its owner only until its permissions are set.
+  ///
+  /// A target that is a link to a file stands for that file. Throws when the target is a folder, when it exists and must
+  /// not be replaced, and when its folder is missing.
+  init(for target: ObjectPath, options: TransferOptions) throws(StorageError) {
+    let slash = UInt8(ascii: "/")
+    let name = try Self.resolve(target, overwrite: options.overwrite)
+    let folder = name.lastIndex(of: slash).map { $0 == 0 ? [slash] : Array(name[..<$0]) } ?? [UInt8(ascii: ".")]
+    let hidden = ".toolkit-" + String(UInt64.random(in: .min ... .max), radix: 36) + ".part"
+    let partial = folder + [slash] + Array(hidden.utf8)
+    if options.createFolders { try createFolders(folder, for: target) }
+    let descriptor = partial.withCPath { Platform.open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
+    guard descriptor >= 0 else { throw Self.cannotWrite(errno, target) }
+    close(descriptor)
+    (targetBytes, folderBytes, pathBytes) = (name, folder, partial)
+    path = ObjectPath(place: .local, key: partial.withUnsafeBufferPointer { ObjectPath.text(ofFileName: $0) })
+    self.target = target
+  }
+
+  deinit {
+    if !isDone { _ = pathBytes.withCPath { unlink($0) } }
+  }
+
+  /// Opens it for writing; the descriptor is the caller's.
+  func open(_ flags: Int32) throws(StorageError) -> Int32 {
+    let descriptor = pathBytes.withCPath { Platform.open($0, flags | O_CLOEXEC) }
+    guard descriptor >= 0 else { throw .system(errno, "cannot write", target) }
+    return descriptor
+  }
+
+  /// Gives the file its permissions, times and size's last check done by the caller, then its name, in one step.
+  ///
+  /// Its bytes and its name are on disk when this returns. Without `overwrite` a file that appeared under the name in the
+  /// meantime is kept and the call throws `exists`.
+  mutating func commit(overwrite: Bool) throws(StorageError) {
+    let descriptor = try open(O_RDONLY)
+    let synced = fsync(descriptor)
+    let number = errno
+    close(descriptor)
+    guard synced == 0 else { throw .system(number, "cannot write", target) }
+    try takeName(overwrite: overwrite)
+    isDone = true
+    syncFolder()
+  }
+
+  private func takeName(overwrite: Bool) throws(StorageError) {
+    if overwrite { return try replaceName() }
+    // A hard link fails when the name is taken, in one step; a rename would replace.
+    let linked = pathBytes.withCPath { from in targetBytes.withCPath { link(from, $0) } }
+    if linked == 0 {
+      _ = pathBytes.withCPath { unlink($0) }
+      return
+    }
+    let number = errno
+    if number == EEXIST { throw .exists(target) }
+    guard number == EPERM || number == ENOTSUP || number == ENOSYS || number == EMLINK else {
+      throw .system(number, "cannot write", target)
+    }
+    // This file system has no hard links: look, then rename, with a moment in between.
+    if targetBytes.withCPath({ access($0, F_OK) }) == 0 { throw .exists(target) }
+    try replaceName()
+  }
+
+  private func replaceName() throws(StorageError) {
+    let renamed = pathBytes.withCPath { from in targetBytes.withCPath { rename(from, $0) } }
+    if renamed != 0 { throw .system(errno, "cannot write", target) }
+  }
+
+  /// The rename itself is on disk only when its folder is.
+  private func syncFolder() {
+    let folder = folderBytes.withCPath { Platform.open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+    guard folder >= 0 else { return }
+    fsync(folder)
+    close(folder)
+  }
+
+  private static func resolve(_ target: ObjectPath, overwrite: Bool) throws(StorageError) -> [UInt8] {
+    let bytes = try target.checkedBytes()
+    var status = FileStatus()
+    guard bytes.withCPath({ lstat($0, &status) }) == 0 else {
+      if bytes.last == UInt8(ascii: "/") { throw .isFolder(target) }
+      return bytes
+    }
+    let isLink = status.st_mode & S_IFMT == S_IFLNK
+    if isLink, !bytes.withCPath({ fileStatus($0, &status) }) {
+      // A link that leads nowhere is itself what would be replaced.
+      if !overwrite { throw .exists(target) }
+      return bytes
+    }
+    if status.st_mode & S_IFMT == S_IFDIR { throw .isFolder(target) }
+    if status.st_mode & S_IFMT != S_IFREG {
+      throw StorageError(.notSupported, "\(target.quoted) is a device, a pipe or a socket, not a file", path: target)
+    }
+    if !overwrite { throw .exists(target) }
+    guard isLink, let real = bytes.withCPath({ realpath($0, nil) }) else { return bytes }
+    defer { free(real) }
+    return Array(UnsafeRawBufferPointer(start: real, count: strlen(real)))
+  }
+
+  private static func cannotWrite(_ number: Int32, _ target: ObjectPath) -> StorageError {
+    guard number == ENOENT || number == ENOTDIR else { return .system(number, "cannot write", target) }
+    return StorageError(
+      .notFound, "there is no folder \(target.parent.quoted) to write into", hint: "make it first, or ask for it to be made",
+      path: target.parent)
+  }
+}
+
+/// Makes a folder and those above it that are missing.
+private func createFolders(_ folder: [UInt8], for target: ObjectPath) throws(StorageError) {
+  var ends = folder.indices.filter { $0 > 0 && folder[$0] == UInt8(ascii: "/") }
+  ends.append(folder.count)
+  for end in ends {
+    let made = Array(folder[..<end]).withCPath { mkdir($0, 0o777) }
+    // Any other failure shows itself, with its reason, when the file is made.
+    if made != 0, errno != EEXIST, end == folder.count { throw .system(errno, "cannot make the folder of", target) }
+  }
+}

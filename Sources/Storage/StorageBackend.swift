@@ -1,0 +1,70 @@
+import Flow
+import Quantities
+
+/// Takes a batch of a listing, never empty, at most 256 objects; answers whether it wants more.
+public typealias ListConsumer = @Sendable ([StoredObject]) async throws -> Bool
+
+/// One kind of place where objects live. Everything streams: memory does not grow with the number of objects or bytes.
+///
+/// Extras that only some places have, such as copying without passing through this machine, are small protocols of their
+/// own (``DirectCopying``). All errors about the storage itself are ``StorageError``; cancelling the task ends the work at
+/// once, its child processes included, and removes what was half-written.
+public protocol StorageBackend: Sendable {
+  /// Lists objects in batches, each passed on as soon as the source has something.
+  ///
+  /// When the consumer answers false or throws, the source is stopped. A root that is a single object lists that object; a
+  /// root that is missing throws `not-found`.
+  func list(_ request: ListRequest, to consume: @escaping ListConsumer) async throws
+
+  /// Describes what stands at one address; throws `not-found` when there is nothing.
+  func stat(_ path: ObjectPath) async throws -> StoredObject
+
+  /// Brings an object into a local file, which appears under its name complete, on disk and with the right size, or not at all.
+  func download(_ path: ObjectPath, to file: ObjectPath, options: TransferOptions) async throws -> Transfer
+
+  /// Stores a local file as an object and checks the size that arrived.
+  func upload(_ file: ObjectPath, to path: ObjectPath, options: TransferOptions) async throws -> Transfer
+
+  /// Removes one object; a folder or a bucket is refused, a missing object is an error.
+  func remove(_ path: ObjectPath) async throws
+}
+
+/// A backend that can copy between two of its addresses without a local file in between.
+public protocol DirectCopying: StorageBackend {
+  /// Copies an object and checks the size that arrived.
+  func copy(_ source: ObjectPath, to target: ObjectPath, options: TransferOptions) async throws -> Transfer
+}
+
+/// How a transfer is to behave.
+public struct TransferOptions: Sendable {
+  /// Whether an object that is already there may be replaced.
+  public var overwrite: Bool
+  /// Whether missing folders on the way to a local target are made.
+  public var createFolders: Bool
+  /// Is told how far the transfer has come, at most ten times a second.
+  public var progress: ProgressSink?
+
+  /// Refuses to overwrite and makes no folders unless told otherwise.
+  public init(overwrite: Bool = false, createFolders: Bool = false, progress: ProgressSink? = nil) {
+    self.overwrite = overwrite
+    self.createFolders = createFolders
+    self.progress = progress
+  }
+}
+
+/// A transfer that is done and verified.
+public struct Transfer: Sendable, Hashable {
+  /// Where the bytes came from.
+  public var source: ObjectPath
+  /// Where they are now.
+  public var target: ObjectPath
+  /// Bytes, as found at the target.
+  public var size: Int64
+
+  /// Makes the record of a transfer.
+  public init(source: ObjectPath, target: ObjectPath, size: Int64) {
+    self.source = source
+    self.target = target
+    self.size = size
+  }
+}

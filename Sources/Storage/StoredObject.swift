@@ -1,0 +1,42 @@
+import Quantities
+
+/// What a backend knows about one object, folder or bucket without opening it.
+public struct StoredObject: Sendable, Hashable {
+  /// What stands at an address.
+  public enum Kind: String, Sendable, Hashable {
+    /// A file or an object: something with bytes.
+    case file
+    /// A folder, or the common beginning of keys that looks like one.
+    case folder
+    /// A bucket of a remote.
+    case bucket
+  }
+
+  /// The address, in the spelling of the path that was listed.
+  public var path: ObjectPath
+  /// Bytes; 0 for folders and buckets, −1 where the source does not know it.
+  public var size: Int64
+  /// When the content was last changed, in nanoseconds since 1970 UTC, or nil where the source does not say.
+  ///
+  /// Remotes give the time of upload where they keep one for each object, since asking for more costs a request each.
+  public var modified: Int64?
+  /// Whether it is a file, a folder or a bucket.
+  public var kind: Kind
+  /// The source's own mark of this version, without quotes, if it was told.
+  public var etag: String?
+  /// The media type that the source declares, if it was told.
+  public var mediaType: String?
+
+  /// Makes a description; what is not known stays nil.
+  public init(
+    path: ObjectPath, size: Int64, modified: Int64? = nil, kind: Kind = .file, etag: String? = nil,
+    mediaType: String? = nil
+  ) {
+    self.path = path
+    self.size = size
+    self.modified = modified
+    self.kind = kind
+    self.etag = etag
+    self.mediaType = mediaType
+  }
+}
