@@ -37,6 +37,9 @@ let package = Package(
     target("Diagnostics"),
     tests("DiagnosticsTests", ["Diagnostics"]),
 
+    target("Globs", ["Diagnostics", "Quantities"]),
+    tests("GlobsTests", ["Globs", "Quantities"]),
+
     target("Flow", ["Platform", "Quantities"]),
     tests("FlowTests", ["Flow"]),
 
@@ -44,7 +47,7 @@ let package = Package(
     target("Language", ["Diagnostics", "Quantities"]),
     tests("LanguageTests", ["Language"]),
 
-    target("Interpreter", ["Diagnostics", "Flow", "Language", "Platform", "Quantities"]),
+    target("Interpreter", ["Diagnostics", "Flow", "Globs", "Language", "Platform", "Quantities"]),
     tests("InterpreterTests", ["Interpreter"]),
 
     target("Formats", ["Diagnostics", "Interpreter", "Platform", "Quantities"]),
@@ -56,8 +59,8 @@ let package = Package(
       ["Diagnostics", "Flow", "Platform", .product(name: "Subprocess", package: "swift-subprocess")]),
     tests("ProcessesTests", ["Processes"]),
 
-    target("Storage", ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
-    tests("StorageTests", ["Storage"]),
+    target("Storage", ["Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities"]),
+    tests("StorageTests", ["Globs", "Storage"]),
 
     target("Media", ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
     tests("MediaTests", ["Media"]),

@@ -1,3 +1,4 @@
+import Globs
 import Quantities
 
 /// What to list: where, how deep, and which of it.

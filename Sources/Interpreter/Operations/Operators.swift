@@ -1,3 +1,4 @@
+import Globs
 import Language
 import Quantities
 
@@ -18,7 +19,7 @@ enum Operators {
     case .contains: return .bool(try contains(left, right))
     case .startsWith: return .bool(try texts(sign, left, right).map { $0.hasPrefix($1) } ?? false)
     case .endsWith: return .bool(try texts(sign, left, right).map { $0.hasSuffix($1) } ?? false)
-    case .like: return .bool(try texts(sign, left, right).map { Glob($1).matches($0) } ?? false)
+    case .like: return .bool(try texts(sign, left, right).map { try Glob($1).matches($0) } ?? false)
     case .coalesce:
       if case .null = left { return right }
       return left

@@ -93,7 +93,7 @@ public final class Switch: Parameter {
 
 /// An expression over each row, or a closure that takes the row; the last thing in a call.
 @propertyWrapper
-public final class RowExpression: Parameter {
+public final class RowExpression: RowParameter {
   public var wrappedValue = RowFunction { _ in .null }
   public let declaration: ParameterDeclaration
 
@@ -104,9 +104,9 @@ public final class RowExpression: Parameter {
       isPath: false)
   }
 
-  public func bind(_ argument: ArgumentValue) throws {
-    if case .rowFunction(let function) = argument { wrappedValue = function }
-  }
+  public func bind(_ argument: ArgumentValue) throws {}
+
+  func bind(_ function: RowFunction) { wrappedValue = function }
 }
 
 extension ParameterDeclaration {

@@ -56,14 +56,12 @@ public struct Mismatch: Error {
 public enum ArgumentValue: Sendable {
   case word(EvaluatedWord)
   case value(Value)
-  case rowFunction(RowFunction)
 
   /// As a value where any is welcome: bare words are classified.
   public var value: Value {
     switch self {
     case .word(let word): word.value
     case .value(let value): value
-    case .rowFunction: .null
     }
   }
 }
@@ -101,13 +99,18 @@ public struct EvaluatedWord: Sendable {
   public init(pieces: [Piece]) { self.pieces = pieces }
 }
 
-/// An expression over a row, with everything it needs to be worked out.
-public struct RowFunction: Sendable {
+/// A parameter that takes an expression over the row.
+protocol RowParameter: Parameter {
+  func bind(_ function: RowFunction)
+}
+
+/// An expression over a row, with everything it needs to be worked out. Belongs to one run, on one thread.
+public struct RowFunction {
   /// Works it out for a row.
-  public let evaluate: @Sendable (_ row: Value) throws -> Value
+  public let evaluate: (_ row: Value) throws -> Value
 
   /// Makes one.
-  public init(_ evaluate: @escaping @Sendable (Value) throws -> Value) { self.evaluate = evaluate }
+  public init(_ evaluate: @escaping (Value) throws -> Value) { self.evaluate = evaluate }
 
   /// Works it out as a condition; null counts as false.
   public func isTrue(for row: Value) throws -> Bool {

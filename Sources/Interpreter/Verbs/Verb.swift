@@ -1,7 +1,7 @@
 /// A built-in verb: its declaration is read as a signature, bound to the words of a call, and run.
 ///
 /// From it come parsing, binding, type errors, help, completion, the subcommand form and the example tests.
-public protocol Verb {
+public protocol Verb: SendableMetatype {
   /// Makes one whose parameters have their defaults; binding fills them in.
   init()
 

@@ -167,4 +167,10 @@ public struct Word: Sendable {
 
   public var parts: [Part]
   public var range: SourceRange
+
+  /// Makes a word, such as one that the calling shell has split off already.
+  public init(parts: [Part], range: SourceRange) {
+    self.parts = parts
+    self.range = range
+  }
 }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A pattern for paths: `*` and `?` within a component, `[a-z]` and `[!a]`, `{a,b}`, and `**` for any number of components.
 ///
 /// Names are compared scalar by scalar, exactly: case and composed or decomposed accents matter, and a leading dot is a
@@ -46,11 +48,9 @@ public struct Glob: Sendable, Hashable, CustomStringConvertible {
   public static let maximumLength = 4096
 
   /// Reads a pattern; the only thing that can be wrong with one is its length.
-  public init(_ text: String) throws(StorageError) {
+  public init(_ text: String) throws(GlobError) {
     guard text.utf8.count <= Self.maximumLength else {
-      throw StorageError(
-        .badPattern, "the pattern is \(text.utf8.count) bytes long; \(Self.maximumLength) is the most",
-        hint: "list the folder and select with `where`")
+      throw GlobError(length: text.utf8.count)
     }
     var compiler = GlobCompiler(text)
     compiler.run()
@@ -58,4 +58,14 @@ public struct Glob: Sendable, Hashable, CustomStringConvertible {
     steps = compiler.steps
     maximumDepth = compiler.hasGlobstar ? nil : 1 + text.utf8.count { $0 == UInt8(ascii: "/") }
   }
+}
+
+/// A pattern that is too long to be one.
+public struct GlobError: ExplainedError {
+  /// Bytes.
+  let length: Int
+
+  public var code: String { "bad-pattern" }
+  public var message: String { "the pattern is \(length) bytes long; \(Glob.maximumLength) is the most" }
+  public var hint: String? { "list the folder and select with `where`" }
 }

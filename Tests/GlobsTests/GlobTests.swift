@@ -1,5 +1,5 @@
+import Globs
 import Quantities
-import Storage
 import Testing
 
 @Suite("Glob")
@@ -60,7 +60,7 @@ struct GlobTests {
 
   @Test("a pattern of unbounded length is refused")
   func tooLong() {
-    #expect(throws: StorageError.self) { try Glob(String(repeating: "a", count: 5000)) }
+    #expect(throws: GlobError.self) { try Glob(String(repeating: "a", count: 5000)) }
   }
 
   @Test(

@@ -1,0 +1,158 @@
+import Diagnostics
+import Language
+
+/// One parameter of a call with the argument that it gets.
+struct BoundArgument {
+  let parameter: Int
+  let argument: CompiledArgument
+}
+
+/// Sorts the words of a call to the parameters of a signature.
+///
+/// Flags are found by their names, whatever stands between them. The others go by place: first the items, if the verb
+/// works on some, then the operands. A word that is one of the next operand's choices is that choice, and operands
+/// that a call must give are kept back at the end, so that `cp a b c/` copies two files.
+struct Binder {
+  private let compiler: Compiler
+  private let call: VerbCall
+  private let parameters: [ParameterDeclaration]
+  private let usage: String
+  private(set) var bound: [BoundArgument] = []
+  private(set) var isHelpWanted = false
+  private(set) var hasNamedItems = false
+
+  init(_ compiler: Compiler, _ call: VerbCall, _ parameters: [ParameterDeclaration], usage: String) {
+    self.compiler = compiler
+    self.call = call
+    self.parameters = parameters
+    self.usage = usage
+  }
+
+  mutating func run() {
+    var positional: [CompiledArgument] = []
+    var arguments = call.arguments[...]
+    var flagsAreOver = false
+    while let argument = arguments.popFirst() {
+      switch argument {
+      case .endOfFlags where !flagsAreOver: flagsAreOver = true
+      case .flag(let flag) where !flagsAreOver: bindFlag(flag, &arguments)
+      case .flag(let flag): positional.append(compiler.argument(.word(flag.asWord)))
+      default: positional.append(compiler.argument(argument))
+      }
+    }
+    guard !isHelpWanted else { return }
+    place(positional)
+  }
+
+  // MARK: Flags
+
+  private mutating func bindFlag(_ flag: Flag, _ arguments: inout ArraySlice<Argument>) {
+    guard let index = parameters.firstIndex(where: { $0.isNamed(flag.name, isShort: flag.isShort) }) else {
+      reportUnknown(flag)
+      return
+    }
+    let parameter = parameters[index]
+    if bound.contains(where: { $0.parameter == index }) {
+      compiler.report("N0117", "`\(parameter.spelling)` is given twice", at: flag.nameRange)
+      return
+    }
+    if case .toggle = parameter.role {
+      if parameter.name == "help" { isHelpWanted = true }
+      let value = flag.value.map(compiler.argument)
+      bound.append(BoundArgument(parameter: index, argument: value ?? .constant(.bool(true), flag.nameRange)))
+    } else if let value = flag.value {
+      bound.append(BoundArgument(parameter: index, argument: compiler.argument(value)))
+    } else if let next = arguments.first, !next.isFlag {
+      arguments.removeFirst()
+      bound.append(BoundArgument(parameter: index, argument: compiler.argument(next)))
+    } else {
+      compiler.report(
+        "N0118", "`\(parameter.spelling)` needs a value", at: flag.nameRange, label: "expected \(parameter.type) after it", help: [usage])
+    }
+  }
+
+  private func reportUnknown(_ flag: Flag) {
+    let names = parameters.filter(\.isFlag).map(\.name)
+    let nearest = flag.isShort ? nil : Spelling.nearest(to: flag.name, in: names)
+    let spelling = (flag.isShort ? "-" : "--") + flag.name
+    compiler.diagnostics.append(
+      compiler.diagnostic(
+        "N0104", "`\(call.name.text)` has no flag `\(spelling)`", at: flag.nameRange,
+        label: nearest.map { "did you mean `--\($0)`?" } ?? "", also: [Diagnostic.Label(call.name.range)], help: [usage],
+        fixes: nearest.map { [Diagnostic.Fix(flag.nameRange, "--\($0)")] } ?? []))
+  }
+
+  // MARK: Places
+
+  private mutating func place(_ positional: [CompiledArgument]) {
+    var rest = positional[...]
+    let operands = parameters.indices.filter { parameters[$0].role == .operand }
+    if let items = parameters.firstIndex(where: { $0.role == .items }) {
+      let kept = operands.count { parameters[$0].isRequired }
+      let choices = operands.first.map { parameters[$0].choices } ?? []
+      while rest.count > kept || (rest.count == kept && kept == 0 && !rest.isEmpty), let argument = rest.first {
+        if let text = argument.bareText, choices.contains(text) { break }
+        bound.append(BoundArgument(parameter: items, argument: argument))
+        hasNamedItems = true
+        rest.removeFirst()
+      }
+    }
+    for operand in operands {
+      guard let argument = rest.popFirst() else {
+        reportMissing(operand)
+        continue
+      }
+      bound.append(BoundArgument(parameter: operand, argument: argument))
+    }
+    if let restIndex = parameters.firstIndex(where: { $0.role == .rest }) {
+      if rest.isEmpty { reportMissing(restIndex) }
+      for argument in rest { bound.append(BoundArgument(parameter: restIndex, argument: argument)) }
+    } else if let extra = rest.first, let last = rest.last {
+      compiler.report("N0119", "`\(call.name.text)` does not take so many arguments", at: extra.range.joined(last.range), help: [usage])
+    }
+  }
+
+  private func reportMissing(_ index: Int) {
+    let parameter = parameters[index]
+    guard parameter.isRequired else { return }
+    compiler.report(
+      "N0116", "`\(call.name.text)` needs \(parameter.isPath ? "a path" : "a value") for <\(parameter.name)>", at: call.range.after,
+      label: "expected \(parameter.type)", help: [parameter.help, usage].filter { !$0.isEmpty })
+  }
+}
+
+extension CompiledArgument {
+  static func constant(_ value: Value, _ range: SourceRange) -> CompiledArgument {
+    CompiledArgument(range: range, evaluate: { _, _ in .value(value) }, constant: .value(value))
+  }
+}
+
+extension ParameterDeclaration {
+  /// As it is written in a call: `--out`, or the name of an operand.
+  var spelling: String { isFlag ? "--" + name : name }
+
+  func isNamed(_ name: String, isShort: Bool) -> Bool {
+    switch role {
+    case .option(let short), .toggle(let short): isShort ? short.map(String.init) == name : self.name == name
+    default: false
+    }
+  }
+}
+
+extension Argument {
+  fileprivate var isFlag: Bool {
+    switch self {
+    case .flag, .endOfFlags: true
+    default: false
+    }
+  }
+}
+
+extension Flag {
+  /// What it is after `--`: a word that begins with a dash.
+  fileprivate var asWord: Word {
+    var parts: [Word.Part] = [.bare((isShort ? "-" : "--") + name, nameRange)]
+    if case .word(let word)? = value { parts += (isShort ? [] : [.bare("=", nameRange)]) + word.parts }
+    return Word(parts: parts, range: range)
+  }
+}

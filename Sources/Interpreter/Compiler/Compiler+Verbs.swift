@@ -1,0 +1,150 @@
+import Diagnostics
+import Language
+
+extension Compiler {
+  func diagnostic(
+    _ code: String, _ message: String, at range: SourceRange, label: String = "", also secondary: [Diagnostic.Label],
+    help: [String] = [], fixes: [Diagnostic.Fix] = []
+  ) -> Diagnostic {
+    var diagnostic = Diagnostic(code, message, at: range, in: source, label: label, help: help, fixes: fixes)
+    diagnostic.secondary = secondary
+    return diagnostic
+  }
+
+  /// A stage that calls a verb or a `def`.
+  func verbCall(_ call: VerbCall, input: InputUse, schema: Schema?) -> StageCode {
+    if let entry = definitions[call.name.text] { return definitionCall(call, entry, input: input) }
+    guard let verb = catalog[call.name.text] else {
+      reportUnknown(verb: call.name)
+      return StageCode(open: { _, _, _ in .none })
+    }
+    return builtinCall(call, verb, input: input, schema: schema)
+  }
+
+  private func reportUnknown(verb name: Name) {
+    let known = catalog.names + definitions.keys.sorted()
+    let nearest = Spelling.nearest(to: name.text, in: known)
+    var help = ["`help` lists the verbs"]
+    if scope.find(name.text) != nil { help = ["for the variable, write `$\(name.text)`"] }
+    report(
+      "N0101", "there is no verb `\(name.text)`", at: name.range, label: nearest.map { "did you mean `\($0)`?" } ?? "",
+      help: help, fixes: nearest.map { [Diagnostic.Fix(name.range, $0)] } ?? [])
+  }
+
+  private func builtinCall(_ call: VerbCall, _ verb: any Verb.Type, input: InputUse, schema: Schema?) -> StageCode {
+    let signature = signature(of: verb)
+    let usage = "usage: " + signature.usage + "      more: help \(verb.name)"
+    var binder = Binder(self, call, signature.parameters, usage: usage)
+    binder.run()
+    if binder.isHelpWanted {
+      let text = signature.helpText
+      return StageCode(open: { _, _, _ in .single(.text(text)) })
+    }
+    checkInput(call, verb, input: input, hasNamedItems: binder.hasNamedItems)
+    let bound = binder.bound
+    let expression = tail(call, signature, schema: schema, usage: usage)
+    let prototype = bindConstants(bound, of: verb, signature)
+    let plan = CallPlan(
+      verb: verb, parameters: signature.parameters, bound: bound, expression: expression, range: call.range, source: source,
+      expectsInput: verb.input != .nothing && !binder.hasNamedItems)
+    return StageCode(open: { frame, row, box in try plan.open(frame, row, box) }, schema: prototype?.schema(after: schema))
+  }
+
+  private func checkInput(_ call: VerbCall, _ verb: any Verb.Type, input: InputUse, hasNamedItems: Bool) {
+    switch (verb.input, input) {
+    case (.rows, .none):
+      report("N0120", "`\(verb.name)` needs rows from a stage before it", at: call.name.range, help: ["for example: `ls | \(verb.name) …`"])
+    case (.optional, .none) where !hasNamedItems && call.tail == nil && verb.needsItems:
+      report("N0120", "`\(verb.name)` has nothing to work on", at: call.name.range, help: ["name files, or let rows flow in: `ls | \(verb.name) …`"])
+    case (.nothing, .firstStage):
+      report("N0121", "`\(verb.name)` takes no rows, so nothing can flow into it", at: call.name.range, help: ["begin a new line with it, or use `each { \(verb.name) … }`"])
+    case (.optional, .firstStage) where hasNamedItems:
+      report("N0122", "`\(verb.name)` gets items from both sides: from the pipeline and by name", at: call.range, help: ["leave out one of them"])
+    default: break
+    }
+  }
+
+  /// The expression at the end of a call, bound to the verb's parameter for it.
+  private func tail(_ call: VerbCall, _ signature: Signature, schema: Schema?, usage: String) -> Evaluate? {
+    guard signature.index(of: .rowExpression) != nil else { return nil }
+    guard case .expression(let expression)? = call.tail else {
+      report("N0116", "`\(call.name.text)` needs an expression", at: call.range.after, label: "expected an expression", help: [usage])
+      return nil
+    }
+    let outer = rowSchema
+    rowDepth += 1
+    rowSchema = schema
+    let compiled = self.expression(expression)
+    rowDepth -= 1
+    rowSchema = outer
+    return placing(expression.range, compiled.evaluate)
+  }
+
+  /// Binds what is known before running, so that wrong values are found now; gives the verb when everything is known.
+  private func bindConstants(_ bound: [BoundArgument], of verb: any Verb.Type, _ signature: Signature) -> (any Verb)? {
+    let prototype = verb.init()
+    let properties = Signature.properties(of: prototype)
+    var isComplete = true
+    for entry in bound where properties.indices.contains(entry.parameter) {
+      let declaration = signature.parameters[entry.parameter]
+      guard let constant = entry.argument.constant else {
+        isComplete = false
+        continue
+      }
+      do { try properties[entry.parameter].parameter.bind(constant) } catch {
+        isComplete = false
+        report(mismatch: error, declaration, of: verb.name, at: entry.argument.range)
+      }
+    }
+    return isComplete ? prototype : nil
+  }
+
+  func report(mismatch error: any Error, _ declaration: ParameterDeclaration, of name: String, at range: SourceRange) {
+    let mismatch = error as? Mismatch ?? Mismatch("\(error)")
+    report(
+      "T0101", "\(declaration.isFlag ? "`\(declaration.spelling)`" : "<\(declaration.name)>") of `\(name)`: \(mismatch.message)", at: range,
+      label: mismatch.hint ?? "")
+  }
+
+  // MARK: Definitions
+
+  private func definitionCall(_ call: VerbCall, _ entry: DefinitionEntry, input: InputUse) -> StageCode {
+    let help = CommonOption.help.declaration
+    let declarations = entry.parameters.map(\.declaration) + [help]
+    let usage = "usage: " + Signature.usage(of: entry.name, declarations)
+    var binder = Binder(self, call, declarations, usage: usage)
+    binder.run()
+    if binder.isHelpWanted {
+      let text = Signature.helpText(of: entry.name, entry.documentation, declarations)
+      return StageCode(open: { _, _, _ in .single(.text(text)) })
+    }
+    let parameters = entry.parameters
+    for bound in binder.bound {
+      guard let constant = bound.argument.constant, let type = parameters[bound.parameter].type else { continue }
+      do { _ = try type.read(constant) } catch {
+        report(mismatch: error, declarations[bound.parameter], of: entry.name, at: bound.argument.range)
+      }
+    }
+    let plan = DefinitionCallPlan(
+      name: entry.name, cell: entry.cell, parameters: parameters, bound: binder.bound, range: call.range, source: source)
+    return StageCode(open: { frame, row, box in try plan.open(frame, row, box) })
+  }
+}
+
+extension Verb {
+  /// Whether a call without rows and without named items means nothing.
+  static var needsItems: Bool { Signature(of: Self.self).index(of: .items) != nil }
+}
+
+extension RowFunction {
+  /// An expression with the variables around it; a closure is called with the row.
+  init(_ evaluate: @escaping Evaluate, in frame: Frame) {
+    self.init { row in
+      let value = try evaluate(frame, row)
+      guard case .closure(let closure) = value else { return value }
+      return try closure.function.call(
+        in: frame.session, captured: closure.captured, arguments: [row], input: .none, depth: frame.depth
+      ).value()
+    }
+  }
+}

@@ -1,0 +1,85 @@
+extension Signature {
+  /// The usage in one line: `optimize [items…] <codec> [quality] [--out PATH] …`.
+  public var usage: String { Signature.usage(of: verb.name, parameters) }
+
+  /// The usage of anything with parameters.
+  static func usage(of name: String, _ parameters: [ParameterDeclaration]) -> String {
+    var words = [name]
+    let order: [ParameterDeclaration.Role] = [.items, .operand, .rest]
+    for role in order { words += parameters.filter { $0.role == role }.map(\.usage) }
+    words += parameters.filter { $0.isFlag && $0.name != "help" }.map(\.usage)
+    words += parameters.filter { $0.role == .rowExpression }.map(\.usage)
+    return words.joined(separator: " ")
+  }
+
+  /// The whole help of a verb: summary, usage, arguments, columns, examples.
+  public var helpText: String {
+    var paragraphs = [verb.summary]
+    if !verb.discussion.isEmpty { paragraphs.append(verb.discussion) }
+    paragraphs.append("Usage: " + usage)
+    paragraphs += Signature.sections(parameters)
+    if !verb.columns.isEmpty {
+      let lines = verb.columns.map { ($0.name, [$0.kind?.rawValue, $0.help].compactMap { $0 }.joined(separator: "  ")) }
+      paragraphs.append(Signature.section("Columns", lines))
+    }
+    if !verb.examples.isEmpty {
+      paragraphs.append("Examples:\n" + verb.examples.map { "  # \($0.title)\n  \($0.line)" }.joined(separator: "\n"))
+    }
+    return paragraphs.joined(separator: "\n\n")
+  }
+
+  /// The help of a `def`: its doc comment and its parameters.
+  static func helpText(of name: String, _ documentation: [String], _ parameters: [ParameterDeclaration]) -> String {
+    let text = documentation.filter { !$0.hasPrefix("@") }.joined(separator: "\n")
+    let paragraphs = (text.isEmpty ? [] : [text]) + ["Usage: " + usage(of: name, parameters)] + sections(parameters)
+    return paragraphs.joined(separator: "\n\n")
+  }
+
+  private static func sections(_ parameters: [ParameterDeclaration]) -> [String] {
+    let arguments = parameters.filter { !$0.isFlag }.map { ($0.name, $0.fullHelp) }
+    let flags = parameters.filter(\.isFlag).map { ($0.flagSpelling, $0.fullHelp) }
+    return [section("Arguments", arguments), section("Options", flags)].filter { !$0.isEmpty }
+  }
+
+  private static func section(_ title: String, _ lines: [(String, String)]) -> String {
+    guard !lines.isEmpty else { return "" }
+    let width = min(lines.map { $0.0.count }.max() ?? 0, 34)
+    let rows = lines.map { name, help in
+      "  " + name + String(repeating: " ", count: max(0, width - name.count)) + "  " + help
+    }
+    return title + ":\n" + rows.joined(separator: "\n")
+  }
+}
+
+extension ParameterDeclaration {
+  /// How it stands in a usage line.
+  fileprivate var usage: String {
+    let placeholder = choices.isEmpty || choices.count > 6 ? name : choices.joined(separator: "|")
+    switch role {
+    case .items: return "[\(name)…]"
+    case .operand: return isRequired ? "<\(placeholder)>" : "[\(placeholder)]"
+    case .rest: return isRequired ? "<\(name)…>" : "[\(name)…]"
+    case .option: return "[--\(name) \(valueName)]"
+    case .toggle: return "[--\(name)]"
+    case .rowExpression: return "<\(name)>"
+    }
+  }
+
+  /// How it stands in the list of options.
+  fileprivate var flagSpelling: String {
+    switch role {
+    case .option(let short): (short.map { "-\($0), " } ?? "") + "--\(name) \(valueName)"
+    case .toggle(let short): (short.map { "-\($0), " } ?? "") + "--\(name)"
+    default: name
+    }
+  }
+
+  private var valueName: String { choices.isEmpty ? type.uppercased() : choices.joined(separator: "|") }
+
+  fileprivate var fullHelp: String {
+    var text = help
+    if !isFlag, !choices.isEmpty { text += " One of: " + choices.joined(separator: ", ") + "." }
+    if let defaultText { text += " Default: \(defaultText)." }
+    return text
+  }
+}
