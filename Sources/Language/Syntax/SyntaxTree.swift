@@ -12,7 +12,7 @@ public struct SyntaxTree: Sendable {
   public let diagnostics: [Diagnostic]
 
   /// Whether the only thing wrong is that the text stops too early.
-  public var isIncomplete: Bool { diagnostics.contains { $0.isIncomplete } }
+  public var isIncomplete: Bool { !diagnostics.isEmpty && diagnostics.allSatisfy(\.isIncomplete) }
 }
 
 /// A piece of text that the parser took as one.

@@ -1,0 +1,196 @@
+/// What the parser says of each mistake, by its code.
+struct ParserMessage {
+  /// Stable: programs and pages refer to it.
+  let code: String
+  let text: String
+  /// What stands beside the marks.
+  var label = ""
+  var help: [String] = []
+}
+
+extension ParserMessage {
+  static func unclosed(_ opener: String) -> Self {
+    Self(code: "P0001", text: "`\(opener)` is never closed", label: "opened here")
+  }
+
+  static func unclosedQuote(_ quote: String) -> Self {
+    Self(code: "P0002", text: "the text that begins with `\(quote)` has no end", label: "opened here")
+  }
+
+  static func strayCloser(_ closer: String) -> Self {
+    Self(
+      code: "P0003", text: "`\(closer)` closes nothing", label: "nothing is open here",
+      help: ["in a name it stands in quotes: `'a\(closer)b'`"])
+  }
+
+  static func notClosedHere(_ opener: String, closer: String) -> Self {
+    Self(
+      code: "P0004", text: "`\(closer)` is expected here", label: "does not belong inside `\(opener) \(closer)`",
+      help: opener == "(" ? ["`( )` only groups; a pipeline stands in `$( )`"] : [])
+  }
+
+  static let missingStage = Self(
+    code: "P0005", text: "a stage is missing after `|`", label: "a verb or a value is expected")
+
+  static func missingValue(after before: String) -> Self {
+    Self(
+      code: "P0006", text: before.isEmpty ? "a value is missing" : "a value is missing after `\(before)`",
+      label: "a value is expected")
+  }
+
+  static func redirection(_ sign: String, verb: String?) -> Self {
+    var help = [sign.contains("<") ? "to read a file: `open FILE | …`" : "to write to a file: `… | save FILE`"]
+    if let verb { help.append("did you mean `\(verb)`?") }
+    return Self(
+      code: "P0007", text: "`\(sign)` compares nothing here, and there is no redirection",
+      help: help + ["to compare, use `where`; in a name it stands in quotes"])
+  }
+
+  static let andAnd = Self(
+    code: "P0008", text: "`&&` is not in the language",
+    help: ["a failing stage ends the program by itself: use `;` or a new line", "between conditions: `and`"])
+
+  static let orOr = Self(
+    code: "P0009", text: "`||` is not in the language",
+    help: ["to go on after a failure: `try { … } catch { … }`", "between conditions: `or`; between stages: one `|`"])
+
+  static let background = Self(
+    code: "P0010", text: "nothing runs in the background with `&`",
+    help: ["to work on many at once: `par N { … }`", "in a name it stands in quotes"])
+
+  static let gluedParenthesis = Self(
+    code: "P0011", text: "`(` is glued to a word",
+    help: ["a pipeline inside a word: `$( … )`; a value after a blank: `( … )`"])
+
+  static let gluedBrace = Self(
+    code: "P0012", text: "`{` is glued to a word", label: "put a blank before it",
+    help: ["glued to a word, braces hold alternatives: `*.{mp4,webm}`"])
+
+  static let chainedComparison = Self(
+    code: "P0013", text: "comparisons cannot be chained", label: "compares the result of the one before",
+    help: ["compare twice: `a < b and b < c`"])
+
+  static let assignmentInExpression = Self(
+    code: "P0014", text: "`=` assigns and cannot stand here", label: "to compare, write `==`")
+
+  static let modulo = Self(code: "P0015", text: "`%` is a percentage", label: "the remainder is `mod`")
+
+  static func wrongUnit(_ unit: String, offers: [String]) -> Self {
+    let offers = offers.map { "`\($0)`" }
+    return Self(
+      code: "P0016", text: "there is no unit `\(unit)`",
+      label: "did you mean \(offers.joined(separator: " or "))?", help: ["in text it stands in quotes"])
+  }
+
+  static let overflow = Self(code: "P0017", text: "the number is too large", label: "does not fit 64 bits")
+
+  static func missingBlock(_ keyword: String) -> Self {
+    Self(code: "P0018", text: "`\(keyword)` needs a block", label: "`{` is expected")
+  }
+
+  static func strayKeyword(_ keyword: String, owner: String) -> Self {
+    Self(code: "P0019", text: "`\(keyword)` belongs to no `\(owner)`", label: "no `\(owner)` ends just before it")
+  }
+
+  static func missingName(_ keyword: String) -> Self {
+    Self(code: "P0020", text: "a name is missing after `\(keyword)`", label: "a name is expected")
+  }
+
+  static func invalidName(_ name: String) -> Self {
+    Self(
+      code: "P0021", text: "`\(name)` is no name",
+      label: "names are of letters, digits and `_`, and begin with a letter")
+  }
+
+  static func sigilInName(_ keyword: String) -> Self {
+    Self(code: "P0022", text: "after `\(keyword)` the name stands without `$`", label: "drop the `$`")
+  }
+
+  static func missingSign(_ sign: String, after before: String) -> Self {
+    Self(code: "P0023", text: "`\(sign)` is missing after `\(before)`", label: "`\(sign)` is expected")
+  }
+
+  static let tooDeep = Self(
+    code: "P0024", text: "nested too deeply", label: "nothing from here on was read",
+    help: ["give the inner part a name with `let` or `def`"])
+
+  static func unknownEscape(_ escape: String) -> Self {
+    Self(
+      code: "P0025", text: "`\(escape)` stands for nothing",
+      help: [
+        "a backslash itself is `\\\\`; text as it is stands in single quotes",
+        "known: \\n \\t \\r \\0 \\e \\\" \\' \\$ \\\\ \\u{…}",
+      ])
+  }
+
+  static let badCodePoint = Self(
+    code: "P0026", text: "`\\u{…}` holds the number of no character",
+    label: "one to six hexadecimal digits, up to 10FFFF")
+
+  static func dollarWithoutName(_ text: String) -> Self {
+    Self(
+      code: "P0027", text: "`\(text)` names nothing", label: "a name, `{` or `(` is expected after `$`",
+      help: ["the sign itself is `'$'` or `\"\\$\"`; arguments of a script are the parameters of `def main`"])
+  }
+
+  static func leftover(_ text: String, after before: String) -> Self {
+    var help: [String] = []
+    switch before {
+    case "path":
+      help = ["a path at the head of a stage takes no arguments; a record's key has a blank after its colon: `{a: 1}`"]
+    case "value": help = ["what begins with a value is an expression and takes no arguments; text stands in quotes"]
+    default: break
+    }
+    return Self(code: "P0028", text: "`\(text)` is not expected here", label: "the stage should end here", help: help)
+  }
+
+  static func flagAfterExpression(_ verb: String) -> Self {
+    Self(code: "P0029", text: "flags of `\(verb)` stand before its expression", help: ["in expressions `-` is minus"])
+  }
+
+  static let controlCharacter = Self(code: "P0030", text: "there is a control character here", label: "remove it")
+
+  static let notSign = Self(code: "P0031", text: "`!` is not in the language", label: "write `not`")
+
+  static func bareAssignment(_ name: String) -> Self {
+    Self(
+      code: "P0032", text: "`=` after a bare name assigns nothing", label: "new: `let \(name) = …`",
+      help: ["known already: `$\(name) = …`"])
+  }
+
+  static let index = Self(code: "P0033", text: "`[ ]` glued to a value is no index", label: "write it with a dot")
+
+  static let missingBlank = Self(code: "P0034", text: "a blank is missing here", label: "put a blank before it")
+
+  static let aggregateName = Self(
+    code: "P0035", text: "each aggregate needs a name", label: "`name: ` is expected",
+    help: ["for example `n: count(), total: sum(size)`"])
+
+  static func pipelineInHeader(_ keyword: String) -> Self {
+    Self(code: "P0036", text: "a pipeline after `\(keyword)` stands in `$( )`", label: "write `$( … )`")
+  }
+
+  static func elseIf(_ text: String) -> Self {
+    Self(code: "P0037", text: "`\(text)` is not in the language", label: "write `else if`")
+  }
+
+  static let backslash = Self(
+    code: "P0038", text: "`\\` quotes nothing outside quotes", label: "put the whole name in quotes: `'a b'`")
+
+  static let lookalike = Self(
+    code: "P0039", text: "this character only looks like a plain one", label: "as text it stands in quotes")
+
+  static let missingType = Self(code: "P0040", text: "a type is missing", label: "a type is expected")
+
+  static let leadingDot = Self(code: "P0041", text: "a number begins with a digit", label: "write the `0`")
+
+  static let missingKey = Self(
+    code: "P0042", text: "a key is missing", label: "`name: ` is expected",
+    help: ["a key is a name, a colon and a blank"])
+
+  static let missingArrow = Self(code: "P0043", text: "`=>` is missing after the pattern", label: "`=>` is expected")
+
+  static let pipelineInArm = Self(
+    code: "P0044", text: "after `=>` stands one value or a block", label: "does not belong to the value",
+    help: ["a pipeline stands in braces: `=> { … }`"])
+}
