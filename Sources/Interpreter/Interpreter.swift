@@ -1,0 +1,99 @@
+import Diagnostics
+import Flow
+import Language
+
+/// Takes the results of statements, in their order.
+public protocol ResultSink: AnyObject {
+  /// Takes the rows of a program to their end, showing or writing them as they come.
+  func show(_ rows: Rows) throws
+}
+
+/// Reads programs, checks them and runs them, keeping the variables and definitions of earlier ones.
+///
+/// It belongs to one thread with a deep stack. Pulling is synchronous: the work of engines, which is not, is waited for.
+public final class Interpreter {
+  /// What all programs of it share.
+  public let session: Session
+  private let scope = Scope()
+  private var definitions: [String: DefinitionEntry] = [:]
+  private let frame: Frame
+  private var lastResult: Value = .null
+
+  /// Makes one without variables.
+  public init(_ session: Session) {
+    self.session = session
+    frame = Frame(slots: [], session: session)
+    scope.declare("_", isMutable: false)
+    frame.slots.append(.null)
+  }
+
+  /// How a program ended.
+  public enum Ending {
+    /// To its end; some items may have failed on the way.
+    case done
+    /// It was not run, because of these mistakes.
+    case refused([Diagnostic])
+    /// It stopped.
+    case failed(Failure)
+    /// It was interrupted.
+    case interrupted
+    /// It said `exit`.
+    case left(Int32)
+  }
+
+  /// Reads, checks and runs a program; its results go to the sink.
+  public func run(_ source: SourceText, to sink: any ResultSink) -> Ending {
+    run(Parser.parse(source, shapes: session.catalog.shapes()), to: sink)
+  }
+
+  /// Checks and runs a program that has been read.
+  public func run(_ tree: SyntaxTree, to sink: any ResultSink) -> Ending {
+    session.begin()
+    guard case .ready(let code) = compile(tree) else { return .refused(mistakes) }
+    while frame.slots.count < scope.slotCount { frame.slots.append(.null) }
+    do {
+      try sink.show(code.open(frame, input: InputBox()))
+      return .done
+    } catch let leaving as Leaving {
+      return .left(leaving.status)
+    } catch {
+      if error is Interrupted || session.cancellation.isCancelled { return .interrupted }
+      return .failed(Failure(error))
+    }
+  }
+
+  /// All mistakes of a program that can be found without running it.
+  public func check(_ source: SourceText) -> [Diagnostic] {
+    _ = compile(Parser.parse(source, shapes: session.catalog.shapes()))
+    return mistakes
+  }
+
+  private enum Compilation {
+    case ready(Code)
+    case refused
+  }
+
+  private var mistakes: [Diagnostic] = []
+
+  private func compile(_ tree: SyntaxTree) -> Compilation {
+    let compiler = Compiler(source: tree.source, catalog: session.catalog, scope: scope, definitions: definitions)
+    let code = compiler.program(tree.program)
+    mistakes = (tree.diagnostics + compiler.diagnostics).filter { $0.severity == .error }
+    guard mistakes.isEmpty else {
+      // What was read of a broken text is often wrong in its consequences too: the text itself is mended first.
+      if !tree.diagnostics.isEmpty { mistakes = tree.diagnostics.filter { $0.severity == .error } }
+      return .refused
+    }
+    definitions = compiler.definitions
+    return .ready(code)
+  }
+}
+
+/// `exit`: ends the session, passing through every stage.
+public struct Leaving: Error {
+  /// The status to end with.
+  public let status: Int32
+
+  /// Makes it.
+  public init(status: Int32) { self.status = status }
+}
