@@ -1,0 +1,68 @@
+/// What travels beside picture and sound: subtitles, cover art, attachments; and what has to stay behind.
+struct CompanionPlan {
+  private(set) var maps: [String] = []
+  private(set) var options: [String] = []
+  private(set) var dropped: [String] = []
+  private(set) var changed: [String] = []
+
+  init(_ info: MediaInfo, _ main: MediaStream, _ container: Container) {
+    var (subtitles, covers) = (0, 0)
+    for stream in info.streams where stream.index != main.index {
+      switch stream.kind {
+      case .audio: break
+      case .subtitle: addSubtitle(stream, container, &subtitles)
+      case .video where stream.isAttachedPicture: addCover(stream, container, &covers)
+      case .video: dropped.append("video stream \(stream.index) (only the main one is kept)")
+      case .attachment: addAttachment(stream, container)
+      // The text track of chapters and the timecode track are written anew by the muxer.
+      case .data where stream.codec == "bin_data" && stream.codecTag == "text": break
+      case .data where stream.codecTag == "tmcd": break
+      case .data: dropped.append("data stream \(stream.index) (\(stream.codecTag ?? stream.codec))")
+      }
+    }
+  }
+
+  private static let text: Set<String> = ["subrip", "srt", "ass", "ssa", "mov_text", "webvtt", "text"]
+  private static let styled: Set<String> = ["ass", "ssa"]
+
+  private mutating func addSubtitle(_ stream: MediaStream, _ container: Container, _ number: inout Int) {
+    let isText = Self.text.contains(stream.codec)
+    guard isText || (container == .mkv && stream.codec != "unknown" && stream.codec != "eia_608") else {
+      dropped.append("subtitle stream \(stream.index) (\(stream.codec) has no place in \(container.rawValue))")
+      return
+    }
+    let codec: String =
+      switch container {
+      case .mp4: stream.codec == "mov_text" ? "copy" : "mov_text"
+      case .webm: stream.codec == "webvtt" ? "copy" : "webvtt"
+      case .mkv: stream.codec == "mov_text" ? "subrip" : "copy"
+      }
+    maps += ["-map", "0:\(stream.index)"]
+    options += ["-c:s:\(number)", codec]
+    if codec != "copy" {
+      changed.append("subtitle track \(number + 1): \(stream.codec) to \(codec)")
+      if Self.styled.contains(stream.codec) { dropped.append("styling of subtitle track \(number + 1)") }
+    }
+    number += 1
+  }
+
+  private mutating func addCover(_ stream: MediaStream, _ container: Container, _ number: inout Int) {
+    guard container == .mp4, stream.codec == "mjpeg" || stream.codec == "png" else {
+      dropped.append("cover art (\(container.rawValue) output does not carry it)")
+      return
+    }
+    number += 1
+    maps += ["-map", "0:\(stream.index)"]
+    options += ["-c:v:\(number)", "copy", "-disposition:v:\(number)", "attached_pic"]
+  }
+
+  private mutating func addAttachment(_ stream: MediaStream, _ container: Container) {
+    let name = stream.tags["filename"] ?? stream.codec
+    guard container == .mkv else {
+      dropped.append("attachment \(name)")
+      return
+    }
+    maps += ["-map", "0:\(stream.index)"]
+    options += ["-c:t", "copy"]
+  }
+}

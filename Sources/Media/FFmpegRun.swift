@@ -1,0 +1,49 @@
+import Processes
+import Synchronization
+
+/// One run of ffmpeg: its reports and its complaints as they come.
+struct FFmpegRun: Sendable {
+  /// Called with each report; throwing stops ffmpeg.
+  let onProgress: @Sendable (EncodeProgress) throws -> Void
+  /// Called with each complaint and the latest report before it; throwing stops ffmpeg.
+  let onMessage: @Sendable (FFmpegMessage, EncodeProgress) throws -> Void
+
+  struct Outcome: Sendable {
+    let process: ProcessOutcome
+    let last: EncodeProgress
+  }
+
+  func run(_ arguments: [String]) async throws -> Outcome {
+    let reports = Reports()
+    let process = try await Program.locate("ffmpeg").run(
+      arguments,
+      onOutput: { chunk in
+        for report in reports.take(chunk) { try onProgress(report) }
+      },
+      onErrorLine: { line in try onMessage(FFmpegMessage(line: line), reports.last) })
+    return Outcome(process: process, last: reports.last)
+  }
+
+  /// The reports so far, shared by the two pipes.
+  private final class Reports: Sendable {
+    private struct State {
+      var parser = EncodeProgressParser()
+      var splitter = LineSplitter()
+      var last = EncodeProgress()
+    }
+
+    private let state = Mutex(State())
+
+    var last: EncodeProgress { state.withLock { $0.last } }
+
+    func take(_ chunk: [UInt8]) -> [EncodeProgress] {
+      state.withLock { state in
+        var lines: [String] = []
+        state.splitter.feed(chunk) { lines.append($0) }
+        let reports = lines.compactMap { state.parser.feed($0) }
+        if let last = reports.last { state.last = last }
+        return reports
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Flow
+
+/// Compares an output with what was planned and with its source, before anything is replaced.
+struct OutputCheck: Sendable {
+  let source: MediaInfo
+  let plan: EncodePlan
+  let encoded: Encoder.Outcome
+
+  /// Probes and decodes the output in full.
+  /// - Parameter subject: what the error names: the source, since nobody knows the hidden file.
+  func verify(_ path: String, _ subject: String, _ progress: @escaping ProgressSink) async throws {
+    let report = try await Integrity.check(path) { report in
+      var named = report
+      named.subject = "check " + name(of: subject)
+      progress(named)
+    }
+    if let reason = fault(in: report) {
+      throw MediaError(
+        .verificationFailed, "the output of \(subject) did not pass its check: \(reason)",
+        hint: "the original was kept; try other settings")
+    }
+  }
+
+  /// The first thing that is not as it must be; nil when all is well.
+  func fault(in report: IntegrityReport) -> String? {
+    if let finding = report.findings.first(where: { $0.kind.isDamage }) {
+      return "\(finding.kind.rawValue), \(finding.words)"
+    }
+    guard let output = report.info, let video = output.video else { return "it cannot be probed" }
+    if video.codec != plan.codec.formatName { return "it is \(video.codec), not \(plan.codec.formatName)" }
+    if output.audio.count != plan.audioCount {
+      return "it has \(output.audio.count) audio tracks instead of \(plan.audioCount)"
+    }
+    if let size = video.displaySize, size != plan.size {
+      return "it is \(size.width)x\(size.height) instead of \(plan.size.width)x\(plan.size.height)"
+    }
+    if report.frames != encoded.frames {
+      return "\(encoded.frames) frames were encoded, \(report.frames) come out"
+    }
+    return durationFault(report)
+  }
+
+  /// A tenth of a second, or half a percent.
+  private func durationFault(_ report: IntegrityReport) -> String? {
+    guard let was = source.playingTime ?? encoded.seconds, let now = report.seconds else { return "its length is unknown" }
+    guard abs(was - now) > max(0.1, 0.005 * was) else { return nil }
+    return "it lasts \(tenths(now)) s, the source \(tenths(was)) s"
+  }
+}
