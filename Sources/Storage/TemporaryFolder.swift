@@ -2,18 +2,23 @@ import Platform
 import Quantities
 
 /// A private folder for work on downloaded files, on `$TMPDIR` or `/tmp`; gone with everything in it when it is closed.
-public final class TemporaryFolder: Sendable {
+///
+/// It is closed by hand, or by ``with(named:in:_:)``: were it closed with the last mention of it, its files would go while
+/// another program still works on them.
+public struct TemporaryFolder: Sendable {
   /// The folder itself; only this user can look into it.
   public let path: ObjectPath
 
   private init(_ path: ObjectPath) { self.path = path }
 
-  /// Makes a folder with a new name.
+  /// Makes a folder with a new name; the caller closes it.
   ///
   /// - Parameters:
   ///   - name: how the folder's name begins, so that a person knows whose it is.
   ///   - parent: where to make it instead of `$TMPDIR` or `/tmp`.
-  public static func make(named name: String = "toolkit", in parent: ObjectPath? = nil) throws(StorageError) -> TemporaryFolder {
+  public static func make(
+    named name: String = "toolkit", in parent: ObjectPath? = nil
+  ) throws(StorageError) -> TemporaryFolder {
     let place = parent ?? usual
     var template = Array(try place.appending(name + "-XXXXXX").checkedBytes().map { CChar(bitPattern: $0) } + [0])
     guard mkdtemp(&template) != nil else { throw .system(errno, "cannot make a temporary folder in", place) }
@@ -22,7 +27,14 @@ public final class TemporaryFolder: Sendable {
     return TemporaryFolder(ObjectPath(place: .local, key: key))
   }
 
-  deinit { close() }
+  /// Makes a folder, works in it, and removes it whatever happens.
+  public static func with<Result>(
+    named name: String = "toolkit", in parent: ObjectPath? = nil, _ work: (TemporaryFolder) async throws -> Result
+  ) async throws -> Result {
+    let folder = try make(named: name, in: parent)
+    defer { folder.close() }
+    return try await work(folder)
+  }
 
   /// Removes the folder and what is in it; closing again does nothing.
   public func close() { Self.removeTree(path.key) }

@@ -15,18 +15,18 @@ struct PartialFile: ~Copyable {
   private let folderBytes: [UInt8]
   private var isDone = false
 
-  /// Makes an empty hidden file beside the target, readable by its owner only until its permissions are set.
+  /// Makes an empty hidden file beside the target, with permissions that are for its owner only unless said otherwise.
   ///
   /// A target that is a link to a file stands for that file. Throws when the target is a folder, when it exists and must
   /// not be replaced, and when its folder is missing.
-  init(for target: ObjectPath, options: TransferOptions) throws(StorageError) {
+  init(for target: ObjectPath, options: TransferOptions, mode: mode_t = 0o600) throws(StorageError) {
     let slash = UInt8(ascii: "/")
     let name = try Self.resolve(target, overwrite: options.overwrite)
     let folder = name.lastIndex(of: slash).map { $0 == 0 ? [slash] : Array(name[..<$0]) } ?? [UInt8(ascii: ".")]
     let hidden = ".toolkit-" + String(UInt64.random(in: .min ... .max), radix: 36) + ".part"
     let partial = folder + [slash] + Array(hidden.utf8)
     if options.createFolders { try createFolders(folder, for: target) }
-    let descriptor = partial.withCPath { Platform.open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600) }
+    let descriptor = partial.withCPath { Platform.open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode) }
     guard descriptor >= 0 else { throw Self.cannotWrite(errno, target) }
     close(descriptor)
     (targetBytes, folderBytes, pathBytes) = (name, folder, partial)

@@ -1,0 +1,85 @@
+import Processes
+import Quantities
+
+/// Any remote that rclone knows, through the program itself.
+///
+/// `modified` is the time that listings give for free: of the upload where the remote is an object store. Listings come in
+/// the order in which the remote gives them. Keys with `.`, `..` or empty components cannot be reached, since rclone tidies
+/// them up; a key that is not UTF-8 is shown with replacement characters.
+public struct RcloneBackend: DirectCopying {
+  let rclone: Rclone
+
+  /// Makes the backend around a program and its configuration.
+  public init(_ rclone: Rclone) { self.rclone = rclone }
+
+  public func stat(_ path: ObjectPath) async throws -> StoredObject {
+    let address = try address(of: path)
+    let (output, outcome) = try await rclone.collect(["lsjson", "--stat"] + Self.cheap + ["--", address])
+    guard outcome.succeeded else { throw RcloneFailure(outcome).error("cannot read", path) }
+    guard let item = RcloneItem(output[...]) else {
+      throw StorageError(.notFound, "there is no \(path.quoted)", path: path)
+    }
+    if !item.isFolder { return item.object(at: path) }
+    // Object stores say "folder" to any name that is no object; only what is in it proves it.
+    let isBucket = try await rclone.isBucketBased(remoteName(path))
+    if isBucket, Self.depth(of: path) > 1, try await isEmpty(path) {
+      throw StorageError(.notFound, "there is no \(path.quoted)", path: path)
+    }
+    let kind: StoredObject.Kind = isBucket && Self.depth(of: path) == 1 ? .bucket : .folder
+    return StoredObject(path: path, size: 0, kind: kind)
+  }
+
+  public func remove(_ path: ObjectPath) async throws {
+    let address = try address(of: path)
+    if path.key.isEmpty || path.key.utf8.last == UInt8(ascii: "/") { throw StorageError.isFolder(path) }
+    let (_, outcome) = try await rclone.collect(["deletefile", "--", address])
+    if outcome.succeeded { return }
+    let failure = RcloneFailure(outcome)
+    // rclone has the same answer to a folder and to nothing.
+    if let object = try? await stat(path), object.kind != .file { throw StorageError.isFolder(path) }
+    throw failure.error("cannot remove", path)
+  }
+
+  /// Whether nothing at all is below a path.
+  func isEmpty(_ path: ObjectPath) async throws -> Bool {
+    let seen = Seen()
+    let arguments = ["lsjson"] + Self.cheap + ["--", try address(of: path)]
+    let outcome: ProcessOutcome
+    do {
+      outcome = try await rclone.stream(arguments) { chunk in
+        if !seen.feed(chunk).isEmpty { throw Enough() }
+      }
+    } catch is Enough {
+      return false
+    }
+    if outcome.succeeded { return true }
+    let failure = RcloneFailure(outcome)
+    if failure.isMissing { return true }
+    throw failure.error("cannot list", path)
+  }
+
+  /// Leaves out what costs a request for each object.
+  static let cheap = ["--no-mimetype", "--use-server-modtime"]
+
+  /// The address in rclone's spelling.
+  func address(of path: ObjectPath) throws(StorageError) -> String {
+    guard case .remote(let name) = path.place else {
+      throw StorageError(.notSupported, "\(path.quoted) is not on a remote", path: path)
+    }
+    guard RcloneName.isAddressable(path.key) else {
+      throw StorageError(
+        .notSupported, "rclone cannot reach \(path.quoted): it tidies up `.`, `..` and `//` in keys", path: path)
+    }
+    return name + ":" + RcloneName.name(ofKey: path.key)
+  }
+
+  func remoteName(_ path: ObjectPath) -> String {
+    if case .remote(let name) = path.place { name } else { "" }
+  }
+
+  /// How many components a key has: the first is the bucket.
+  static func depth(of path: ObjectPath) -> Int { path.key.utf8.split(separator: UInt8(ascii: "/")).count }
+}
+
+/// Thrown through a stream of output to stop the program: the consumer has what it wants.
+struct Enough: Error {}

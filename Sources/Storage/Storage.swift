@@ -1,0 +1,60 @@
+import Quantities
+
+/// All the places that addresses lead to: the disks of this machine and the remotes that the user configured.
+public struct Storage: Sendable {
+  private let rclone: Rclone
+
+  /// Uses the user's own rclone configuration, or another program and configuration that are given; starts nothing.
+  public init(rclone: Rclone = Rclone()) { self.rclone = rclone }
+
+  /// The backend that an address belongs to.
+  ///
+  /// - Throws: `unknown-remote`, `not-supported` for web addresses, `ProcessError` when a remote is asked for and rclone
+  ///   is missing.
+  public func backend(for path: ObjectPath) async throws -> any StorageBackend {
+    switch path.place {
+    case .local: return LocalBackend()
+    case .remote(let name):
+      let known = try await rclone.remotes()
+      guard known.contains(name) else { throw Self.unknownRemote(name, known) }
+      return RcloneBackend(rclone)
+    case .url:
+      throw StorageError(
+        .notSupported, "\(path.quoted) is a web address, which cannot be listed or copied yet",
+        hint: "fetch it with `curl -O` and work on the file", path: path)
+    }
+  }
+
+  /// Copies an object to another address; the target is there complete and checked, or not at all.
+  public func copy(
+    from source: ObjectPath, to target: ObjectPath, options: TransferOptions = TransferOptions()
+  ) async throws -> Transfer {
+    let origin = try await backend(for: source)
+    let destination = try await backend(for: target)
+    switch (source.place, target.place) {
+    case (_, .local): return try await origin.download(source, to: target, options: options)
+    case (.local, _): return try await destination.upload(source, to: target, options: options)
+    default:
+      if let origin = origin as? RcloneBackend { return try await origin.copy(source, to: target, options: options) }
+      return try await TemporaryFolder.with { folder in
+        let file = folder.path.appending("object")
+        _ = try await origin.download(source, to: file, options: TransferOptions())
+        var transfer = try await destination.upload(file, to: target, options: options)
+        transfer.source = source
+        return transfer
+      }
+    }
+  }
+
+  private static func unknownRemote(_ name: String, _ known: [String]) -> StorageError {
+    var hints: [String] = []
+    if let near = nearName(to: name, among: known) { hints.append("did you mean `\(near)`?") }
+    if known.isEmpty {
+      hints.append("no remote is configured yet; `rclone config` makes one")
+    } else {
+      let listed = known.prefix(12).map { "`\($0)`" }.joined(separator: ", ") + (known.count > 12 ? ", …" : "")
+      hints.append("it knows \(listed); `rclone config` makes another")
+    }
+    return StorageError(.unknownRemote, "rclone knows no remote `\(name)`", hint: hints.joined(separator: " "))
+  }
+}
