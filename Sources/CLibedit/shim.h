@@ -39,6 +39,11 @@ static inline void *ce_client(EditLine *e) {
 }
 static inline int ce_set_prompt(EditLine *e, ce_prompt_function f, char mark) { return el_set(e, EL_PROMPT_ESC, f, mark); }
 static inline int ce_set_editor(EditLine *e, const char *name) { return el_set(e, EL_EDITOR, name); }
+/// Whether the user's own settings chose vi's keys.
+static inline int ce_is_vi(EditLine *e) {
+  const char *name = NULL;
+  return el_get(e, EL_EDITOR, &name) == 0 && name && name[0] == 'v';
+}
 static inline int ce_set_get_key(EditLine *e, ce_key_function f) { return el_set(e, EL_GETCFN, f); }
 static inline int ce_set_terminal_mode(EditLine *e, const char *mode) { return el_set(e, EL_SETTY, "-d", mode, NULL); }
 static inline int ce_add_command(EditLine *e, const char *name, const char *help, ce_command f) {

@@ -34,6 +34,8 @@ extension LineEditor {
   /// Keys that stand for libedit's own history commands; no keyboard sends them.
   static let previousEntryKey = "\u{1b}[9901~"
   static let nextEntryKey = "\u{1b}[9902~"
+  /// What libedit gets for an Escape that begins no key sequence, in vi's editor: `^]`.
+  static let loneEscape: Unicode.Scalar = "\u{1d}"
 
   func configure() {
     ce_set_client(edit, Unmanaged.passUnretained(self).toOpaque())
@@ -44,9 +46,18 @@ extension LineEditor {
     el_source(edit, nil)
     // After the user's own file, because a change of editor in it resets the key maps.
     ce_set_get_key(edit, keyFromTerminal)
-    // At the prompt Ctrl-C, Ctrl-Z and Ctrl-S are plain keys; between lines they are the terminal's again.
-    for mode in ["-isig", "-ixon"] { ce_set_terminal_mode(edit, mode) }
+    // At the prompt Ctrl-C, Ctrl-Z and Ctrl-S are plain keys, and a return is told from a newline in what is pasted;
+    // between lines all is the terminal's again.
+    for mode in ["-isig", "-ixon", "-icrnl", "-inlcr"] { ce_set_terminal_mode(edit, mode) }
     bindKeys()
+    if ce_is_vi(edit) != 0 { bindEscape() }
+  }
+
+  /// Key sequences begin with Escape, so in vi's editor a lone Escape gets a key of its own.
+  private func bindEscape() {
+    isEscapeAKey = true
+    ce_bind(edit, "^]", "vi-command-mode")
+    ce_bind_other(edit, "^]", "ed-unassigned")
   }
 
   private func bindKeys() {
@@ -72,6 +83,9 @@ extension LineEditor {
       ("\\e[F", "ed-move-to-end"), ("\\e[4~", "ed-move-to-end"), ("\\eOF", "ed-move-to-end"),
       ("\\e[3~", "ed-delete-next-char"), ("\\e[1;5C", "em-next-word"), ("\\e[1;5D", "ed-prev-word"),
     ]
-    for (key, name) in standard { ce_bind(edit, key, name) }
+    for (key, name) in standard {
+      ce_bind(edit, key, name)
+      if key.hasPrefix("\\") { ce_bind_other(edit, key, name) }
+    }
   }
 }

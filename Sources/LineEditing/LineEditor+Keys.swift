@@ -9,7 +9,8 @@ extension LineEditor {
     while true {
       switch readScalar(timeout: -1) {
       case .scalar(let scalar):
-        key.pointee = wchar_t(bitPattern: scalar.value)
+        let isLoneEscape = isEscapeAKey && scalar == "\u{1b}" && !isInputPending(within: 50)
+        key.pointee = wchar_t(bitPattern: (isLoneEscape ? Self.loneEscape : scalar).value)
         return 1
       case .undecodable, .timedOut: continue
       case .end: return 0
@@ -49,6 +50,12 @@ extension LineEditor {
     case .end: return .end
     case .failed: return .failed
     }
+  }
+
+  /// Whether more was typed, or comes within so many milliseconds: the rest of a key sequence comes at once.
+  private func isInputPending(within milliseconds: Int32) -> Bool {
+    var entry = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    return poll(&entry, 1, milliseconds) > 0
   }
 
   private enum Byte {

@@ -28,6 +28,8 @@ public final class LineEditor {
   let past: OpaquePointer
   let output: TerminalOutput
   var isInterrupted = false
+  /// Whether Escape by itself means something, as it does in vi's editor.
+  var isEscapeAKey = false
   /// A byte that was read too early, after a sequence that was no UTF-8.
   var byteReadAhead: UInt8?
   /// Width of the terminal when the line was last drawn.

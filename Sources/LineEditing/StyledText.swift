@@ -16,7 +16,7 @@ struct StyledText {
     var text = ""
     while let first = rest.unicodeScalars.first {
       if let style = Self.leadingStyle(of: rest) {
-        add(text: text)
+        add(text: text.shownOnTerminal)
         text = ""
         add(style: String(style))
         rest = rest[style.endIndex...]
@@ -25,7 +25,7 @@ struct StyledText {
         rest = Substring(rest.unicodeScalars.dropFirst())
       }
     }
-    add(text: text)
+    add(text: text.shownOnTerminal)
   }
 
   /// The text without its colours.
@@ -49,14 +49,16 @@ struct StyledText {
   /// moved before the last character.
   func asPrompt(colours: Bool, mark: Character) -> String {
     guard colours else { return plain }
-    var pieces = pieces
+    var moved = self
     if case .style(let style)? = pieces.last {
-      pieces.removeLast()
-      if case .text(var text)? = pieces.popLast(), let last = text.popLast() {
-        pieces += [.text(text), .style(style), .text(String(last))]
+      moved.pieces.removeLast()
+      if case .text(var text)? = moved.pieces.popLast(), let last = text.popLast() {
+        moved.add(text: text)
+        moved.add(style: style)
+        moved.add(text: String(last))
       }
     }
-    return pieces.reduce(into: "") { result, piece in
+    return moved.pieces.reduce(into: "") { result, piece in
       switch piece {
       case .text(let text): result += text
       case .style(let style): result += "\(mark)\(style)\(mark)"
@@ -65,8 +67,7 @@ struct StyledText {
   }
 
   private mutating func add(text: String) {
-    guard !text.isEmpty else { return }
-    pieces.append(.text(text.shownOnTerminal))
+    if !text.isEmpty { pieces.append(.text(text)) }
   }
 
   private mutating func add(style: String) {

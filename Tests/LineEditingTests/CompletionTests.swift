@@ -28,7 +28,7 @@ struct CompletionTests {
     try await editor.terminal.send(String(repeating: Key.left, count: 20) + "\u{1b}[F" + Key.tab)
     try await editor.terminal.expectScreen("list and line") {
       $0.lines == [
-        "> one two three four", "five o", "open", "optimize", "options", "> one two three four", "five op",
+        "> one two three four", " five o", "open", "optimize", "options", "> one two three four", " five op",
       ]
     }
   }
