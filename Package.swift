@@ -89,7 +89,8 @@ let package = Package(
       swiftSettings: settings),
     tests("LineEditingTests", ["LineEditing", "TestSupport", "lineecho"]),
 
-    target("Shell", ["Diagnostics", "Flow", "Formats", "Interpreter", "Language", "LineEditing", "Platform", "Quantities"]),
+    target(
+      "Shell", ["Diagnostics", "Flow", "Formats", "Interpreter", "Language", "LineEditing", "Platform", "Quantities"]),
     tests("ShellTests", ["Shell"]),
 
     .executableTarget(

@@ -5,7 +5,9 @@ import Testing
 
 @Suite("Completion")
 struct CompletionTests {
-  @Test("Tab inserts the only candidate, or what all share", arguments: [("ope", "open"), ("ls gr", "ls größe"), ("o", "op")])
+  @Test(
+    "Tab inserts the only candidate, or what all share",
+    arguments: [("ope", "open"), ("ls gr", "ls größe"), ("o", "op")])
   func insertion(typed: String, line: String) async throws {
     try await Editor().enter(typed + Key.tab, gives: line)
   }
@@ -65,7 +67,8 @@ struct CompletionTests {
   @Test(
     "candidates share whole characters",
     arguments: [
-      (["open", "optimize"], "op"), (["e\u{301}a", "ea"], ""), (["\u{e9}", "e\u{301}"], ""), (["same", "same"], "same"), ([], ""),
+      (["open", "optimize"], "op"), (["e\u{301}a", "ea"], ""), (["\u{e9}", "e\u{301}"], ""),
+      (["same", "same"], "same"), ([], ""),
     ])
   func commonPrefix(texts: [String], shared: String) {
     #expect(Completion(replacementStart: 0, candidates: texts.map { .init(text: $0) }).commonPrefix == shared)

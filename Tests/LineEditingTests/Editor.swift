@@ -16,10 +16,12 @@ struct Editor {
     try await terminal.expect(environment["LINEECHO_PROMPT"] == nil ? "> " : "")
   }
 
-  /// Types the text and waits for what the program got.
+  /// Types the text and waits for what the program got, and for the next prompt: what is typed before it is there is
+  /// echoed by the terminal itself.
   func enter(_ text: String, gives line: String) async throws {
     try await terminal.send(text + "\r")
     try await terminal.expect("got \(line.debugDescription)\n")
+    try await terminal.expect("> ")
   }
 }
 

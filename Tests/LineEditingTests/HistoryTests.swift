@@ -11,7 +11,8 @@ struct HistoryTests {
 
   init() throws { folder = try TemporaryDirectory() }
 
-  @Test("entries come back as they were", arguments: ["ls", "two\nrows\n", #"back\slash \n"#, "naïve 👩‍🎤 \u{1b}[m", "a\r\nb"])
+  @Test(
+    "entries come back as they were", arguments: ["ls", "two\nrows\n", #"back\slash \n"#, "naïve 👩‍🎤 \u{1b}[m", "a\r\nb"])
   func roundTrip(entry: String) throws {
     try History(path: path).append(entry)
     #expect(try History(path: path).entries == [entry])

@@ -55,7 +55,11 @@ public final class PseudoTerminal: Sendable {
       var rest = Array(text.utf8)[...]
       while !rest.isEmpty {
         let count = rest.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
-        if count > 0 { rest = rest.dropFirst(count) } else if errno != EAGAIN { throw SupportError.system("write", errno) }
+        if count > 0 {
+          rest = rest.dropFirst(count)
+        } else if errno != EAGAIN {
+          throw SupportError.system("write", errno)
+        }
         // A terminal holds a few kilobytes; what the program draws meanwhile must not stop it from reading.
         take(waiting: rest.isEmpty ? 0 : 5)
       }

@@ -109,7 +109,8 @@ public struct Screen: Sendable {
   private static func width(of scalar: Unicode.Scalar) -> Int {
     if scalar.properties.generalCategory == .nonspacingMark { return 0 }
     switch scalar.value {
-    case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFF00...0xFF60, 0x1F300...0x1F9FF: return 2
+    case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFF00...0xFF60, 0x1F300...0x1F9FF:
+      return 2
     default: return 1
     }
   }

@@ -30,7 +30,9 @@ public final class TemporaryDirectory: Sendable {
     let descriptor = open(file(name), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw SupportError.system("open \(name)", errno) }
     defer { close(descriptor) }
-    guard Platform.write(descriptor, bytes, bytes.count) == bytes.count else { throw SupportError.system("write", errno) }
+    guard Platform.write(descriptor, bytes, bytes.count) == bytes.count else {
+      throw SupportError.system("write", errno)
+    }
     return file(name)
   }
 
