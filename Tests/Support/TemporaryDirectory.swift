@@ -71,6 +71,7 @@ public enum SupportError: Error, CustomStringConvertible {
   case system(String, Int32)
   case timedOut(String)
 
+  /// What failed, with the system's own words.
   public var description: String {
     switch self {
     case .system(let call, let code): "\(call): \(String(cString: strerror(code)))"
