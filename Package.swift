@@ -19,6 +19,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+/// On Linux libedit and what it needs go into the binary, so that it runs where only the C library is.
+let libedit: [LinkerSetting] =
+  [":libedit.a", ":libbsd.a", ":libmd.a", ":libtinfo.a"].map { .linkedLibrary($0, .when(platforms: [.linux])) }
+  + [.linkedLibrary("edit", .when(platforms: [.macOS]))]
+
 let package = Package(
   name: "toolkit",
   platforms: [.macOS(.v15)],
@@ -75,16 +80,29 @@ let package = Package(
 
     // The terminal.
     .systemLibrary(name: "CLibedit", providers: [.apt(["libedit-dev"])]),
-    target("LineEditing", ["CLibedit", "Platform"]),
-    tests("LineEditingTests", ["LineEditing"]),
+    .target(
+      name: "LineEditing",
+      dependencies: ["CLibedit", "Diagnostics", "Platform"],
+      swiftSettings: settings,
+      linkerSettings: libedit),
+    .executableTarget(
+      name: "lineecho",
+      dependencies: ["LineEditing", "Platform"],
+      path: "Tests/LineEditingDemo",
+      swiftSettings: settings),
+    tests("LineEditingTests", ["LineEditing", "TestSupport", "lineecho"]),
 
-    target("Shell", ["Diagnostics", "Flow", "Formats", "Interpreter", "Language", "LineEditing", "Platform", "Quantities"]),
+    target(
+      "Shell", ["Diagnostics", "Flow", "Formats", "Interpreter", "Language", "LineEditing", "Platform", "Quantities"]),
     tests("ShellTests", ["Shell"]),
 
     .executableTarget(
       name: "toolkit",
       dependencies: ["Interpreter", "Platform", "Shell", "Verbs"],
       swiftSettings: settings),
-    tests("EndToEndTests", ["Platform"]),
+
+    // Real terminals, processes and folders for tests.
+    .target(name: "TestSupport", dependencies: ["Platform"], path: "Tests/Support", swiftSettings: settings),
+    tests("EndToEndTests", ["Platform", "TestSupport", "toolkit"]),
   ]
 )
