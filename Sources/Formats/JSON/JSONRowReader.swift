@@ -1,0 +1,120 @@
+import Interpreter
+
+/// Reads JSON as a stream of rows in constant memory: lines of values, values one after another, or the items of an array.
+///
+/// Used by one thread. Records whose keys come in the same order share one shape.
+public final class JSONRowReader {
+  /// How the values stand in the text.
+  public enum Layout: Sendable {
+    /// A value a line (NDJSON); more on one line are taken too. A damaged line becomes an error row, and reading goes on.
+    case lines
+    /// Values with any white space between them; the items of an array at the top are rows. Damage is thrown.
+    case document
+    /// `document` when the text begins with `[` or its first line ends within a value, `lines` otherwise.
+    case detected
+  }
+
+  private var core: Core
+
+  /// Starts to read; see `ReadOptions` for columns and limits.
+  public init(source: ByteSource, layout: Layout = .detected, options: ReadOptions = ReadOptions()) {
+    core = Core(source, layout, options)
+  }
+
+  /// Reads only these columns of each row; the values of others are checked for matching quotes and brackets and passed over.
+  public convenience init(source: ByteSource, wanted: Set<String>?) {
+    self.init(source: source, options: ReadOptions(wanted: wanted))
+  }
+
+  /// The next rows as soon as there are any, or nil at the end.
+  public func next() throws -> Batch? { try core.next() }
+
+  /// The rows as a stream.
+  public func rows() -> Rows { Rows(close: { self.core.window.close() }, next: next) }
+}
+
+extension JSONRowReader {
+  /// What a reader works with; a value, so that the fields need no checks of exclusive access row by row.
+  struct Core: ~Copyable {
+    var window: ByteWindow
+    var parser: JSONParser
+    var layout: Layout
+    let limit: Int
+    /// The line that begins at the window's `lineStart`, from 1.
+    var line = 1
+    /// The bytes of that line that have left the window.
+    var column = 0
+    var place = Place.start
+    /// Thrown after the rows before it were given.
+    var failure: Failure?
+
+    /// Where a document stands.
+    enum Place { case start, top, firstItem, item, afterItem, ended }
+
+    init(_ source: ByteSource, _ layout: Layout, _ options: ReadOptions) {
+      window = ByteWindow(source)
+      parser = JSONParser(wanted: options.wanted)
+      self.layout = layout
+      limit = options.maximumRowBytes
+    }
+
+    mutating func next() throws -> Batch? {
+      if place == .start { try begin() }
+      if let failure {
+        self.failure = nil
+        place = .ended
+        throw failure
+      }
+      guard place != .ended else { return nil }
+      return try layout == .lines ? nextLines() : nextItems()
+    }
+
+    /// Passes over a byte order mark and finds out the layout.
+    private mutating func begin() throws {
+      while window.count < 3, try window.fill() {}
+      if window.count >= 3, window.base[window.start] == 0xEF, window.base[window.start + 1] == 0xBB,
+        window.base[window.start + 2] == 0xBF
+      {
+        window.start += 3
+      }
+      place = .top
+      guard layout == .detected else { return }
+      layout = try firstLineIsWhole() ? .lines : .document
+    }
+
+    /// Looks at the first line without consuming it: whether it is a line of its own rather than the beginning of a document.
+    private mutating func firstLineIsWhole() throws -> Bool {
+      var length = 0
+      while true {
+        while length < window.count {
+          let byte = window.base[window.start + length]
+          // Empty lines before the first value say nothing.
+          if byte == UInt8(ascii: "\n"), !isBlank(length) { return lineIsWhole(length) }
+          length += 1
+        }
+        guard window.count <= limit, try window.fill() else { break }
+      }
+      return lineIsWhole(length)
+    }
+
+    private func isBlank(_ length: Int) -> Bool {
+      (0..<length).allSatisfy { window.base[window.start + $0] <= 0x20 }
+    }
+
+    private mutating func lineIsWhole(_ length: Int) -> Bool {
+      let copy = Array(UnsafeBufferPointer(start: window.base + window.start, count: length))
+      // Zeros behind the text, as the parser needs them.
+      let padded = copy + [UInt8](repeating: 0, count: ByteWindow.padding)
+      return padded.withUnsafeBufferPointer { bytes in
+        guard let start = bytes.baseAddress else { return true }
+        parser.begin(start, start + length, isFinal: true)
+        parser.skipBlanks()
+        guard parser.at < parser.limit else { return true }
+        guard parser.at.pointee != UInt8(ascii: "[") else { return false }
+        if parser.skipValue() { return true }
+        if case .incomplete = parser.problem { return false }
+        return true
+      }
+    }
+  }
+}

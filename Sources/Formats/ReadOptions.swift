@@ -1,0 +1,16 @@
+/// How text is read into rows.
+public struct ReadOptions: Sendable {
+  /// The columns that are needed; values of others are passed over without being built. Nil for all.
+  public var wanted: Set<String>?
+  /// The most bytes that one row may take; a longer one is an error, so that memory stays bounded.
+  public var maximumRowBytes: Int
+  /// Whether the first row of a table names the columns; without it they are `column1`, `column2`, ….
+  public var hasHeader: Bool
+
+  /// Makes options; rows may take 64 MiB.
+  public init(wanted: Set<String>? = nil, maximumRowBytes: Int = 64 << 20, hasHeader: Bool = true) {
+    self.wanted = wanted
+    self.maximumRowBytes = max(1, maximumRowBytes)
+    self.hasHeader = hasHeader
+  }
+}
