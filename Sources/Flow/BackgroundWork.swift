@@ -16,25 +16,17 @@ public final class BackgroundWork: Sendable {
     }
   }
 
-  /// Runs asynchronous work and waits for it on the calling thread, which must be no thread of the task pool. When
-  /// the wish to stop comes, the work is cancelled and waited for, so that it can clean up.
-  public func wait<Result: Sendable>(
-    _ cancellation: Cancellation, for body: @escaping @Sendable () async throws -> Result
-  ) throws -> Result {
+  /// Starts work whose result is waited for later.
+  public func begin<Success: Sendable>(_ body: @escaping @Sendable () async throws -> Success) -> Pending<Success> {
+    Pending(body, in: self)
+  }
+
+  /// Runs asynchronous work and waits for it.
+  public func wait<Success: Sendable>(
+    _ cancellation: Cancellation, for body: @escaping @Sendable () async throws -> Success
+  ) throws -> Success {
     try cancellation.check()
-    let outcome = Outcome<Result>()
-    let done = DispatchSemaphore(value: 0)
-    let task = start {
-      do { outcome.set(.success(try await body())) } catch { outcome.set(.failure(error)) }
-      done.signal()
-    }
-    let result = cancellation.withHandler({ task.cancel() }) {
-      done.wait()
-      return outcome.value
-    }
-    if cancellation.isCancelled { throw Interrupted() }
-    guard let result else { throw Interrupted() }
-    return try result.get()
+    return try begin(body).value(cancellation)
   }
 
   /// Waits until all work has ended; false when it took longer than the patience.

@@ -51,7 +51,7 @@ struct CallPlan: Sendable {
       session: frame.session, gate: common.contains(.dryRun) ? EffectGate(.plan) : frame.session.gate,
       failsFast: common.contains(.failFast), hasInput: hasInput, frame: frame)
     let rows = try placing { try instance.run(hasInput ? input.take() ?? .none : .none, in: context) }
-    return Rows(isSingle: rows.isSingle(), close: rows.close) { try placing { try rows.next() } }
+    return Rows(nature: rows.nature(), details: rows.details(), close: rows.close) { try placing { try rows.next() } }
   }
 
   private func placing<Result>(_ body: () throws -> Result) throws -> Result {
@@ -103,7 +103,7 @@ struct DefinitionCallPlan: Sendable {
     do {
       let rows = try closure.function.call(
         in: frame.session, captured: closure.captured, arguments: arguments, input: input.take() ?? .none, depth: frame.depth)
-      return Rows(isSingle: rows.isSingle(), close: rows.close) { try tracing { try rows.next() } }
+      return Rows(nature: rows.nature(), details: rows.details(), close: rows.close) { try tracing { try rows.next() } }
     } catch let failure as Failure { throw failure.placed(at: range, in: source) }
   }
 

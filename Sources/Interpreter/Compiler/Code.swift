@@ -29,7 +29,7 @@ struct Code: Sendable {
   /// The results of all statements as one stream; each statement runs when the stream reaches it.
   func open(_ frame: Frame, input: InputBox) -> Rows {
     let run = ProgramRun(self, frame, input)
-    return Rows(isSingle: run.isSingle, close: run.close, next: run.next)
+    return Rows(nature: run.nature, details: run.details, close: run.close, next: run.next)
   }
 }
 
@@ -56,8 +56,10 @@ struct StatementCode: Sendable {
 /// A statement under way: rows are pulled until nil, then the signal says where to go on.
 class Run {
   var signal = Signal.onward
-  /// Whether all it gave was one value by nature; known at the end.
-  var isSingle: Bool { false }
+  /// What the values it gave are together; known at the end.
+  var nature: Rows.Nature { .many }
+  /// Columns that a table leaves out.
+  var details: Set<String> { [] }
   func next() throws -> Batch? { nil }
   func close() {}
 }
@@ -84,7 +86,8 @@ final class PipelineRun: Run {
     self.ending = ending
   }
 
-  override var isSingle: Bool { rows.isSingle() }
+  override var nature: Rows.Nature { rows.nature() }
+  override var details: Set<String> { rows.details() }
 
   override func next() throws -> Batch? {
     if let batch = try rows.next() { return batch }
@@ -103,7 +106,7 @@ final class ProgramRun: Run {
   private var position = 0
   private var current: Run?
   private var sources = 0
-  private var lastWasSingle = false
+  private var lastNature = Rows.Nature.many
 
   init(_ code: Code, _ frame: Frame, _ input: InputBox) {
     self.code = code
@@ -111,7 +114,8 @@ final class ProgramRun: Run {
     self.input = input
   }
 
-  override var isSingle: Bool { sources == 1 && lastWasSingle }
+  override var nature: Rows.Nature { sources == 1 ? lastNature : .many }
+  override var details: Set<String> { current?.details ?? [] }
 
   override func next() throws -> Batch? {
     while true {
@@ -120,7 +124,7 @@ final class ProgramRun: Run {
         current = nil
         if !(run is SilentRun) {
           sources += 1
-          lastWasSingle = run.isSingle
+          lastNature = run.nature
         }
         if run.signal != .onward {
           signal = run.signal

@@ -10,7 +10,7 @@ extension StageCode {
   init(_ begin: @escaping Begin) {
     self.init(open: { frame, row, box in
       let run = try begin(frame, row, box)
-      return Rows(isSingle: run.isSingle, close: run.close, next: run.next)
+      return Rows(nature: run.nature, details: run.details, close: run.close, next: run.next)
     })
   }
 }

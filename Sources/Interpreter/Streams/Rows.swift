@@ -13,14 +13,30 @@ public struct Rows {
   public let next: () throws -> Batch?
   /// Says that no more is wanted. May be called at any time, more than once.
   public let close: () -> Void
-  /// Whether it is one value by nature, such as a count, and not a list that happens to have one item. Known at the end.
-  public let isSingle: () -> Bool
+  /// What the values are together. Known at the end.
+  public let nature: () -> Nature
+  /// Columns that are left out when the rows are drawn as a table, since others say the same; known after the first pull.
+  public let details: () -> Set<String>
+
+  /// What the values of a stream are together.
+  public enum Nature: Sendable {
+    /// A list, even if it happens to have one item.
+    case many
+    /// One value, such as a count.
+    case single
+    /// Lines that are one text, such as a table that was made into text.
+    case lines
+  }
 
   /// Makes a stream from how to pull it and how to stop it.
-  public init(isSingle: @escaping @autoclosure () -> Bool = false, close: @escaping () -> Void = {}, next: @escaping () throws -> Batch?) {
+  public init(
+    nature: @escaping @autoclosure () -> Nature = .many, details: @escaping @autoclosure () -> Set<String> = [],
+    close: @escaping () -> Void = {}, next: @escaping () throws -> Batch?
+  ) {
     self.next = next
     self.close = close
-    self.isSingle = isSingle
+    self.nature = nature
+    self.details = details
   }
 
   /// No rows.
@@ -32,7 +48,7 @@ public struct Rows {
   /// One value, worked out when it is asked for.
   public init(one value: @escaping () throws -> Value) {
     var isDone = false
-    self.init(isSingle: true) {
+    self.init(nature: .single) {
       guard !isDone else { return nil }
       isDone = true
       return [try value()]
@@ -40,9 +56,9 @@ public struct Rows {
   }
 
   /// Values that are there already.
-  public init(_ values: [Value]) {
+  public init(_ values: [Value], nature: Nature = .many) {
     var position = 0
-    self.init {
+    self.init(nature: nature) {
       guard position < values.count else { return nil }
       let end = min(position + Rows.batchSize, values.count)
       defer { position = end }
@@ -75,8 +91,8 @@ public struct Rows {
 
 extension Rows {
   /// Each batch made into another one; batches that come out empty are passed over.
-  public func mapBatches(isSingle: @escaping @autoclosure () -> Bool = false, _ transform: @escaping (Batch) throws -> Batch) -> Rows {
-    Rows(isSingle: isSingle(), close: close) {
+  public func mapBatches(nature: @escaping @autoclosure () -> Nature = .many, _ transform: @escaping (Batch) throws -> Batch) -> Rows {
+    Rows(nature: nature(), details: details(), close: close) {
       while let batch = try next() {
         let result = try transform(batch)
         if !result.isEmpty { return result }
@@ -87,7 +103,7 @@ extension Rows {
 
   /// Each row made into another one.
   public func mapRows(_ transform: @escaping (Value) throws -> Value) -> Rows {
-    mapBatches(isSingle: isSingle()) { try $0.map(transform) }
+    mapBatches(nature: nature()) { try $0.map(transform) }
   }
 
   /// Calls the body with each row until the end.
@@ -110,11 +126,14 @@ extension Rows {
     return rows
   }
 
-  /// The stream as a value: itself when it is a single one, a list otherwise.
+  /// The stream as a value: itself when it is a single one, a text when it is lines, a list otherwise.
   public func value(limit: Int = .max) throws -> Value {
     let rows = try collect(limit: limit)
-    if isSingle() { return rows.first ?? .null }
-    return .list(rows)
+    switch nature() {
+    case .single: return rows.first ?? .null
+    case .lines: return .text(rows.map(\.description).joined(separator: "\n"))
+    case .many: return .list(rows)
+    }
   }
 
   /// One stream after another, each begun when the one before has ended.

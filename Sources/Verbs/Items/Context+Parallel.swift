@@ -1,0 +1,66 @@
+import Flow
+import Interpreter
+
+extension Context {
+  /// Works on the items of a stream, so many at a time; results come out in the order of the items, each as soon as it is
+  /// its turn. The body runs asynchronously and gives a row; what it throws becomes a row that says so.
+  func eachItem(
+    _ items: Rows, of verb: String, atOnce width: Int, work: @escaping @Sendable (Item) async throws -> Record
+  ) -> Rows {
+    var source = ItemSource(items, verb)
+    var underWay: [(item: Item, pending: Pending<Record>)] = []
+    let close = {
+      for entry in underWay { entry.pending.cancel() }
+      underWay = []
+      items.close()
+    }
+    return Rows(details: items.details(), close: close) {
+      do {
+        while underWay.count < max(1, width), !(underWay.first?.pending.isDone ?? false), let item = try source.next() {
+          if item.hasFailed {
+            underWay.append((item, session.work.begin { item.row }))
+          } else {
+            underWay.append((item, session.work.begin { try await work(item) }))
+          }
+        }
+        guard !underWay.isEmpty else { return nil }
+        let (item, pending) = underWay.removeFirst()
+        do { return [.record(try pending.value(cancellation))] } catch {
+          return [try failedRow(item.row(with: []), error)]
+        }
+      } catch {
+        let rest = underWay
+        close()
+        // What is under way cleans up before the error is told.
+        for entry in rest { _ = try? entry.pending.value(Cancellation()) }
+        throw error
+      }
+    }
+  }
+}
+
+/// Takes items out of a stream one by one.
+private struct ItemSource {
+  private let rows: Rows
+  private let verb: String
+  private var batch: Batch = []
+  private var position = 0
+  private var isOver = false
+
+  init(_ rows: Rows, _ verb: String) {
+    self.rows = rows
+    self.verb = verb
+  }
+
+  mutating func next() throws -> Item? {
+    while position >= batch.count {
+      guard !isOver, let following = try rows.next() else {
+        isOver = true
+        return nil
+      }
+      (batch, position) = (following, 0)
+    }
+    defer { position += 1 }
+    return try Item(batch[position], for: verb)
+  }
+}

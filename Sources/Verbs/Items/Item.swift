@@ -1,0 +1,80 @@
+import Globs
+import Interpreter
+import Quantities
+import Storage
+
+/// One object that a verb works on: a row that names it, or the name alone.
+struct Item: Sendable {
+  let path: ObjectPath
+  /// The row it came in; empty when only the path was given.
+  let row: Record
+
+  /// Whether an earlier stage already gave it up; then it is passed on as it is.
+  var hasFailed: Bool {
+    if case .bool(false)? = row["ok"] { return true }
+    return false
+  }
+
+  /// Reads a row or a path.
+  init(_ value: Value, for verb: String) throws {
+    switch value {
+    case .path(let path): self.init(path.objectPath)
+    case .text(let text): self.init(ObjectPath(text))
+    case .record(let record):
+      guard let path = record["path"], let text = String.convert(path) else {
+        throw Failure(
+          "no-path", "`\(verb)` works on objects, but this row has no `path`: \(value.quotedDescription.shortened)",
+          hint: "rows of `ls` have one; add it with `set path …`", number: "T0112")
+      }
+      self.path = ObjectPath(text)
+      row = record
+    default: throw Failure("type", "`\(verb)` works on objects, not on \(value.kind.article): \(value.quotedDescription.shortened)", number: "T0112")
+    }
+  }
+
+  init(_ path: ObjectPath) {
+    self.path = path
+    row = Record()
+  }
+
+  /// The row with other columns added or replaced; its path comes first.
+  func row(with columns: [(String, Value)]) -> Record {
+    var result = Record([("path", .path(PathText(path)))])
+    for (name, value) in row.pairs where name != "path" { result[name] = value }
+    for (name, value) in columns { result[name] = value }
+    return result
+  }
+}
+
+extension Context {
+  /// What a verb works on, one value each: what was named in the call, patterns spread out, or what flows in.
+  func items(_ named: Items, _ input: Rows, of verb: String, writes: Bool = false) -> Rows {
+    guard !named.named.isEmpty else { return input }
+    return Rows.joined(
+      named.named.map { argument in
+        {
+          guard case .word(let word) = argument else { return Rows(of: argument.value) }
+          let path = PathArgument(word)
+          guard let pattern = path.pattern else { return .single(.path(PathText(path.path))) }
+          return try objects(like: pattern, written: path.text, isForWriting: writes)
+        }
+      })
+  }
+
+  /// The objects that a pattern means. None is a warning for verbs that read, an error for those that write.
+  private func objects(like pattern: String, written: String, isForWriting: Bool) throws -> Rows {
+    let (root, glob) = try Glob.split(pattern)
+    let rows = listing(ListRequest(root, pattern: glob))
+    var isEmpty = true
+    return Rows(details: rows.details(), close: rows.close) {
+      if let batch = try rows.next() {
+        isEmpty = false
+        return batch
+      }
+      guard isEmpty else { return nil }
+      if isForWriting { throw Failure("no-match", "nothing matches `\(written)`") }
+      session.terminal.note("warning: nothing matches `\(written)`")
+      return nil
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import Interpreter
+
+/// Passes on the first items and stops its source.
+struct First: Verb {
+  static let summary = "Keep the first items of the stream and stop its source."
+  static let examples = [
+    Example("The two smallest", "[3 1 2] | sort | first 2", gives: "1\n2"),
+    Example("Of an endless source", "1.. | first", gives: "1"),
+  ]
+  static let input = VerbInput.rows
+
+  @Operand("How many items to keep.", default: 1)
+  var count: Int
+
+  func schema(after input: Schema?) -> Schema? { input }
+
+  func run(_ input: Rows, in context: Context) throws -> Rows {
+    var left = max(0, count)
+    return Rows(details: input.details(), close: input.close) {
+      guard left > 0, let batch = try input.next() else {
+        input.close()
+        return nil
+      }
+      let kept = Array(batch.prefix(left))
+      left -= kept.count
+      if left == 0 { input.close() }
+      return kept
+    }
+  }
+}

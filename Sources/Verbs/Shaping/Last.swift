@@ -1,0 +1,30 @@
+import Interpreter
+
+/// Passes on the last items.
+struct Last: Verb {
+  static let summary = "Keep the last items of the stream."
+  static let examples = [Example("The last two", "[1 2 3] | last 2", gives: "2\n3")]
+  static let input = VerbInput.rows
+
+  @Operand("How many items to keep.", default: 1)
+  var count: Int
+
+  func schema(after input: Schema?) -> Schema? { input }
+
+  func run(_ input: Rows, in context: Context) throws -> Rows {
+    let wanted = max(0, count)
+    var result: Rows?
+    return Rows(details: input.details(), close: input.close) {
+      if result == nil {
+        var kept: [Value] = []
+        while let batch = try input.next() {
+          kept += batch
+          // Cut now and then, so that moving what stays costs little and memory stays bounded.
+          if kept.count > wanted &* 2 &+ 4096 { kept.removeFirst(kept.count - wanted) }
+        }
+        result = Rows(Array(kept.suffix(wanted)))
+      }
+      return try result?.next()
+    }
+  }
+}

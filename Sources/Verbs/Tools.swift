@@ -1,0 +1,16 @@
+import Interpreter
+import Storage
+
+/// What the verbs need of the outer world, made once a session.
+public struct Tools: Sendable {
+  /// Where objects live.
+  public let storage: Storage
+
+  /// Uses this machine's disks and the user's own remotes unless told otherwise.
+  public init(storage: Storage = Storage()) { self.storage = storage }
+}
+
+extension Context {
+  /// The session's tools.
+  var tools: Tools { session.tools as? Tools ?? Tools() }
+}

@@ -1,0 +1,33 @@
+import Interpreter
+
+extension VerbCatalog {
+  /// Every verb of the shell, in alphabetical order.
+  public static let all = VerbCatalog([
+    Copy.self,
+    Count.self,
+    Each.self,
+    Echo.self,
+    Exit.self,
+    Fail.self,
+    First.self,
+    From.self,
+    Help.self,
+    Last.self,
+    List.self,
+    Open.self,
+    Optimize.self,
+    Print.self,
+    ProbeVerb.self,
+    Remove.self,
+    Save.self,
+    Select.self,
+    SetColumn.self,
+    Sort.self,
+    Stat.self,
+    To.self,
+    Validate.self,
+    Version.self,
+    Warn.self,
+    Where.self,
+  ])
+}
