@@ -68,7 +68,7 @@ struct JSONReadingTests {
       ("-", "line 2, column 2: the line ends within a value, in `-`"), ("NaN", "line 2, column 1: expected a value, in `NaN`"),
       ("\u{1B}[31m", "line 2, column 1: expected a value, in `\\u{1b}[31m`"),
       ("{\"k\":\"0123456789012345678901234567890123456789\",x}",
-        "line 2, column 49: expected a key in quotes, in `…1234567890123456789\",x}`"),
+        "line 2, column 49: expected a key in quotes, in `…234567890123456789\",x}`"),
     ])
   func damagedLines(line: String, message: String) {
     #expect(drawn(json("{\"a\":0}\n\(line)\n{\"a\":9}\n", .lines)) == "{\"a\":0}\nerror: \(message)\n{\"a\":9}")
