@@ -44,6 +44,12 @@ struct ByteWindow: ~Copyable {
     return !isFinished
   }
 
+  /// Passes over the mark that some programs put before UTF-8.
+  mutating func skipByteOrderMark() throws {
+    while count < 3, try fill() {}
+    if count >= 3, base[start] == 0xEF, base[start + 1] == 0xBB, base[start + 2] == 0xBF { start += 3 }
+  }
+
   /// Lets the source know that no more is wanted.
   func close() { source.close() }
 

@@ -71,12 +71,7 @@ extension JSONRowReader {
 
     /// Passes over a byte order mark and finds out the layout.
     private mutating func begin() throws {
-      while window.count < 3, try window.fill() {}
-      if window.count >= 3, window.base[window.start] == 0xEF, window.base[window.start + 1] == 0xBB,
-        window.base[window.start + 2] == 0xBF
-      {
-        window.start += 3
-      }
+      try window.skipByteOrderMark()
       place = .top
       guard layout == .detected else { return }
       layout = try firstLineIsWhole() ? .lines : .document

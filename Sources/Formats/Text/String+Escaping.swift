@@ -1,7 +1,10 @@
 extension String {
   /// The text with every character escaped that a terminal would obey or not show: control characters, escape codes,
   /// marks that turn the direction of writing. Newlines show as `\n`.
-  public var escapedForTerminal: String {
+  public var escapedForTerminal: String { escapedForTerminal(keepsLines: false) }
+
+  /// As above; `keepsLines` leaves newlines and tabs as they are.
+  func escapedForTerminal(keepsLines: Bool) -> String {
     var isPlain = true
     for byte in utf8 where byte < 0x20 || byte >= 0x7F {
       isPlain = false
@@ -11,6 +14,7 @@ extension String {
     var result = ""
     for scalar in unicodeScalars {
       switch scalar {
+      case "\n" where keepsLines, "\t" where keepsLines: result.unicodeScalars.append(scalar)
       case "\n": result += "\\n"
       case "\t": result += "\\t"
       case "\r": result += "\\r"
