@@ -1,6 +1,10 @@
 extension Glob {
   /// Whether the whole of a path matches.
   public func matches(_ path: some StringProtocol) -> Bool {
+    if let reach, let start = reach.first {
+      let last = feed(path.unicodeScalars, from: start, reach)
+      return last >> UInt64(steps.count - 1) & 1 == 1
+    }
     var run = GlobRun(self)
     return run.feed(path.unicodeScalars) && run.isMatch
   }
@@ -9,12 +13,51 @@ extension Glob {
   ///
   /// - Parameter folder: the path of the folder without a trailing slash.
   public func mayMatch(inside folder: some StringProtocol) -> Bool {
+    if let reach, let start = reach.first {
+      return feed(CollectionOfOne<Unicode.Scalar>("/"), from: feed(folder.unicodeScalars, from: start, reach), reach) != 0
+    }
     var run = GlobRun(self)
     return run.feed(folder.unicodeScalars) && run.feed(CollectionOfOne<Unicode.Scalar>("/"))
   }
+
+  /// The same machine with its set of steps in one word: nothing is allocated.
+  private func feed(_ text: some Sequence<Unicode.Scalar>, from start: UInt64, _ reach: [UInt64]) -> UInt64 {
+    var current = start
+    for scalar in text {
+      var next: UInt64 = 0
+      while current != 0 {
+        let place = current.trailingZeroBitCount
+        current &= current &- 1
+        if steps[place].takes(scalar) { next |= reach[place + 1] }
+      }
+      current = next
+      if current == 0 { break }
+    }
+    return current
+  }
+
+  /// What can be reached from each step without reading, itself included if it reads or ends.
+  static func reach(_ steps: [Step]) -> [UInt64]? {
+    guard steps.count <= 64 else { return nil }
+    return steps.indices.map { start in
+      var seen: UInt64 = 0
+      var set: UInt64 = 0
+      var pending = [start]
+      while let place = pending.popLast() {
+        guard steps.indices.contains(place), seen >> UInt64(place) & 1 == 0 else { continue }
+        seen |= 1 << UInt64(place)
+        switch steps[place] {
+        case .split(let one, let other): pending += [one, other]
+        case .jump(let target): pending.append(target)
+        default: set |= 1 << UInt64(place)
+        }
+      }
+      return set
+    }
+  }
 }
 
-/// The machine of a pattern at work on one text: the set of the steps that it may be at.
+/// The machine of a long pattern at work on one text: the set of the steps that it may be at.
 private struct GlobRun {
   private let steps: [Glob.Step]
   private var current: [Int] = []

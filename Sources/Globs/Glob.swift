@@ -41,6 +41,8 @@ public struct Glob: Sendable, Hashable, CustomStringConvertible {
   /// The pattern as it was written.
   public let description: String
   let steps: [Step]
+  /// For machines of at most 64 steps, the set of steps that are reached from each without reading, as bits.
+  let reach: [UInt64]?
   /// The most components that a matching path can have, or nil when there is no such bound.
   public let maximumDepth: Int?
 
@@ -56,6 +58,7 @@ public struct Glob: Sendable, Hashable, CustomStringConvertible {
     compiler.run()
     description = text
     steps = compiler.steps
+    reach = Self.reach(steps)
     maximumDepth = compiler.hasGlobstar ? nil : 1 + text.utf8.count { $0 == UInt8(ascii: "/") }
   }
 }

@@ -37,36 +37,37 @@ struct StorageContract {
   /// Stores, lists, describes, fetches and removes objects under hostile keys.
   private func hostileKeys() async throws {
     let folder = try TestFolder()
-    for (number, key) in keys.enumerated() {
+    try await inParallel(keys.enumerated()) { number, key in
       let path = root.appending(key)
-      let content = String(repeating: "content \(number)", count: number)
-      let transfer = try await backend.upload(
-        folder.write("in", content), to: path, options: TransferOptions(createFolders: true))
-      #expect(transfer.size == Int64(content.utf8.count) && transfer.target == path)
+      let file = folder.write("in\(number)", content(number))
+      let transfer = try await backend.upload(file, to: path, options: TransferOptions(createFolders: true))
+      #expect(transfer.size == Int64(content(number).utf8.count) && transfer.target == path)
     }
     let listed = try await backend.all(ListRequest(root))
     #expect(Set(listed.map(\.path)) == Set(keys.map { root.appending($0) }))
     #expect(listed.count == keys.count)
     let sizes = Dictionary(listed.map { ($0.path, $0.size) }) { first, _ in first }
-    for (number, key) in keys.enumerated() {
+    try await inParallel(keys.enumerated()) { number, key in
       let path = root.appending(key)
-      let content = String(repeating: "content \(number)", count: number)
-      #expect(sizes[path] == Int64(content.utf8.count))
+      #expect(sizes[path] == Int64(content(number).utf8.count))
       let object = try await backend.stat(path)
-      #expect(object.kind == .file && object.path == path && object.size == Int64(content.utf8.count))
-      _ = try await backend.download(path, to: folder.address("out"), options: TransferOptions(overwrite: true))
-      #expect(folder.read("out") == content, "\(key.debugDescription)")
+      #expect(object.kind == .file && object.path == path && object.size == Int64(content(number).utf8.count))
+      _ = try await backend.download(path, to: folder.address("out\(number)"), options: TransferOptions())
+      #expect(folder.read("out\(number)") == content(number), "\(key.debugDescription)")
       try await backend.remove(path)
     }
-    #expect(folder.names() == ["in", "out"])
+    #expect(folder.names().count == 2 * keys.count)
   }
+
+  /// The first object is empty.
+  private func content(_ number: Int) -> String { String(repeating: "content \(number)", count: number) }
 
   /// Lists flat, by level, by pattern, and single objects.
   private func listing() async throws {
     let folder = try TestFolder()
     let file = folder.write("in", "12345")
     let made = ["l/a.mp4", "l/b.mov", "l/s/c.mp4", "l/s/t/d.mp4", "l/e.dir/e.dir"]
-    for key in made {
+    try await inParallel(made) { key in
       _ = try await backend.upload(file, to: root.appending(key), options: TransferOptions(createFolders: true))
     }
     let top = root.appending("l")
@@ -123,5 +124,18 @@ struct StorageContract {
     #expect(folder.read("gone/out") == "new")
     try await backend.remove(there)
     #expect(await code { try await backend.remove(there) } == "not-found")
+  }
+}
+
+/// Works on a few items at a time.
+func inParallel<Item: Sendable>(
+  _ items: some Sequence<Item>, _ work: @escaping @Sendable (Item) async throws -> Void
+) async throws {
+  try await withThrowingTaskGroup(of: Void.self) { group in
+    for (number, item) in items.enumerated() {
+      if number >= 4 { try await group.next() }
+      group.addTask { try await work(item) }
+    }
+    try await group.waitForAll()
   }
 }
