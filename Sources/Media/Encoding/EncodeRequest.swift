@@ -30,7 +30,7 @@ public struct EncodeRequest: Sendable, Equatable {
   }
 
   /// Checks what can be wrong in a request whatever the source is.
-  func validated() throws(MediaError) -> Container {
+  public func validated() throws(MediaError) -> Container {
     let container = container ?? codec.defaultContainer
     guard container.videoCodecs.contains(codec) else {
       let fitting = Container.allCases.filter { $0.videoCodecs.contains(codec) }.map(\.rawValue)

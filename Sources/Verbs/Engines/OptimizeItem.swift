@@ -44,7 +44,7 @@ struct OptimizeItem: Sendable {
     }
     defer { show(Progress("encode " + source.name, isFinished: true)) }
     let result: OptimizeResult
-    if let local = source.localPath, let localTarget = target.localPath {
+    if let local = source.filePath, let localTarget = target.filePath {
       result = try await encode(local, to: localTarget, named: source)
     } else {
       result = try await encodeThroughCopies(source, target, before)
@@ -139,12 +139,5 @@ struct OptimizeItem: Sendable {
     for column in ["name", "ext", "modified"] where row[column] != nil { row[column] = nil }
     row["type"] = nil
     return row
-  }
-}
-
-extension ObjectPath {
-  /// A sibling of something whose parent this is; the working folder adds nothing to a name.
-  func appendingBeside(_ name: String) -> ObjectPath {
-    place == .local && key == "." ? ObjectPath(place: .local, key: name) : appending(name)
   }
 }

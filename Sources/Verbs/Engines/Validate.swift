@@ -39,14 +39,11 @@ struct Validate: Verb {
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let storage = context.tools.storage
     let options = Integrity.Options(requiresVideo: !audioOnly)
-    let show: ProgressSink = { context.session.terminal.show($0) }
     let session = context.session
+    let show: ProgressSink = { session.terminal.show($0) }
     let rows = context.eachItem(
       context.items(files, input, of: Self.name), of: Self.name, atOnce: try workers.checkedWorkers() ?? processorCount
-    ) { [terminal = session.terminal] item in
-      _ = terminal
-      return try await Self.check(item, storage, options, show)
-    }
+    ) { try await Self.check($0, storage, options, show) }
     return rows.counting(session)
   }
 

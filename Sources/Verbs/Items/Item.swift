@@ -18,23 +18,22 @@ struct Item: Sendable {
   /// Reads a row or a path.
   init(_ value: Value, for verb: String) throws {
     switch value {
-    case .path(let path): self.init(path.objectPath)
-    case .text(let text): self.init(ObjectPath(text))
+    case .path(let path): self = Item(path.objectPath)
+    case .text(let text): self = Item(ObjectPath(text))
     case .record(let record):
       guard let path = record["path"], let text = String.convert(path) else {
         throw Failure(
           "no-path", "`\(verb)` works on objects, but this row has no `path`: \(value.quotedDescription.shortened)",
           hint: "rows of `ls` have one; add it with `set path …`", number: "T0112")
       }
-      self.path = ObjectPath(text)
-      row = record
+      self = Item(ObjectPath(text), record)
     default: throw Failure("type", "`\(verb)` works on objects, not on \(value.kind.article): \(value.quotedDescription.shortened)", number: "T0112")
     }
   }
 
-  init(_ path: ObjectPath) {
+  init(_ path: ObjectPath, _ row: Record = Record()) {
     self.path = path
-    row = Record()
+    self.row = row
   }
 
   /// The row with other columns added or replaced; its path comes first.

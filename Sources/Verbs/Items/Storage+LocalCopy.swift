@@ -12,7 +12,7 @@ extension Storage {
   func withLocalCopy<Result: Sendable>(
     of path: ObjectPath, options: TransferOptions = TransferOptions(), _ work: (_ local: String) async throws -> Result
   ) async throws -> Result {
-    if let local = path.localPath { return try await work(local) }
+    if let local = path.filePath { return try await work(local) }
     return try await TemporaryFolder.with { folder in
       // The object's own name may be anything; only its extension matters to other programs.
       let ext = path.ext.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } ? path.ext : ""

@@ -22,14 +22,14 @@ struct List: Verb {
   @Operand("A folder, a bucket, a remote, an object, or a pattern.", default: PathArgument("."))
   var path: PathArgument
 
-  @Option("How many levels to go down: 1, or all if not given.", placeholder: nil)
+  @Option("How many levels to go down: 1, or all if not given.")
   var depth: Int?
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     if let depth, depth != 1 {
       throw Failure("usage", "--depth is 1, or left out for everything", number: "T0101", exitStatus: ExitStatus.usage)
     }
-    var request = ListRequest(path.path, depth: depth == 1 || path.path.isWholeRemote ? .one : .all)
+    var request = ListRequest(path.path, depth: depth == 1 || path.path.isRemoteRoot ? .one : .all)
     if let pattern = path.pattern { (request.root, request.pattern) = try Glob.split(pattern) }
     return context.listing(request)
   }

@@ -1,0 +1,63 @@
+import Formats
+import Interpreter
+import Quantities
+import Storage
+
+/// Reads a file into rows.
+struct Open: Verb {
+  static let summary = "Read a file as rows, by the format that its name tells; `-` is standard input."
+  static let discussion = "Files are read as a stream, in constant memory. A damaged line is a row of its own that says so, with the line's number."
+  static let examples = [
+    Example("The large ones of a listing", "open listing.ndjson | where size>256MiB | count"),
+    Example("Of a remote", "open r2:reports/last.csv | sort size --desc"),
+  ]
+  static let effects: Effects = [.read]
+  static let input = VerbInput.nothing
+
+  @Operand("The file.")
+  var file: PathArgument
+
+  @Option("The format, where the name does not tell it.", short: "f")
+  var format: FormatChoice?
+
+  func run(_ input: Rows, in context: Context) throws -> Rows {
+    let path = file.path
+    guard path.key != "-" || path.place != .local else {
+      return try (format?.format ?? .ndjson).rows(from: ByteSource(descriptor: 0, name: "standard input"))
+    }
+    let format = try format?.format ?? Format.expected(of: path.name, ext: path.ext, option: "--format")
+    guard path.place != .local else { return try format.rows(from: try ByteSource.file(path)) }
+    let storage = context.tools.storage
+    var folder: TemporaryFolder?
+    let close = {
+      folder?.close()
+      folder = nil
+    }
+    var rows: Rows?
+    return Rows(close: close) {
+      do {
+        if rows == nil {
+          let made = try TemporaryFolder.make()
+          folder = made
+          let copy = made.path.appending("object")
+          _ = try context.wait { try await storage.copy(from: path, to: copy) }
+          rows = try format.rows(from: try ByteSource.file(copy))
+        }
+        if let batch = try rows?.next() { return batch }
+        close()
+        return nil
+      } catch {
+        close()
+        throw error
+      }
+    }
+  }
+}
+
+extension ByteSource {
+  /// A local file, closed with the last mention of it.
+  static func file(_ path: ObjectPath) throws -> ByteSource {
+    let file = try FileReader(path)
+    return ByteSource { try file.read($0) }
+  }
+}
