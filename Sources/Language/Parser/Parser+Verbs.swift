@@ -94,7 +94,10 @@ extension Parser {
     let start = lexer.position
     let end = lexer.dashedNameEnd(from: start)
     guard end > start, lexer.byte(at: end) == UInt8(ascii: ":") else {
-      if isAtEndOfStage {
+      if end > start, end >= lexer.bytes.count {
+        lexer.take(.name, to: end)
+        reportMissing(.missingSign(":", after: lexer.text(start, end)))
+      } else if isAtEndOfStage {
         reportMissing(.aggregateName)
       } else {
         let value = expression()
