@@ -17,7 +17,7 @@ public struct Diagnostic: Error, Sendable {
     }
   }
 
-  /// A change to the text that mends the mistake.
+  /// A change to the text that mends the mistake, by itself: several of them are alternatives.
   public struct Fix: Sendable, Hashable {
     /// What is replaced; an empty range inserts.
     public var range: SourceRange

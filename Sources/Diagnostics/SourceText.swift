@@ -42,13 +42,24 @@ public final class SourceText: Sendable {
   /// The line (from 1) and column (from 1, in characters) of an offset; offsets past the end mean the end.
   public func position(of offset: Int) -> (line: Int, column: Int) {
     let offset = min(max(0, offset), bytes.count)
+    let line = lineNumber(of: offset)
+    return (line, text(SourceRange(lineStarts[line - 1], offset)).count + 1)
+  }
+
+  /// The line (from 1) of an offset; offsets past the end mean the end.
+  public func lineNumber(of offset: Int) -> Int {
     var low = 0
     var high = lineStarts.count
     while high - low > 1 {
       let middle = (low + high) / 2
       if lineStarts[middle] <= offset { low = middle } else { high = middle }
     }
-    return (low + 1, text(SourceRange(lineStarts[low], offset)).count + 1)
+    return low + 1
+  }
+
+  /// The offset of the first byte of a line (from 1), the end for lines that are not there.
+  func lineStart(_ number: Int) -> Int {
+    number >= 1 && number <= lineStarts.count ? lineStarts[number - 1] : bytes.count
   }
 
   /// The text of a line (from 1) without its newline, and the offset of its first byte.

@@ -47,11 +47,13 @@ extension Parser {
     }
     let sign = lexer.text(start, end)
     let target = lexer.blanksEnd(from: end, newlines: false)
-    let hasTarget = lexer.bareEnd(from: target, commaEnds: false, inExpression: false) > target
+    let isNumber = lexer.byte(at: target).isDigit
+    let hasTarget = !isNumber && lexer.bareEnd(from: target, commaEnds: false, inExpression: false) > target
     let fixes: [Diagnostic.Fix] =
       sign == ">" && hasTarget ? [.init(SourceRange(lexer.significantEnd, target), " | save ")] : []
+    let compared = isNumber ? verb : nil
     let meant = verb.flatMap { Spelling.nearest(to: $0, in: shapes.tails.keys.sorted()) }
-    report(.redirection(sign, verb: meant), at: SourceRange(start, end), fixes: fixes)
+    report(.redirection(sign, near: meant, compared: compared), at: SourceRange(start, end), fixes: fixes)
     lexer.take(.invalid, to: end)
   }
 

@@ -73,6 +73,11 @@ extension Parser {
     let start = lexer.position
     guard let end = lexer.keyEnd(from: start) else {
       let dashed = lexer.dashedNameEnd(from: start)
+      if dashed > start, dashed >= lexer.bytes.count {
+        lexer.take(.name, to: dashed)
+        reportMissing(.missingSign(":", after: lexer.text(start, dashed)))
+        return nil
+      }
       if lexer.byte(at: dashed) == UInt8(ascii: ":") {
         report(.missingBlank, at: here(), fixes: [.init(SourceRange(dashed + 1, dashed + 1), " ")])
       } else {

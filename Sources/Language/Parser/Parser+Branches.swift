@@ -7,7 +7,10 @@ extension Parser {
     var links: [(condition: Expression, block: Block, start: Int)] = []
     var otherwise: Conditional.Else?
     var keyword = "if"
-    while true {
+    let outside = height
+    height = 0
+    defer { height = max(outside, height) }
+    while !gaveUp {
       let start = lexer.position
       lexer.take(.keyword, count: keyword.utf8.count)
       let condition = header("if")
@@ -94,7 +97,7 @@ extension Parser {
     let subject = header("match")
     skipBlanks()
     if !lexer.isAt("{"), !isAtEndOfStage {
-      report(.leftover(text(here()), after: "condition"), at: here())
+      report(.missingBlock("match"), at: here())
       recover(toBrace: true)
     }
     guard lexer.isAt("{"), let outside = open(1, closer: "}", Context(commaEnds: true)) else {

@@ -52,9 +52,7 @@ extension Parser {
       // `for f in ls r2:videos {`
       recover(toBrace: true)
       let place = range(from: start)
-      report(
-        .pipelineInHeader(keyword), at: place,
-        fixes: [.init(SourceRange(start, start), "$("), .init(place.after, ")")])
+      report(.pipelineInHeader(keyword), at: place, fixes: [.init(place, "$(" + source.text(place) + ")")])
       return .missing(place)
     }
     return value

@@ -50,6 +50,7 @@ extension Parser {
       switch stage {
       case .path: "path"
       case .expression: "value"
+      case .verb(let verb) where verb.tail != nil: "condition"
       default: ""
       }
     report(.leftover(text(here()), after: kind), at: here())

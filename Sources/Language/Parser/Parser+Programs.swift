@@ -57,8 +57,9 @@ extension Parser {
   /// Reads `{ statements }`; tells when there is none.
   mutating func block(of keyword: String) -> Block {
     skipBlanks()
+    let before = lexer.position
     if !lexer.isAt("{"), !isAtEndOfStage {
-      report(.leftover(text(here()), after: "condition"), at: here())
+      report(.missingBlock(keyword), at: here())
       recover(toBrace: true)
     }
     if !lexer.isAt("{") {
@@ -67,7 +68,7 @@ extension Parser {
     }
     let start = lexer.position
     guard lexer.isAt("{"), let outside = open(1, closer: "}", Context()) else {
-      reportMissing(.missingBlock(keyword))
+      if lexer.position == before { reportMissing(.missingBlock(keyword)) }
       let place = SourceRange(start, start)
       return Block(program: Program(statements: [], range: place, edition: nil), range: place)
     }

@@ -50,11 +50,10 @@ extension Parser {
       if lexer.position == before { break }
     }
     let place = range(from: start)
-    report(
-      .flagAfterExpression(verb.text), at: place,
-      fixes: [
-        .init(verb.range.after, " " + source.text(place)), .init(SourceRange(endBefore(start), place.end), ""),
-      ])
+    let expression = SourceRange(verb.range.end, endBefore(start))
+    let fix = Diagnostic.Fix(
+      SourceRange(verb.range.end, place.end), " " + source.text(place) + source.text(expression))
+    report(.flagAfterExpression(verb.text), at: place, fixes: [fix])
   }
 
   private func endBefore(_ offset: Int) -> Int {
@@ -94,7 +93,10 @@ extension Parser {
     let start = lexer.position
     let end = lexer.dashedNameEnd(from: start)
     guard end > start, lexer.byte(at: end) == UInt8(ascii: ":") else {
-      if isAtEndOfStage {
+      if end > start, end >= lexer.bytes.count {
+        lexer.take(.name, to: end)
+        reportMissing(.missingSign(":", after: lexer.text(start, end)))
+      } else if isAtEndOfStage {
         reportMissing(.aggregateName)
       } else {
         let value = expression()

@@ -38,12 +38,19 @@ extension ParserMessage {
       label: "a value is expected")
   }
 
-  static func redirection(_ sign: String, verb: String?) -> Self {
-    var help = [sign.contains("<") ? "to read a file: `open FILE | …`" : "to write to a file: `… | save FILE`"]
-    if let verb { help.append("did you mean `\(verb)`?") }
-    return Self(
-      code: "P0007", text: "`\(sign)` compares nothing here, and there is no redirection",
-      help: help + ["to compare, use `where`; in a name it stands in quotes"])
+  /// - Parameters:
+  ///   - near: The verb that was probably meant, which would compare.
+  ///   - compared: The name before the sign when a number follows it.
+  static func redirection(_ sign: String, near: String?, compared: String?) -> Self {
+    var help: [String] = []
+    if let near { help.append("did you mean `\(near)`?") }
+    if let compared, near == nil {
+      help.append("to compare a field of the item: `$it.\(compared) \(sign) …`; to keep rows: `where \(compared) \(sign) …`")
+    } else {
+      help.append(sign.contains("<") ? "to read a file: `open FILE | …`" : "to write to a file: `… | save FILE`")
+      help.append("to compare, use `where`; in a name it stands in quotes")
+    }
+    return Self(code: "P0007", text: "`\(sign)` compares nothing here, and there is no redirection", help: help)
   }
 
   static let andAnd = Self(
@@ -138,6 +145,7 @@ extension ParserMessage {
     switch before {
     case "path":
       help = ["a path at the head of a stage takes no arguments; a record's key has a blank after its colon: `{a: 1}`"]
+    case "condition": help = ["text of more than letters and digits stands in quotes here"]
     case "value": help = ["what begins with a value is an expression and takes no arguments; text stands in quotes"]
     default: break
     }
