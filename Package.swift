@@ -98,7 +98,7 @@ let package = Package(
 
     .executableTarget(
       name: "toolkit",
-      dependencies: ["Interpreter", "Platform", "Shell", "Verbs"],
+      dependencies: ["Diagnostics", "Flow", "Interpreter", "Platform", "Shell", "Verbs"],
       swiftSettings: settings),
 
     // Real terminals, processes and folders for tests.

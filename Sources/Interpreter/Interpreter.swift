@@ -17,7 +17,6 @@ public final class Interpreter {
   private let scope = Scope()
   private var definitions: [String: DefinitionEntry] = [:]
   private let frame: Frame
-  private var lastResult: Value = .null
 
   /// Makes one without variables.
   public init(_ session: Session) {
@@ -51,8 +50,12 @@ public final class Interpreter {
     session.begin()
     guard case .ready(let code) = compile(tree) else { return .refused(mistakes) }
     while frame.slots.count < scope.slotCount { frame.slots.append(.null) }
+    return finish { try sink.show(code.open(frame, input: InputBox())) }
+  }
+
+  private func finish(_ body: () throws -> Void) -> Ending {
     do {
-      try sink.show(code.open(frame, input: InputBox()))
+      try body()
       return .done
     } catch let leaving as Leaving {
       return .left(leaving.status)
@@ -61,6 +64,21 @@ public final class Interpreter {
       return .failed(Failure(error))
     }
   }
+
+  /// Checks and runs one call whose words were split already: a verb of the catalogue, or a `def` of an earlier program.
+  public func run(_ words: WordsProgram, to sink: any ResultSink) -> Ending {
+    session.begin()
+    let compiler = Compiler(source: words.source, catalog: session.catalog, scope: scope, definitions: definitions)
+    let open = compiler.verbCall(words.call, input: .none, schema: nil).open
+    guard compiler.diagnostics.isEmpty else { return .refused(compiler.diagnostics) }
+    return finish { try sink.show(try open(frame, .null, InputBox())) }
+  }
+
+  /// Whether a program of this interpreter has defined a verb of this name.
+  public func defines(_ name: String) -> Bool { definitions[name] != nil }
+
+  /// What `$_` means on the next line.
+  public func remember(_ result: Value) { frame.slots[0] = result }
 
   /// All mistakes of a program that can be found without running it.
   public func check(_ source: SourceText) -> [Diagnostic] {

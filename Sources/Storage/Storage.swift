@@ -25,6 +25,9 @@ public struct Storage: Sendable {
     }
   }
 
+  /// The names of the remotes that rclone knows.
+  public func remotes() async throws -> [String] { Array(try await rclone.remotes()) }
+
   /// Copies an object to another address; the target is there complete and checked, or not at all.
   public func copy(
     from source: ObjectPath, to target: ObjectPath, options: TransferOptions = TransferOptions()

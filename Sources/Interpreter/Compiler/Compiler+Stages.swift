@@ -18,12 +18,11 @@ struct StageCode {
 extension Compiler {
   /// Compiles stages into one that pulls the others.
   func pipeline(_ pipeline: Pipeline, input: InputUse) -> StageCode {
-    var input = input
-    if pipeline.continuesLast { input = .firstStage }
     var result: StageCode?
-    for (position, stage) in pipeline.stages.enumerated() {
-      let use: InputUse = position == 0 ? input : .firstStage
-      let next = self.stage(stage, input: use, schema: result?.schema, isFirst: position == 0)
+    if pipeline.continuesLast { result = StageCode(open: { frame, _, _ in Rows(of: frame.slots[0]) }) }
+    for stage in pipeline.stages {
+      let isFirst = result == nil
+      let next = self.stage(stage, input: isFirst ? input : .firstStage, schema: result?.schema, isFirst: isFirst)
       if let previous = result?.open {
         let open = next.open
         result = StageCode(

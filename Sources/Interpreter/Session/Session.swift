@@ -15,6 +15,7 @@ public final class Session: Sendable {
   public let terminal: any Terminal
 
   private let failed = Atomic(0)
+  private let signal = Atomic<Int32>(0)
   private let current: Mutex<Cancellation>
 
   /// Makes a session.
@@ -36,6 +37,15 @@ public final class Session: Sendable {
     current.withLock { $0 = Cancellation() }
     failed.store(0, ordering: .relaxed)
   }
+
+  /// Stops what is running because of a signal.
+  public func interrupt(by number: Int32) {
+    signal.store(number, ordering: .relaxed)
+    cancellation.cancel()
+  }
+
+  /// The status of a program that was interrupted, as shells count it: 130 for Ctrl-C.
+  public var interruptedStatus: Int32 { 128 + (signal.load(ordering: .relaxed) == 0 ? 2 : signal.load(ordering: .relaxed)) }
 
   /// Counts an item that failed while others went on.
   public func countFailedItem() { failed.add(1, ordering: .relaxed) }

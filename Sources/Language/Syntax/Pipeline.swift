@@ -88,6 +88,14 @@ public struct VerbCall: Sendable {
   /// What the verb's signature says comes last, if it was given.
   public var tail: Tail?
   public var range: SourceRange
+
+  /// Makes a call.
+  public init(name: Name, arguments: [Argument], tail: Tail?, range: SourceRange) {
+    self.name = name
+    self.arguments = arguments
+    self.tail = tail
+    self.range = range
+  }
 }
 
 /// `^name args`: another program, never through a shell.
@@ -146,6 +154,15 @@ public struct Flag: Sendable {
   /// The dashes and the name.
   public var nameRange: SourceRange
   public var range: SourceRange
+
+  /// Makes a flag, such as one that the calling shell has split off already.
+  public init(name: String, isShort: Bool, value: Argument?, nameRange: SourceRange, range: SourceRange) {
+    self.name = name
+    self.isShort = isShort
+    self.value = value
+    self.nameRange = nameRange
+    self.range = range
+  }
 }
 
 /// Text of words mode: bare characters, strings, values and glob signs glued together.

@@ -27,6 +27,12 @@ public struct Program: Sendable {
 public struct Name: Sendable {
   public var text: String
   public var range: SourceRange
+
+  /// Makes a name.
+  public init(text: String, range: SourceRange) {
+    self.text = text
+    self.range = range
+  }
 }
 
 /// `let x = …` or `var x = …`.

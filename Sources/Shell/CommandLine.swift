@@ -1,0 +1,88 @@
+/// What the program was asked to do by its own arguments.
+public struct CommandLine: Sendable, Equatable {
+  /// What is to be run.
+  public enum Action: Sendable, Equatable {
+    /// A session at the prompt, or the program on standard input when that is no terminal.
+    case session
+    /// `-c PROGRAM`.
+    case program(String)
+    /// A script with its arguments.
+    case script(String, arguments: [String])
+    /// One verb with its arguments as the calling shell split them.
+    case verb(String, arguments: [String])
+    /// `check FILE`: only say what is wrong.
+    case check(String, asJSON: Bool)
+    case help
+    case version
+  }
+
+  /// A mistake in the arguments.
+  public struct Mistake: Error, Equatable {
+    public let message: String
+    public let hint: String?
+  }
+
+  /// What to do.
+  public var action = Action.session
+  /// `-n`: changes to the world become rows.
+  public var isDryRun = false
+  /// `--read-only`: changes to the world are errors.
+  public var isReadOnly = false
+
+  /// The help of the program itself.
+  public static let helpText = """
+    A scriptable shell for media operations.
+
+    Usage:
+      toolkit                       a session with history and completion
+      toolkit -c 'PROGRAM'          run a line:  toolkit -c 'ls r2:videos | where size>256MiB | count'
+      toolkit FILE.mts [ARGUMENTS]  run a script
+      toolkit VERB [ARGUMENTS]      run one verb:  toolkit ls r2:videos --depth 1
+      toolkit check FILE [--json]   tell what is wrong with a script, without running it
+
+    Options:
+      -n, --dry-run    change nothing; give a row for each thing that would be done
+      --read-only      refuse to change anything
+      -h, --help       show this help
+      -V, --version    tell which version this is
+
+    `toolkit help` lists the verbs, `toolkit help VERB` explains one.
+    Exit status: 0 done, 1 failed while running, 2 mistake in the program or its use, 3 `fail`, 4 some items failed, 130 interrupted.
+    """
+
+  /// Reads the arguments, without the program's own name.
+  public init(_ arguments: [String], isVerb: (String) -> Bool) throws(Mistake) {
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      switch argument {
+      case "-n", "--dry-run": isDryRun = true
+      case "--read-only": isReadOnly = true
+      case "-h", "--help":
+        action = .help
+        return
+      case "-V", "--version":
+        action = .version
+        return
+      case "-c":
+        guard let program = rest.popFirst() else { throw Mistake(message: "-c needs a program after it", hint: "toolkit -c 'ls | count'") }
+        guard rest.isEmpty else {
+          throw Mistake(message: "there is more after the program: \(rest.joined(separator: " "))", hint: "put the whole program into one pair of quotes")
+        }
+        action = .program(program)
+        return
+      case "check":
+        let files = rest.filter { $0 != "--json" }
+        guard files.count == 1, let file = files.first else { throw Mistake(message: "check needs one file", hint: "toolkit check night.mts") }
+        action = .check(file, asJSON: files.count < rest.count)
+        return
+      case "-": return
+      case _ where argument.utf8.first == UInt8(ascii: "-"):
+        throw Mistake(message: "there is no option \(argument)", hint: "toolkit --help")
+      default:
+        // A file of a verb's name is written ./name.
+        action = isVerb(argument) ? .verb(argument, arguments: Array(rest)) : .script(argument, arguments: Array(rest))
+        return
+      }
+    }
+  }
+}

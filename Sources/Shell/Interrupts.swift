@@ -1,0 +1,28 @@
+import Dispatch
+import Flow
+import Interpreter
+import Platform
+
+/// Ctrl-C and its relatives: the first one stops what runs and lets it clean up, a second one ends the program at once.
+public final class Interrupts {
+  private let sources: [any DispatchSourceSignal]
+
+  /// Watches over a session. `end` runs before the program ends at once: it gives the terminal back.
+  public init(_ session: Session, end: @escaping @Sendable () -> Void = {}) {
+    let queue = DispatchQueue(label: "interrupts")
+    sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+      source.setEventHandler { @Sendable in
+        if session.cancellation.isCancelled {
+          end()
+          _exit(128 + number)
+        }
+        session.interrupt(by: number)
+      }
+      source.resume()
+      return source
+    }
+    // With a handler of our own, a write to a closed pipe is an error like others; programs we start get the usual way back.
+    signal(SIGPIPE) { _ in }
+  }
+}

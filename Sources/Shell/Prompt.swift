@@ -1,0 +1,65 @@
+import Diagnostics
+import Interpreter
+import Language
+import LineEditing
+import Platform
+
+/// The session at the terminal: a line is read, run and shown; more lines are asked for while it is not complete.
+public final class Prompt {
+  private let interpreter: Interpreter
+  private let screen: Screen
+  private let runner: ScriptRunner
+  private let editor: LineEditor
+
+  /// Makes a session; throws when there is no terminal to edit lines on.
+  public init(_ interpreter: Interpreter, _ screen: Screen, completer: Completer) throws {
+    self.interpreter = interpreter
+    self.screen = screen
+    runner = ScriptRunner(interpreter, screen)
+    let history = (try? Prompt.historyPath.map { try History(path: $0) }) ?? nil
+    editor = try LineEditor(history: history ?? History())
+    editor.completer = { line, cursor in completer.complete(line, cursor) }
+  }
+
+  /// Where lines are remembered: `$XDG_STATE_HOME/toolkit/history`, by default below `~/.local/state`.
+  static var historyPath: String? {
+    if let state = environment("XDG_STATE_HOME"), !state.isEmpty { return state + "/toolkit/history" }
+    return environment("HOME").flatMap { $0.isEmpty ? nil : $0 + "/.local/state/toolkit/history" }
+  }
+
+  /// Reads and runs until the end; gives the exit status.
+  public func run() -> Int32 {
+    screen.say("toolkit, a shell for media operations. `help` lists the verbs, Ctrl-D leaves.\n")
+    while let text = readProgram() {
+      guard !text.allSatisfy(\.isWhitespace) else { continue }
+      do { try editor.remember(text) } catch { screen.note("warning: the history was not written: \(Failure(error).diagnostic.message)") }
+      let printer = ResultPrinter(screen, keptRows: 100_000)
+      let ending = interpreter.run(SourceText(name: "prompt", text: text), to: printer)
+      if !printer.shown.isEmpty { interpreter.remember(printer.shown.count == 1 ? printer.shown[0] : .list(printer.shown)) }
+      if case .left(let status) = ending { return status }
+      _ = runner.status(of: ending)
+      if case .interrupted = ending {
+        _ = interpreter.session.work.finish(patience: .seconds(3))
+        screen.note("interrupted")
+      }
+    }
+    return ExitStatus.done
+  }
+
+  /// One program, over as many lines as it takes; nil at the end of the input.
+  private func readProgram() -> String? {
+    var text = ""
+    while true {
+      switch editor.readLine(prompt: text.isEmpty ? prompt("toolkit> ") : prompt("    ...> ")) {
+      case .endOfInput: return text.isEmpty ? nil : text
+      case .interrupted: text = ""
+      case .text(let line):
+        text += (text.isEmpty ? "" : "\n") + line
+        let tree = Parser.parse(SourceText(name: "prompt", text: text), shapes: interpreter.session.catalog.shapes())
+        if !tree.isIncomplete || line.isEmpty { return text }
+      }
+    }
+  }
+
+  private func prompt(_ text: String) -> String { screen.usesColor ? "\u{1b}[36m\(text)\u{1b}[0m" : text }
+}

@@ -1,0 +1,82 @@
+import Formats
+import Interpreter
+
+/// Shows results: as tables on a terminal, as NDJSON and plain lines where another program reads.
+public final class ResultPrinter: ResultSink {
+  private let screen: Screen
+  /// The last rows that were shown, for `$_` at the prompt.
+  private(set) var shown: [Value] = []
+  /// How many rows are kept for `$_`; none outside of the prompt.
+  private let keptRows: Int
+
+  /// Prints on the screen.
+  public init(_ screen: Screen, keptRows: Int = 0) {
+    self.screen = screen
+    self.keptRows = keptRows
+  }
+
+  public func show(_ rows: Rows) throws {
+    shown = []
+    do {
+      if screen.hasTerminalOutput { try draw(rows) } else { try write(rows) }
+    } catch {
+      rows.close()
+      throw error
+    }
+  }
+
+  private func draw(_ rows: Rows) throws {
+    var writer = TableWriter(TableWriter.Style(width: screen.width, isColoured: screen.usesColor, isForTerminal: true))
+    var view = TableView()
+    // Rows before an error are shown before it is told.
+    defer { try? print(writer.finish()) }
+    while let batch = try rows.next() {
+      if shown.count < keptRows { shown += batch.prefix(keptRows - shown.count) }
+      try print(writer.lines(for: view.visible(batch, without: rows.details())))
+    }
+  }
+
+  private func print(_ lines: [String]) throws {
+    guard !lines.isEmpty else { return }
+    try screen.write(Array((lines.joined(separator: "\n") + "\n").utf8))
+  }
+
+  private func write(_ rows: Rows) throws {
+    var writer = JSONWriter(.lines)
+    while let batch = try rows.next() {
+      var output: [UInt8] = []
+      for row in batch {
+        switch row {
+        case .record, .list, .error: writer.append([row], to: &output)
+        case .bytes(let bytes): output += bytes
+        default:
+          output += Array(row.description.utf8)
+          output.append(UInt8(ascii: "\n"))
+        }
+      }
+      try screen.write(output)
+    }
+  }
+}
+
+/// Leaves out the columns that say nothing new, and those that are empty, such as `error` when all is well.
+struct TableView {
+  private var last: (from: Shape, without: Set<String>, kept: [Int], to: Shape)?
+
+  mutating func visible(_ batch: Batch, without details: Set<String>) -> Batch {
+    guard !details.isEmpty else { return batch }
+    return batch.map { row in
+      guard case .record(let record) = row else { return row }
+      let (kept, shape) = view(of: record.shape, details)
+      return .record(Record(shape, kept.map { record.values[$0] }))
+    }
+  }
+
+  private mutating func view(of shape: Shape, _ details: Set<String>) -> ([Int], Shape) {
+    if let last, last.from === shape, last.without == details { return (last.kept, last.to) }
+    let kept = shape.names.indices.filter { !details.contains(shape.names[$0]) }
+    let view = Shape(kept.map { shape.names[$0] })
+    last = (shape, details, kept, view)
+    return (kept, view)
+  }
+}

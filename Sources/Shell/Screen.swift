@@ -1,0 +1,154 @@
+import Flow
+import Interpreter
+import Platform
+import Quantities
+import Synchronization
+
+/// The two standard outputs and the lines of progress below them: everything that is written passes here, so that
+/// results, remarks and progress never run into one another.
+public final class Screen: Terminal {
+  private struct State {
+    var active: [(subject: String, progress: Progress)] = []
+    var lastDrawn: ContinuousClock.Instant?
+    var isDrawn = false
+    var isPaused = false
+  }
+
+  /// Whether standard output is a terminal.
+  public let hasTerminalOutput: Bool
+  /// Whether colours are wanted on standard output and on standard error.
+  public let usesColor, usesErrorColor: Bool
+  /// Whether somebody can be asked.
+  public let isInteractive: Bool
+  private let hasTerminalErrors: Bool
+  private let state = Mutex(State())
+
+  /// Looks at what the outputs are; `NO_COLOR` and `TERM=dumb` turn colours off.
+  public init(isInteractive: Bool = false) {
+    hasTerminalOutput = isatty(STDOUT_FILENO) == 1
+    hasTerminalErrors = isatty(STDERR_FILENO) == 1
+    let isPlain = environment("NO_COLOR").map { !$0.isEmpty } ?? false || environment("TERM") == "dumb"
+    usesColor = hasTerminalOutput && !isPlain
+    usesErrorColor = hasTerminalErrors && !isPlain
+    self.isInteractive = isInteractive
+  }
+
+  /// The columns of the terminal; 80 when nobody knows.
+  public var width: Int {
+    var size = winsize()
+    for descriptor in [STDOUT_FILENO, STDERR_FILENO] {
+      if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+    }
+    return environment("COLUMNS").flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } ?? 80
+  }
+
+  // MARK: Results and remarks
+
+  public func write(_ bytes: [UInt8]) throws {
+    try state.withLock { state in
+      if hasTerminalOutput { erase(&state) }
+      try writeAll(bytes, to: STDOUT_FILENO)
+    }
+  }
+
+  public func note(_ message: String) { say(message.printable + "\n") }
+
+  /// Writes to standard error as it is.
+  public func say(_ text: String) {
+    state.withLock { state in
+      erase(&state)
+      try? writeAll(Array(text.utf8), to: STDERR_FILENO)
+    }
+  }
+
+  public func confirm(_ question: String) -> Bool {
+    guard isInteractive else { return false }
+    state.withLock { state in
+      erase(&state)
+      state.isPaused = true
+    }
+    defer { state.withLock { $0.isPaused = false } }
+    try? writeAll(Array("\(question.printable) [y/N] ".utf8), to: STDERR_FILENO)
+    let answer = readLine(strippingNewline: true)?.lowercased() ?? ""
+    return answer == "y" || answer == "yes"
+  }
+
+  // MARK: Progress
+
+  public func show(_ progress: Progress) {
+    guard hasTerminalErrors else { return }
+    state.withLock { state in
+      let place = state.active.firstIndex { $0.subject == progress.subject }
+      if progress.isFinished {
+        if let place { state.active.remove(at: place) }
+        if state.active.isEmpty { erase(&state) }
+        return
+      }
+      if let place { state.active[place].progress = progress } else { state.active.append((progress.subject, progress)) }
+      let now = ContinuousClock.now
+      if let last = state.lastDrawn, last.duration(to: now) < .milliseconds(100) { return }
+      state.lastDrawn = now
+      draw(&state)
+    }
+  }
+
+  /// Takes away all progress: the work has ended.
+  public func clearProgress() {
+    state.withLock { state in
+      state.active = []
+      erase(&state)
+    }
+  }
+
+  private func draw(_ state: inout State) {
+    guard !state.isPaused, let first = state.active.first?.progress else { return }
+    var line = ProgressLine.text(first, width: max(20, width - 1), others: state.active.count - 1)
+    if usesErrorColor { line = "\u{1b}[2m" + line + "\u{1b}[0m" }
+    try? writeAll(Array(("\r" + line + "\u{1b}[K").utf8), to: STDERR_FILENO)
+    state.isDrawn = true
+  }
+
+  private func erase(_ state: inout State) {
+    guard state.isDrawn else { return }
+    try? writeAll(Array("\r\u{1b}[K".utf8), to: STDERR_FILENO)
+    state.isDrawn = false
+  }
+}
+
+extension Failure {
+  /// The code when the reader of an output has gone, as `head` does: the work ends, and that is no failure.
+  static let outputClosed = "output-closed"
+}
+
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
+  var position = 0
+  while position < bytes.count {
+    let count = bytes.withUnsafeBytes { Platform.write(descriptor, $0.baseAddress?.advanced(by: position), $0.count - position) }
+    if count >= 0 {
+      position += count
+      continue
+    }
+    switch errno {
+    case EINTR: continue
+    case EAGAIN:
+      var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      poll(&wait, 1, 1000)
+    case EPIPE: throw Failure(Failure.outputClosed, "the reader of the results has gone")
+    case ENOSPC: throw Failure("disk-full", "cannot write the results: the disk is full", hint: "free some space there or choose another disk")
+    default: throw Failure("write-failed", "cannot write the results: \(String(cString: strerror(errno)))")
+    }
+  }
+}
+
+/// The value of a variable of the environment.
+func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+extension String {
+  /// With control characters made visible, so that no text from outside drives the terminal.
+  var printable: String {
+    guard unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) else { return self }
+    return unicodeScalars.map { scalar in
+      scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+    }.joined()
+  }
+}

@@ -1,0 +1,77 @@
+import Diagnostics
+import Interpreter
+import Platform
+import Shell
+import Verbs
+
+/// Reads the program's arguments, runs what they say, and ends the process.
+@Sendable func runToolkit() {
+  exit(perform())
+}
+
+private func perform() -> Int32 {
+  let catalog = VerbCatalog.all
+  let commandLine: Shell.CommandLine
+  do {
+    commandLine = try Shell.CommandLine(Array(Swift.CommandLine.arguments.dropFirst())) { catalog[$0] != nil }
+  } catch {
+    complain(Diagnostic("P0200", error.message, help: error.hint.map { [$0] } ?? []))
+    return ExitStatus.usage
+  }
+  let isSession = commandLine.action == .session && isatty(STDIN_FILENO) == 1
+  let screen = Screen(isInteractive: isSession)
+  let gate = EffectGate(commandLine.isReadOnly ? .refuse : commandLine.isDryRun ? .plan : .perform)
+  let session = Session(catalog: catalog, gate: gate, tools: Tools(), terminal: screen)
+  let interrupts = Interrupts(session)
+  let status = withExtendedLifetime(interrupts) { run(commandLine, session, screen, isSession: isSession) }
+  screen.clearProgress()
+  // What was cancelled ends its programs and removes its temporary files first.
+  _ = session.work.finish(patience: .seconds(5))
+  return status
+}
+
+private func run(_ commandLine: Shell.CommandLine, _ session: Session, _ screen: Screen, isSession: Bool) -> Int32 {
+  let interpreter = Interpreter(session)
+  let runner = ScriptRunner(interpreter, screen)
+  switch commandLine.action {
+  case .help:
+    return say(Shell.CommandLine.helpText, screen)
+  case .version:
+    return runner.run(WordsProgram("version", []))
+  case .program(let text):
+    return runner.run(SourceText(name: "-c", text: text))
+  case .verb(let name, let arguments):
+    return runner.run(WordsProgram(name, arguments))
+  case .script(let file, let arguments):
+    return read(file, screen) { runner.run($0, arguments: arguments) }
+  case .check(let file, let asJSON):
+    return read(file, screen) { runner.check($0, asJSON: asJSON) }
+  case .session where isSession:
+    let paths = PathCompletion(session)
+    do {
+      return try Prompt(interpreter, screen, completer: Completer(session.catalog) { paths.paths(beginningWith: $0) }).run()
+    } catch {
+      complain(Failure(error).diagnostic)
+      return ExitStatus.failed
+    }
+  case .session:
+    return read("/dev/stdin", screen) { runner.run($0) }
+  }
+}
+
+private func say(_ text: String, _ screen: Screen) -> Int32 {
+  do { try screen.write(Array((text + "\n").utf8)) } catch { return ExitStatus.failed }
+  return ExitStatus.done
+}
+
+/// Reads a script and does something with it.
+private func read(_ file: String, _ screen: Screen, _ body: (SourceText) -> Int32) -> Int32 {
+  do { return body(try ScriptFile.read(file)) } catch {
+    complain(Failure(error).diagnostic)
+    return ExitStatus.usage
+  }
+}
+
+private func complain(_ diagnostic: Diagnostic) {
+  Screen().say(DiagnosticRenderer.text(diagnostic, color: Screen().usesErrorColor))
+}
