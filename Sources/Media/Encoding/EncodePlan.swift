@@ -49,7 +49,7 @@ public struct EncodePlan: Sendable, Equatable {
   public func arguments(source: String, output: String) -> [String] {
     ["-hide_banner", "-nostdin", "-y", "-v", "repeat+level+error"]
       + ["-progress", "pipe:1", "-nostats", "-stats_period", "0.25"]
-      + inputOptions + FFmpegInput.arguments(source) + outputOptions
+      + FFmpegInput.strict + inputOptions + FFmpegInput.arguments(source) + outputOptions
       + ["-f", container.muxer, FFmpegInput.url(output)]
   }
 
