@@ -33,7 +33,9 @@ struct Clip: Sendable, CustomTestStringConvertible {
   let arguments: @Sendable ([String: String]) -> [String]
   var testDescription: String { name }
 
-  static func plain(_ name: String, _ options: String, size: String = "96x64", seconds: Int = 2, sound: Bool = true) -> Clip {
+  static func plain(_ name: String, _ options: String, size: String = "96x64", seconds: Int = 2, sound: Bool = true)
+    -> Clip
+  {
     Clip(name: name) { _ in
       ["-f", "lavfi", "-i", "testsrc2=s=\(size):r=25:d=\(seconds)"]
         + (sound ? ["-f", "lavfi", "-i", "sine=f=440:r=48000:d=\(seconds)"] : [])
@@ -57,10 +59,16 @@ struct Clip: Sendable, CustomTestStringConvertible {
   static let prores = plain("prores.mov", "-c:v prores_ks -c:a pcm_s16le")
   static let odd = plain("odd.mkv", "-c:v ffv1 -pix_fmt yuv420p -c:a pcm_s16le", size: "75x51")
   static let alpha = plain("alpha.webm", "-vf format=yuva420p -c:v libvpx-vp9 -b:v 0 -crf 40 -cpu-used 8", sound: false)
+  static let hdr = plain(
+    "hdr.mkv",
+    "-c:v libx265 -x265-params log-level=error -preset ultrafast -pix_fmt yuv420p10le "
+      + "-color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc", sound: false)
+  static let surround = plain(
+    "surround.mkv", "-c:v ffv1 -pix_fmt yuv420p -filter:a aformat=channel_layouts=5.1(side) -c:a pcm_s16le")
   static let soundOnly = Clip(name: "sound.m4a") { _ in
     ["-f", "lavfi", "-i", "sine=f=440:r=48000:d=1", "-c:a", "aac"]
   }
-  static let long = plain("long.mp4", h264 + " -c:a aac", size: "320x240", seconds: 60)
+  static let long = plain("long.mp4", h264 + " -c:a aac", size: "320x240", seconds: 30)
   /// Frames a third of a grid off, as phones record.
   static let jittered = Clip(name: "jittered.mp4") { _ in
     ["-f", "lavfi", "-i", "testsrc2=s=96x64:r=30:d=2", "-vf", "settb=1/90000,setpts='(N/30+0.012*sin(N))/TB'"]
@@ -82,9 +90,12 @@ struct Clip: Sendable, CustomTestStringConvertible {
     let subtitles = clipFolder + "/rich.srt"
     let metadata = clipFolder + "/rich.txt"
     writeFile(subtitles, Array("1\n00:00:00,200 --> 00:00:00,900\nHello\n\n".utf8))
-    let chapters = "[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=1000\ntitle=One\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=1000\nEND=2000\n"
+    let chapters =
+      "[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=1000\ntitle=One\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=1000\nEND=2000\n"
     writeFile(metadata, Array((";FFMETADATA1\ntitle=A title\n" + chapters + "title=Two\n").utf8))
-    return ["-i", inputs["faststart.mp4"] ?? "", "-f", "lavfi", "-i", "sine=d=2:f=300", "-i", subtitles, "-i", metadata]
+    return [
+      "-i", inputs["faststart.mp4"] ?? "", "-f", "lavfi", "-i", "sine=d=2:f=300", "-i", subtitles, "-i", metadata,
+    ]
       + ["-i", inputs["cover.jpg"] ?? "", "-map", "0:v", "-map", "0:a", "-map", "1:a", "-map", "2", "-map", "4"]
       + ["-map_metadata", "3", "-map_chapters", "3", "-c:v", "copy", "-disposition:v:1", "attached_pic"]
       + ["-c:a:0", "copy", "-c:a:1", "aac", "-c:s", "mov_text"]

@@ -22,13 +22,17 @@ struct EncodePlanTests {
     return stream
   }
 
-  private func plan(_ streams: [MediaStream], _ request: EncodeRequest = EncodeRequest()) throws(MediaError) -> EncodePlan {
+  private func plan(_ streams: [MediaStream], _ request: EncodeRequest = EncodeRequest()) throws(MediaError)
+    -> EncodePlan
+  {
     try EncodePlan(MediaInfo(container: "mov,mp4", duration: 10, size: 1000, streams: streams), request)
   }
 
   /// The value after an option, nil when it is not there.
   private func value(_ option: String, _ plan: EncodePlan) -> String? {
-    guard let index = plan.outputOptions.firstIndex(of: option), index + 1 < plan.outputOptions.count else { return nil }
+    guard let index = plan.outputOptions.firstIndex(of: option), index + 1 < plan.outputOptions.count else {
+      return nil
+    }
     return plan.outputOptions[index + 1]
   }
 
@@ -99,7 +103,7 @@ struct EncodePlanTests {
   func sizes(width: Int, height: Int, turn: Int, limit: Int?, toWidth: Int, toHeight: Int, filter: String?) throws {
     let source = video { ($0.width, $0.height, $0.rotation) = (width, height, turn) }
     let plan = try plan([source], EncodeRequest(height: limit))
-    #expect(plan.size == (toWidth, toHeight))
+    #expect(plan.size == PictureSize(width: toWidth, height: toHeight))
     #expect(value("-filter:v:0", plan) == filter)
   }
 

@@ -6,7 +6,8 @@ import Testing
 struct FFmpegMessageTests {
   @Test("a line is taken apart, addresses left out")
   func parts() {
-    let message = FFmpegMessage(line: "[mov,mp4,m4a,3gp,3g2,mj2 @ 0x561e40dc0880] [error] stream 1, offset 0xcfd6: partial file")
+    let message = FFmpegMessage(
+      line: "[mov,mp4,m4a,3gp,3g2,mj2 @ 0x561e40dc0880] [error] stream 1, offset 0xcfd6: partial file")
     #expect(message.source == "mov,mp4,m4a,3gp,3g2,mj2" && message.level == "error")
     #expect(message.text == "stream 1, offset 0xcfd6: partial file")
     let plain = FFmpegMessage(line: "[error] Error while decoding stream #0:1: Invalid data found")
@@ -29,7 +30,10 @@ struct FFmpegMessageTests {
       ("[error] Truncating packet of size 17 to 16", .damaged(.truncated)),
       ("[mov,mp4,m4a,3gp,3g2,mj2 @ 0x1] [error] moov atom not found", .fatal(.noIndex)),
       ("[error] file:x: Permission denied", .fatal(.unreadable)),
-      ("[null @ 0x1] [error] Application provided invalid, non monotonically increasing dts to muxer", .damaged(.timestamp)),
+      (
+        "[null @ 0x1] [error] Application provided invalid, non monotonically increasing dts to muxer",
+        .damaged(.timestamp)
+      ),
       ("[h264 @ 0x1] [error] mmco: unref short failure", .cosmetic),
       ("[h264 @ 0x1] [error] co located POCs unavailable", .cosmetic),
       ("[mp4 @ 0x1] [error] anything that the output says", .cosmetic),

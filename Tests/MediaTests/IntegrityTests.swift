@@ -3,7 +3,8 @@ import Testing
 
 @testable import Media
 
-@Suite("Checking media")
+// Encoders use every core: many at once only slow each other down.
+@Suite("Checking media", .serialized)
 struct IntegrityTests {
   @Test("a healthy file raises no alarm", arguments: Clip.healthy)
   func healthy(clip: Clip) async throws {

@@ -31,7 +31,7 @@ struct MediaProbeTests {
     #expect(try await MediaProbe.probe(Clips.shared.path(.faststart)).video?.hasAlpha == false)
     let turned = try #require(try await MediaProbe.probe(Clips.shared.path(.turned)).video)
     #expect(abs(turned.rotation) == 90)
-    #expect(turned.displaySize ?? (0, 0) == (64, 96))
+    #expect(turned.displaySize == PictureSize(width: 64, height: 96))
     let jittered = try #require(try await MediaProbe.probe(Clips.shared.path(.jittered)).video)
     #expect(jittered.frameRate != jittered.baseFrameRate)
   }
@@ -44,7 +44,9 @@ struct MediaProbeTests {
 
   @Test(
     "no name is taken for an option, a protocol or a pattern",
-    arguments: ["-i.mp4", "a:b.mp4", "http:x.mp4", "%d %03d.mp4", "new\nline.mp4", "q'\"`$.mp4", "#?*[a].mp4", "🎬\u{1b}[31m.mp4"])
+    arguments: [
+      "-i.mp4", "a:b.mp4", "http:x.mp4", "%d %03d.mp4", "new\nline.mp4", "q'\"`$.mp4", "#?*[a].mp4", "🎬\u{1b}[31m.mp4",
+    ])
   func hostileNames(name: String) async throws {
     let clip = readFile(try await Clips.shared.path(.faststart))
     try await withFolder { folder in

@@ -3,7 +3,7 @@ struct PicturePlan {
   let inputOptions: [String]
   let options: [String]
   let colorOptions: [String]
-  let size: (width: Int, height: Int)
+  let size: PictureSize
   let rateWords: String
   let dropped: [String]
   let changed: [String]
@@ -38,7 +38,7 @@ struct PicturePlan {
       filters.append("bwdif=mode=send_frame:deint=all")
       changed.append("deinterlaced")
     }
-    if scaling.size != shown { changed.append("\(shown.width)x\(shown.height) to \(size.width)x\(size.height)") }
+    if scaling.size != shown { changed.append("\(shown) to \(size)") }
     filters += scaling.filters
     self.dropped = dropped
     self.changed = changed
@@ -74,13 +74,13 @@ struct PicturePlan {
   /// Never larger than the source, and even in both directions, as 4:2:0 demands: a last odd line is cut, not
   /// resampled.
   private static func scaling(
-    _ shown: (width: Int, height: Int), _ limit: Int?
-  ) -> (filters: [String], size: (width: Int, height: Int)) {
-    let even = (width: shown.width - shown.width % 2, height: shown.height - shown.height % 2)
+    _ shown: PictureSize, _ limit: Int?
+  ) -> (filters: [String], size: PictureSize) {
+    let even = PictureSize(width: shown.width - shown.width % 2, height: shown.height - shown.height % 2)
     if let limit, limit < shown.height {
       let height = limit - limit % 2
       let width = max(2, Int((Double(shown.width) * Double(height) / Double(shown.height) / 2).rounded()) * 2)
-      return (["scale=\(width):\(height):flags=lanczos"], (width, height))
+      return (["scale=\(width):\(height):flags=lanczos"], PictureSize(width: width, height: height))
     }
     return (even == shown ? [] : ["crop=\(even.width):\(even.height):0:0"], even)
   }

@@ -72,7 +72,8 @@ struct OptimizeJob: Sendable {
     isReplacing = existing?.isSameFile(as: status) ?? false
     if isReplacing, !options.replaceOriginal {
       throw MediaError(
-        .sameFile, "\(target) is the source itself", hint: "choose another target, or ask for the original to be replaced")
+        .sameFile, "\(target) is the source itself",
+        hint: "choose another target, or ask for the original to be replaced")
     }
     if let existing, !isReplacing {
       guard existing.mode & UInt32(S_IFMT) == UInt32(S_IFREG) else {

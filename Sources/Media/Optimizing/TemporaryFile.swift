@@ -42,7 +42,9 @@ final class TemporaryFile: Sendable {
     let stem = stem(of: target)
     while let entry = readdir(directory) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      guard name.hasPrefix(stem), name.utf8.dropFirst(stem.utf8.count).count < 30, name.contains(".part.") else { continue }
+      guard name.hasPrefix(stem), name.utf8.dropFirst(stem.utf8.count).count < 30, name.contains(".part.") else {
+        continue
+      }
       let file = open(folder + name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
       guard file >= 0 else { continue }
       if flock(file, LOCK_EX | LOCK_NB) == 0 { unlink(folder + name) }
