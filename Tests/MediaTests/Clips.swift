@@ -145,6 +145,13 @@ func names(in folder: String) -> [String] {
   return names.sorted()
 }
 
+/// Copies a clip into a folder.
+func copy(_ clip: Clip, _ folder: String, _ name: String = "in.mp4") async throws -> String {
+  let path = folder + "/" + name
+  writeFile(path, readFile(try await Clips.shared.path(clip)))
+  return path
+}
+
 func readFile(_ path: String) -> [UInt8] {
   guard let file = fopen(path, "r") else { return [] }
   defer { fclose(file) }
