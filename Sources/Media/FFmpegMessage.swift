@@ -63,7 +63,8 @@ struct FFmpegMessage: Sendable, Equatable {
 
   /// `[h264 @ 0x55ce38f80500] rest`.
   private static func component(_ text: Substring) -> (String?, Substring) {
-    guard text.first == "[", let at = text.firstRange(of: " @ 0x"), let end = text[at.upperBound...].firstIndex(of: "]"),
+    guard text.first == "[", let at = text.firstRange(of: " @ 0x"),
+      let end = text[at.upperBound...].firstIndex(of: "]"),
       !text[..<at.lowerBound].contains("]")
     else { return (nil, text) }
     return (String(text[text.index(after: text.startIndex)..<at.lowerBound]), text[text.index(after: end)...].trimmed)

@@ -17,6 +17,8 @@ struct FFmpegRun: Sendable {
     let reports = Reports()
     let process = try await Program.locate("ffmpeg").run(
       arguments,
+      // Nothing that is stopped half-way is of use, so ffmpeg need not finish its output.
+      patience: .milliseconds(100),
       onOutput: { chunk in
         for report in reports.take(chunk) { try onProgress(report) }
       },

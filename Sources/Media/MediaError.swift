@@ -47,6 +47,7 @@ extension MediaError {
 
   static func diskFull(_ folder: String) -> MediaError {
     MediaError(
-      .diskFull, "the disk that holds \(folder) is full", hint: "free some space or choose another folder for the output")
+      .diskFull, "the disk that holds \(folder) is full",
+      hint: "free some space or choose another folder for the output")
   }
 }

@@ -29,7 +29,8 @@ public enum ProcessError: ExplainedError, Equatable {
     switch self {
     case .missing(let program, _): "the program \(program) was not found"
     case .cannotStart(let program, let reason): "\(program) could not be started: \(reason)"
-    case .outputTooLarge(let program, let limit): "\(program) wrote more than \(limit) bytes where a short answer was due"
+    case .outputTooLarge(let program, let limit):
+      "\(program) wrote more than \(limit) bytes where a short answer was due"
     case .zeroByte(let program): "an argument for \(program) holds a zero byte, which no program can be given"
     case .connection(let program, let reason): "the connection to \(program) broke: \(reason)"
     }

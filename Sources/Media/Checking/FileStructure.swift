@@ -31,6 +31,10 @@ struct FileStructure: Sendable, Equatable {
     return firstBoxes.contains(kind) ? mp4(reader) : FileStructure(format: .other)
   }
 
+  static func missingWords(_ bytes: Int64) -> String {
+    (bytes == 1 ? "1 byte is" : "\(bytes) bytes are") + " missing at the end"
+  }
+
   struct Reader {
     let file: Int32
     let size: Int64

@@ -1,14 +1,17 @@
 /// How a source is encoded: the exact arguments, what will come out, and what cannot be kept. A pure value.
 public struct EncodePlan: Sendable, Equatable {
-  /// The codec and container of the output.
+  /// The codec of the output.
   public let codec: VideoCodec
+  /// The container of the output.
   public let container: Container
-  /// Options before the input, and between input and output.
-  public let inputOptions, outputOptions: [String]
+  /// Options before the input.
+  public let inputOptions: [String]
+  /// Options between input and output.
+  public let outputOptions: [String]
   /// How many sound tracks the output has.
   public let audioCount: Int
   /// The size of the output's picture in pixels, as shown.
-  public let size: (width: Int, height: Int)
+  public let size: PictureSize
   /// How long the source plays, in seconds, where that is known.
   public let duration: Double?
   /// What cannot be kept, a phrase for each, empty when all is kept.
@@ -42,14 +45,14 @@ public struct EncodePlan: Sendable, Equatable {
     changed = picture.changed + sound.changed + rest.changed
     let tracks = info.audio.count == 1 ? "1 audio track" : "\(info.audio.count) audio tracks"
     summary =
-      "\(request.codec.rawValue) \(picture.rateWords), \(size.width)x\(size.height), \(tracks), \(container.rawValue)"
+      "\(request.codec.rawValue) \(picture.rateWords), \(size), \(tracks), \(container.rawValue)"
   }
 
   /// ffmpeg's whole argument list. The output must be a file made for it alone: it is overwritten.
   public func arguments(source: String, output: String) -> [String] {
     ["-hide_banner", "-nostdin", "-y", "-v", "repeat+level+error"]
       + ["-progress", "pipe:1", "-nostats", "-stats_period", "0.25"]
-      + inputOptions + FFmpegInput.arguments(source) + outputOptions
+      + FFmpegInput.strict + inputOptions + FFmpegInput.arguments(source) + outputOptions
       + ["-f", container.muxer, FFmpegInput.url(output)]
   }
 
@@ -61,12 +64,5 @@ public struct EncodePlan: Sendable, Equatable {
     // Apple's own keys (`com.apple.quicktime…`: camera, place) are lost unless MP4 is told to keep foreign tags.
     let hasForeignTags = info.tags.keys.contains { $0.hasPrefix("com.") }
     return options + ["-movflags", hasForeignTags ? "+faststart+use_metadata_tags" : "+faststart"]
-  }
-
-  /// Plans are equal when they would do the same.
-  public static func == (left: EncodePlan, right: EncodePlan) -> Bool {
-    left.codec == right.codec && left.container == right.container && left.inputOptions == right.inputOptions
-      && left.outputOptions == right.outputOptions && left.size == right.size && left.dropped == right.dropped
-      && left.changed == right.changed
   }
 }

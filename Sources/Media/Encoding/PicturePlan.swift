@@ -3,7 +3,7 @@ struct PicturePlan {
   let inputOptions: [String]
   let options: [String]
   let colorOptions: [String]
-  let size: (width: Int, height: Int)
+  let size: PictureSize
   let rateWords: String
   let dropped: [String]
   let changed: [String]
@@ -19,7 +19,30 @@ struct PicturePlan {
     let rate = Self.rate(request)
     size = scaling.size
     rateWords = rate.words
-    var (dropped, changed) = ([String](), [String]())
+    dropped = Self.losses(video, codec, format)
+    var changed: [String] = []
+    var filters: [String] = []
+    if video.isInterlaced {
+      filters.append("bwdif=mode=send_frame:deint=all")
+      changed.append("deinterlaced")
+    }
+    if scaling.size != shown { changed.append("\(shown) to \(size)") }
+    filters += scaling.filters
+    self.changed = changed
+    inputOptions = video.hasAlpha && video.codec == "vp9" ? ["-c:v", "libvpx-vp9"] : []
+    colorOptions = Self.colors(video)
+    options =
+      ["-c:v:0", EncoderTable.encoder(of: codec)] + rate.options
+      + (filters.isEmpty ? [] : ["-filter:v:0", filters.joined(separator: ",")])
+      + ["-pix_fmt:v:0", format]
+      // The encoder counts in the source's own ticks: on the frame grid, timestamps of a varying rate moved by up to
+      // 21 ms (measured), with this by less than 0.5 ms.
+      + ["-fps_mode:v:0", "vfr", "-enc_time_base:v:0", "-1"]
+  }
+
+  /// What the pixel format of the output cannot hold, and what ffmpeg does not carry over.
+  private static func losses(_ video: MediaStream, _ codec: VideoCodec, _ format: String) -> [String] {
+    var dropped: [String] = []
     if let depth = video.bitDepth, depth > 8, !format.hasSuffix("10le") {
       dropped.append("\(depth)-bit colour (\(codec.rawValue) is kept to 8 bits)")
     } else if let depth = video.bitDepth, depth > 10 {
@@ -33,24 +56,7 @@ struct PicturePlan {
     where video.sideData.contains(kind) {
       dropped.append(kind == "DOVI configuration record" ? "Dolby Vision data" : kind.lowercased())
     }
-    var filters: [String] = []
-    if video.isInterlaced {
-      filters.append("bwdif=mode=send_frame:deint=all")
-      changed.append("deinterlaced")
-    }
-    if scaling.size != shown { changed.append("\(shown.width)x\(shown.height) to \(size.width)x\(size.height)") }
-    filters += scaling.filters
-    self.dropped = dropped
-    self.changed = changed
-    inputOptions = video.hasAlpha && video.codec == "vp9" ? ["-c:v", "libvpx-vp9"] : []
-    colorOptions = Self.colors(video)
-    options =
-      ["-c:v:0", EncoderTable.encoder(of: codec)] + rate.options
-      + (filters.isEmpty ? [] : ["-filter:v:0", filters.joined(separator: ",")])
-      + ["-pix_fmt:v:0", format]
-      // The encoder counts in the source's own ticks: on the frame grid, timestamps of a varying rate moved by up to
-      // 21 ms (measured), with this by less than 0.5 ms.
-      + ["-fps_mode:v:0", "vfr", "-enc_time_base:v:0", "-1"]
+    return dropped
   }
 
   private static func refuseWhatWouldBeLost(_ video: MediaStream, _ codec: VideoCodec) throws(MediaError) {
@@ -74,13 +80,13 @@ struct PicturePlan {
   /// Never larger than the source, and even in both directions, as 4:2:0 demands: a last odd line is cut, not
   /// resampled.
   private static func scaling(
-    _ shown: (width: Int, height: Int), _ limit: Int?
-  ) -> (filters: [String], size: (width: Int, height: Int)) {
-    let even = (width: shown.width - shown.width % 2, height: shown.height - shown.height % 2)
+    _ shown: PictureSize, _ limit: Int?
+  ) -> (filters: [String], size: PictureSize) {
+    let even = PictureSize(width: shown.width - shown.width % 2, height: shown.height - shown.height % 2)
     if let limit, limit < shown.height {
       let height = limit - limit % 2
       let width = max(2, Int((Double(shown.width) * Double(height) / Double(shown.height) / 2).rounded()) * 2)
-      return (["scale=\(width):\(height):flags=lanczos"], (width, height))
+      return (["scale=\(width):\(height):flags=lanczos"], PictureSize(width: width, height: height))
     }
     return (even == shown ? [] : ["crop=\(even.width):\(even.height):0:0"], even)
   }

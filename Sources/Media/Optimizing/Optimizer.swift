@@ -16,14 +16,16 @@ public enum Optimizer {
   ) async throws -> OptimizeResult {
     let start = ContinuousClock.now
     let job = try OptimizeJob(source: source, target: target, options: options)
-    let info = try await MediaProbe.probe(job.source)
+    // Before the probe: a cut file often cannot be probed, and "damaged" says more than "no media".
     if let missing = FileStructure.read(job.source)?.missingBytes, missing > 0 {
       throw MediaError(
-        .sourceDamaged, "\(source) is damaged: \(missing) bytes are missing at its end",
+        .sourceDamaged, "\(source) is damaged: \(FileStructure.missingWords(missing))",
         hint: "fetch it again; nothing was changed")
     }
+    let info = try await MediaProbe.probe(job.source)
     let plan = try EncodePlan(info, request)
     try job.checkSpace(plan)
+    TemporaryFile.removeLeftovers(of: job.target)
     let temporary = try TemporaryFile(beside: job.target, extension: plan.container.rawValue)
     defer { temporary.discard() }
     let encoded: Encoder.Outcome
@@ -70,7 +72,8 @@ struct OptimizeJob: Sendable {
     isReplacing = existing?.isSameFile(as: status) ?? false
     if isReplacing, !options.replaceOriginal {
       throw MediaError(
-        .sameFile, "\(target) is the source itself", hint: "choose another target, or ask for the original to be replaced")
+        .sameFile, "\(target) is the source itself",
+        hint: "choose another target, or ask for the original to be replaced")
     }
     if let existing, !isReplacing {
       guard existing.mode & UInt32(S_IFMT) == UInt32(S_IFREG) else {

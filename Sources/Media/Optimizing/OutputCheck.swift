@@ -32,8 +32,12 @@ struct OutputCheck: Sendable {
       return "it has \(output.audio.count) audio tracks instead of \(plan.audioCount)"
     }
     if let size = video.displaySize, size != plan.size {
-      return "it is \(size.width)x\(size.height) instead of \(plan.size.width)x\(plan.size.height)"
+      return "it is \(size) instead of \(plan.size)"
     }
+    if let was = source.video, was.isHDR, was.colorTransfer != video.colorTransfer || (video.bitDepth ?? 8) < 10 {
+      return "the HDR of the source is lost"
+    }
+    if source.video?.hasAlpha == true, !video.hasAlpha { return "the transparency of the source is lost" }
     if report.frames != encoded.frames {
       return "\(encoded.frames) frames were encoded, \(report.frames) come out"
     }
@@ -42,7 +46,9 @@ struct OutputCheck: Sendable {
 
   /// A tenth of a second, or half a percent.
   private func durationFault(_ report: IntegrityReport) -> String? {
-    guard let was = source.playingTime ?? encoded.seconds, let now = report.seconds else { return "its length is unknown" }
+    guard let was = source.playingTime ?? encoded.seconds, let now = report.seconds else {
+      return "its length is unknown"
+    }
     guard abs(was - now) > max(0.1, 0.005 * was) else { return nil }
     return "it lasts \(tenths(now)) s, the source \(tenths(was)) s"
   }

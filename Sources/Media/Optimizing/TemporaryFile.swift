@@ -1,27 +1,67 @@
 import Platform
 
 /// A hidden file beside its target, that becomes the target in one step or disappears.
-struct TemporaryFile: Sendable {
+///
+/// It is locked as long as its process lives, so that what a killed process left behind can be told from what another
+/// process is writing.
+final class TemporaryFile: Sendable {
   let path: String
   let target: String
+  private let file: Int32
 
   /// Creates an empty file that no other process can have: `.<name>.toolkit-<random>.part.<ext>`.
   init(beside target: String, extension ext: String) throws(MediaError) {
     let folder = Self.folder(of: target)
     for _ in 0..<100 {
       let random = String(UInt64.random(in: .min ... .max), radix: 36)
-      let suffix = ".toolkit-\(random).part.\(ext)"
-      // A name has 255 bytes at most.
-      let path = folder + "." + Self.prefix(of: name(of: target), bytes: 254 - suffix.utf8.count) + suffix
+      let path = folder + Self.stem(of: target) + random + ".part." + ext
       let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-      if file >= 0 {
-        close(file)
-        (self.path, self.target) = (path, target)
+      if file < 0 {
+        if errno == EEXIST { continue }
+        throw Self.writeError("\(folder.isEmpty ? "." : folder) cannot be written to", target)
+      }
+      // Between the two calls somebody may have taken it for a leftover and removed it.
+      if flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK, Self.hasName(file) {
+        (self.path, self.target, self.file) = (path, target, file)
         return
       }
-      if errno != EEXIST { throw Self.writeError("\(folder.isEmpty ? "." : folder) cannot be written to", target) }
+      close(file)
     }
     throw MediaError(.writeFailed, "no free name for a temporary file beside \(target)")
+  }
+
+  deinit {
+    close(file)
+  }
+
+  /// Removes what killed processes left beside a target: files of its pattern that nobody holds a lock on.
+  static func removeLeftovers(of target: String) {
+    let folder = folder(of: target)
+    guard let directory = opendir(folder.isEmpty ? "." : folder) else { return }
+    defer { closedir(directory) }
+    let stem = stem(of: target)
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      guard name.hasPrefix(stem), name.utf8.dropFirst(stem.utf8.count).count < 30, name.contains(".part.") else {
+        continue
+      }
+      let file = open(folder + name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+      guard file >= 0 else { continue }
+      if flock(file, LOCK_EX | LOCK_NB) == 0 { unlink(folder + name) }
+      close(file)
+    }
+  }
+
+  /// `.<name>.toolkit-`, short enough for the 255 bytes of a name with the rest added.
+  private static func stem(of target: String) -> String {
+    var short = name(of: target)
+    while short.utf8.count > 255 - 40 { short.removeLast() }
+    return "." + short + ".toolkit-"
+  }
+
+  private static func hasName(_ file: Int32) -> Bool {
+    var info = stat()
+    return fstat(file, &info) == 0 && info.st_nlink > 0
   }
 
   /// Removes the file; calling it after ``publish(replacing:)`` does nothing.
@@ -78,12 +118,6 @@ struct TemporaryFile: Sendable {
   static func folder(of path: String) -> String {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
     return String(path[...slash])
-  }
-
-  private static func prefix(of name: String, bytes: Int) -> String {
-    var short = name
-    while short.utf8.count > max(0, bytes) { short.removeLast() }
-    return short
   }
 
   private static func sync(_ path: String, _ target: String) throws(MediaError) {

@@ -17,8 +17,10 @@ public struct MediaInfo: Sendable, Equatable {
 
   /// A named part of the file.
   public struct Chapter: Sendable, Equatable {
-    /// Where it starts and ends, in seconds.
-    public var start, end: Double
+    /// Where it starts, in seconds.
+    public var start: Double
+    /// Where it ends, in seconds.
+    public var end: Double
     /// Its name, where it has one.
     public var title: String?
   }

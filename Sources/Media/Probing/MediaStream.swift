@@ -17,23 +17,35 @@ public struct MediaStream: Sendable, Equatable {
   public var level: Int?
   /// The four-letter tag of the container: `hvc1`, `avc1`.
   public var codecTag: String?
-  /// Coded size in pixels, before any rotation.
-  public var width, height: Int?
-  /// Frames per second, averaged, and the smallest grid that holds all timestamps; they differ when the rate varies.
-  public var frameRate, baseFrameRate: Double?
+  /// Coded width in pixels, before any rotation.
+  public var width: Int?
+  /// Coded height in pixels, before any rotation.
+  public var height: Int?
+  /// Frames per second, averaged.
+  public var frameRate: Double?
+  /// Frames per second of the smallest grid that holds all timestamps; differs from the average when the rate varies.
+  public var baseFrameRate: Double?
   /// ffmpeg's name of the pixel format: `yuv420p10le`.
   public var pixelFormat: String?
   /// Bits per colour sample: 8, 10, 12.
   public var bitDepth: Int?
-  /// Colour tags in ffmpeg's words: `bt2020`, `smpte2084`, `bt2020nc`, `tv`.
-  public var colorPrimaries, colorTransfer, colorSpace, colorRange: String?
+  /// What red, green and blue are: `bt709`, `bt2020`.
+  public var colorPrimaries: String?
+  /// The transfer curve: `bt709`, `smpte2084` (PQ), `arib-std-b67` (HLG).
+  public var colorTransfer: String?
+  /// The matrix between RGB and YUV: `bt709`, `bt2020nc`.
+  public var colorSpace: String?
+  /// The range of values: `tv` or `pc`.
+  public var colorRange: String?
   /// The order of fields: `progressive`, or `tt`, `bb`, `tb`, `bt` when interlaced.
   public var fieldOrder: String?
   /// How many degrees the picture is to be turned for display, counter-clockwise, as ffprobe gives it.
   public var rotation: Int = 0
-  /// Sound: how many channels, how they lie (`5.1(side)`), samples per second.
+  /// How many channels of sound.
   public var channels: Int?
+  /// How the channels lie: `stereo`, `5.1(side)`.
   public var channelLayout: String?
+  /// Samples of sound per second.
   public var sampleRate: Int?
   /// Bits per second of this stream alone, where the container says.
   public var bitrate: Int64?
@@ -76,8 +88,26 @@ extension MediaStream {
   }
 
   /// The size as shown, after rotation, in pixels.
-  public var displaySize: (width: Int, height: Int)? {
+  public var displaySize: PictureSize? {
     guard let width, let height else { return nil }
-    return abs(rotation) % 180 == 90 ? (height, width) : (width, height)
+    let isTurned = abs(rotation) % 180 == 90
+    return PictureSize(width: isTurned ? height : width, height: isTurned ? width : height)
   }
+}
+
+/// The size of a picture in pixels.
+public struct PictureSize: Sendable, Equatable, CustomStringConvertible {
+  /// Pixels across.
+  public var width: Int
+  /// Pixels down.
+  public var height: Int
+
+  /// Makes a size.
+  public init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+  }
+
+  /// As people write it: `1280x720`.
+  public var description: String { "\(width)x\(height)" }
 }
