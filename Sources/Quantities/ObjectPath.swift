@@ -46,7 +46,9 @@ public struct ObjectPath: Sendable, Hashable, CustomStringConvertible {
   }
 
   public func hash(into hasher: inout Hasher) {
-    let isHashed: Void? = key.utf8.withContiguousStorageIfAvailable { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    let isHashed: Void? = key.utf8.withContiguousStorageIfAvailable {
+      hasher.combine(bytes: UnsafeRawBufferPointer($0))
+    }
     if isHashed == nil { Array(key.utf8).withUnsafeBytes { hasher.combine(bytes: $0) } }
     hasher.combine(place)
   }

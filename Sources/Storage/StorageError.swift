@@ -50,7 +50,8 @@ extension StorageError {
       return StorageError(.permission, "\(doing) \(name): \(reason(number))", path: path)
     case ENOSPC, EDQUOT, EFBIG:
       return StorageError(
-        .diskFull, "\(doing) \(name): \(reason(number))", hint: "free some space there or choose another disk", path: path)
+        .diskFull, "\(doing) \(name): \(reason(number))", hint: "free some space there or choose another disk",
+        path: path)
     case EISDIR: return .isFolder(path)
     case EEXIST: return .exists(path)
     case ENAMETOOLONG:
@@ -60,7 +61,8 @@ extension StorageError {
   }
 
   static func isFolder(_ path: ObjectPath) -> StorageError {
-    StorageError(.isFolder, "\(path.quoted) is a folder", hint: "name the objects in it, as `ls` shows them", path: path)
+    StorageError(
+      .isFolder, "\(path.quoted) is a folder", hint: "name the objects in it, as `ls` shows them", path: path)
   }
 
   static func exists(_ path: ObjectPath) -> StorageError {

@@ -34,7 +34,8 @@ struct FolderEntries {
   }
 
   /// Calls a function with the zero-ended name of an entry.
-  func withName<Result>(_ entry: Entry, _ use: (UnsafePointer<CChar>, UnsafeBufferPointer<UInt8>) -> Result) -> Result? {
+  func withName<Result>(_ entry: Entry, _ use: (UnsafePointer<CChar>, UnsafeBufferPointer<UInt8>) -> Result) -> Result?
+  {
     names.withUnsafeBufferPointer { bytes in
       guard let start = bytes.baseAddress?.advanced(by: entry.offset) else { return nil }
       let name = UnsafeBufferPointer(start: start, count: entry.length)

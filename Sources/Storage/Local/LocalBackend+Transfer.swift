@@ -61,7 +61,8 @@ final class OpenFile: Sendable {
     fstat(descriptor, &now)
     if now.st_size != status.st_size || nanoseconds(now.st_mtim) != nanoseconds(status.st_mtim) {
       throw StorageError(
-        .changed, "\(path.quoted) was changed while it was copied", hint: "copy it when nobody writes to it", path: path)
+        .changed, "\(path.quoted) was changed while it was copied", hint: "copy it when nobody writes to it", path: path
+      )
     }
   }
 }

@@ -117,7 +117,8 @@ struct PartialFile: ~Copyable {
   private static func cannotWrite(_ number: Int32, _ target: ObjectPath) -> StorageError {
     guard number == ENOENT || number == ENOTDIR else { return .system(number, "cannot write", target) }
     return StorageError(
-      .notFound, "there is no folder \(target.parent.quoted) to write into", hint: "make it first, or ask for it to be made",
+      .notFound, "there is no folder \(target.parent.quoted) to write into",
+      hint: "make it first, or ask for it to be made",
       path: target.parent)
   }
 }

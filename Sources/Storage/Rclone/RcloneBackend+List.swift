@@ -70,7 +70,9 @@ extension RcloneBackend {
 }
 
 extension Glob {
-  private static let plainMarks: Set<UInt8> = [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "*")]
+  private static let plainMarks: Set<UInt8> = [
+    UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "*"),
+  ]
 
   /// The last component as a filter for rclone, which then prints less; what it lets through is matched here again.
   ///

@@ -18,7 +18,8 @@ extension RcloneBackend {
       let door = try PlainName(folder: partial.path.parent, in: folder)
       let target = door.path + "/" + partial.path.name
       try await copy(
-        try address(of: path), to: target, more: ["--inplace"], doing: "cannot download", path, options.progress, object.size)
+        try address(of: path), to: target, more: ["--inplace"], doing: "cannot download", path, options.progress,
+        object.size)
     }
     let size = try await LocalBackend().stat(partial.path).size
     try check(size, is: object.size, at: file)
@@ -116,7 +117,9 @@ private struct PlainName {
     }
     defer { free(real) }
     let place = temporary.path.appending(name)
-    guard try place.checkedBytes().withCPath({ symlink(real, $0) }) == 0 else { throw .system(errno, "cannot open", target) }
+    guard try place.checkedBytes().withCPath({ symlink(real, $0) }) == 0 else {
+      throw .system(errno, "cannot open", target)
+    }
     return place.key
   }
 }

@@ -47,7 +47,9 @@ enum RcloneName {
     return parts.allSatisfy { !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) }
   }
 
-  private static func isPicture(_ scalar: Unicode.Scalar) -> Bool { scalar.value >= 0x2400 && scalar.value <= 0x2421 && scalar.value != 0x2420 }
+  private static func isPicture(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value >= 0x2400 && scalar.value <= 0x2421 && scalar.value != 0x2420
+  }
 
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.value < 0x20 || scalar.value == 0x7F }
 
