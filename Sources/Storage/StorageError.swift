@@ -24,9 +24,12 @@ public struct StorageError: ExplainedError, Hashable {
   public var kind: Kind
   /// The address it is about, if it is about one.
   public var path: ObjectPath?
+  /// One sentence, safe to show on a terminal.
   public var message: String
+  /// What to do about it, if that can be said.
   public var hint: String?
 
+  /// The kind as programs see it.
   public var code: String { kind.rawValue }
 
   /// Makes an error; the message is a sentence without a full stop, already safe to show.

@@ -3,8 +3,9 @@ import Quantities
 extension Glob {
   /// Splits what a person wrote into the literal path to list and the pattern for what is below it.
   ///
-  /// `r2:videos/**/*.mp4` gives `r2:videos` and `**/*.mp4`; `*.mp4` gives the empty local path, which is the working folder
-  /// and adds nothing to the names that are listed; `a.mp4` gives itself and no pattern. A web address is never a pattern.
+  /// `r2:videos/**/*.mp4` gives `r2:videos` and `**/*.mp4`; `*.mp4` gives the empty local path, which is the working
+  /// folder and adds nothing to the names that are listed; `a.mp4` gives itself and no pattern. A web address is never
+  /// a pattern.
   public static func split(_ text: String) throws(StorageError) -> (root: ObjectPath, pattern: Glob?) {
     let path = ObjectPath(text)
     guard path.place != .url else { return (path, nil) }

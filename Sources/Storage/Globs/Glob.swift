@@ -1,12 +1,13 @@
-/// A pattern for paths: `*` and `?` within a component, `[a-z]` and `[!a]`, `{a,b}`, and `**` for any number of components.
+/// A pattern for paths: `*` and `?` within a component, `[a-z]` and `[!a]`, `{a,b}`, and `**` for any number of
+/// components.
 ///
 /// Names are compared scalar by scalar, exactly: case and composed or decomposed accents matter, and a leading dot is a
 /// character like others. `**` means components when it stands alone between slashes, elsewhere it is `*`. A backslash
 /// takes its meaning from one of `* ? [ ] { } , \`. A bracket or brace that is not closed, and a brace without a comma,
 /// stand for themselves, as in the shells.
 ///
-/// The pattern becomes a small machine that is run over the text once, in all its states at the same time: time grows with
-/// length of pattern × length of text whatever the pattern is, and nothing recurses.
+/// The pattern becomes a small machine that is run over the text once, in all its states at the same time: time grows
+/// with length of pattern × length of text whatever the pattern is, and nothing recurses.
 public struct Glob: Sendable, Hashable, CustomStringConvertible {
   /// One step of the machine.
   enum Step: Sendable, Hashable {

@@ -2,8 +2,8 @@ import Platform
 
 /// The names in one open folder, in byte order, a folder's name counting as if it ended in a slash.
 ///
-/// Walking folder by folder in this order gives the paths of a whole tree in the order of their bytes, which is the order
-/// in which object stores list their keys. Names stay in one block of bytes: 200,000 of them are a few megabytes.
+/// Walking folder by folder in this order gives the paths of a whole tree in the order of their bytes, which is the
+/// order in which object stores list their keys. Names stay in one block of bytes: 200,000 of them are a few megabytes.
 struct FolderEntries {
   /// What the folder says about an entry; `unknown` has to be asked for.
   enum Kind: UInt8 { case file, folder, link, special, unknown }

@@ -3,10 +3,12 @@ import Platform
 import Quantities
 
 extension LocalBackend: DirectCopying {
+  /// Brings an object into a local file, complete or not at all.
   public func download(_ path: ObjectPath, to file: ObjectPath, options: TransferOptions) async throws -> Transfer {
     try await copy(path, to: file, options: options)
   }
 
+  /// Stores a local file and checks the size that arrived.
   public func upload(_ file: ObjectPath, to path: ObjectPath, options: TransferOptions) async throws -> Transfer {
     try await copy(file, to: path, options: options)
   }

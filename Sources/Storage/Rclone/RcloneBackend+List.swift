@@ -3,6 +3,7 @@ import Quantities
 import Synchronization
 
 extension RcloneBackend {
+  /// Streams a listing; see ``StorageBackend/list(_:to:)``.
   public func list(_ request: ListRequest, to consume: @escaping ListConsumer) async throws {
     let arguments = try arguments(for: request)
     let seen = Seen()

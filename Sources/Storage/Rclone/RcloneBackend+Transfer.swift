@@ -4,6 +4,7 @@ import Quantities
 import Synchronization
 
 extension RcloneBackend {
+  /// Brings an object into a local file, complete or not at all.
   public func download(_ path: ObjectPath, to file: ObjectPath, options: TransferOptions) async throws -> Transfer {
     let object = try await stat(path)
     guard object.kind == .file else { throw StorageError.isFolder(path) }
@@ -27,6 +28,7 @@ extension RcloneBackend {
     return Transfer(source: path, target: file, size: size)
   }
 
+  /// Stores a local file and checks the size that arrived.
   public func upload(_ file: ObjectPath, to path: ObjectPath, options: TransferOptions) async throws -> Transfer {
     let local = try await LocalBackend().stat(file)
     guard local.kind == .file else { throw StorageError.isFolder(file) }
@@ -44,6 +46,7 @@ extension RcloneBackend {
     return Transfer(source: file, target: path, size: size)
   }
 
+  /// Copies an object and checks the size that arrived.
   public func copy(_ source: ObjectPath, to target: ObjectPath, options: TransferOptions) async throws -> Transfer {
     if source == target { throw StorageError.sameFile(source, target) }
     let object = try await stat(source)
@@ -57,8 +60,8 @@ extension RcloneBackend {
     return Transfer(source: source, target: target, size: size)
   }
 
-  /// Looks whether a target may be written. Who else writes there between this look and the end of the upload loses: rclone
-  /// offers no upload that fails when the name is taken.
+  /// Looks whether a target may be written. Who else writes there between this look and the end of the upload loses:
+  /// rclone offers no upload that fails when the name is taken.
   private func checkFree(_ path: ObjectPath, _ options: TransferOptions) async throws {
     if path.key.isEmpty || path.key.utf8.last == UInt8(ascii: "/") { throw StorageError.isFolder(path) }
     do {

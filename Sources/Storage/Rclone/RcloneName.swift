@@ -2,8 +2,9 @@ import Quantities
 
 /// How rclone spells keys: in its listings and on its command line control characters are pictures of themselves.
 ///
-/// A newline is `␊` (U+240A), a delete is `␡`; a picture that really is in a key has a `‛` before it, and so has a `‛`. This
-/// holds for every kind of remote, and both directions are exact, so that a key with a newline is one here as well.
+/// A newline is `␊` (U+240A), a delete is `␡`; a picture that really is in a key has a `‛` before it, and so has a `‛`.
+/// This holds for every kind of remote, and both directions are exact, so that a key with a newline is one here as
+/// well.
 enum RcloneName {
   private static let quote: Unicode.Scalar = "‛"
 
