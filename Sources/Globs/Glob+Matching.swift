@@ -14,7 +14,8 @@ extension Glob {
   /// - Parameter folder: the path of the folder without a trailing slash.
   public func mayMatch(inside folder: some StringProtocol) -> Bool {
     if let reach, let start = reach.first {
-      return feed(CollectionOfOne<Unicode.Scalar>("/"), from: feed(folder.unicodeScalars, from: start, reach), reach) != 0
+      return feed(CollectionOfOne<Unicode.Scalar>("/"), from: feed(folder.unicodeScalars, from: start, reach), reach)
+        != 0
     }
     var run = GlobRun(self)
     return run.feed(folder.unicodeScalars) && run.feed(CollectionOfOne<Unicode.Scalar>("/"))

@@ -7,8 +7,8 @@ import Diagnostics
 /// takes its meaning from one of `* ? [ ] { } , \`. A bracket or brace that is not closed, and a brace without a comma,
 /// stand for themselves, as in the shells.
 ///
-/// The pattern becomes a small machine that is run over the text once, in all its states at the same time: time grows with
-/// length of pattern × length of text whatever the pattern is, and nothing recurses.
+/// The pattern becomes a small machine that is run over the text once, in all its states at the same time: time grows
+/// with length of pattern × length of text whatever the pattern is, and nothing recurses.
 public struct Glob: Sendable, Hashable, CustomStringConvertible {
   /// One step of the machine.
   enum Step: Sendable, Hashable {

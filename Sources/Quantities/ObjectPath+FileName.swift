@@ -2,9 +2,9 @@ import Platform
 
 /// Names of files are bytes, texts are Unicode: the bridge between the two loses nothing.
 ///
-/// A byte that is not UTF-8 stands in the text as the private scalar U+EF00 + byte (U+EF80…U+EFFF, as MirBSD maps them).
-/// A name that holds one of these scalars itself has its three bytes spelt the same way, so each name has one text and
-/// each text leads back to the bytes that it came from.
+/// A byte that is not UTF-8 stands in the text as the private scalar U+EF00 + byte (U+EF80…U+EFFF, as MirBSD maps
+/// them). A name that holds one of these scalars itself has its three bytes spelt the same way, so each name has one
+/// text and each text leads back to the bytes that it came from.
 extension ObjectPath {
   /// The path for the system's calls when this is local, nil otherwise: a leading `~/` is the home folder.
   ///

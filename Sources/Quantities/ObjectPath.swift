@@ -40,13 +40,17 @@ public struct ObjectPath: Sendable, Hashable, CustomStringConvertible {
     self.key = key
   }
 
-  /// Addresses are the same when their bytes are: Swift's texts count `é` and `e` with an accent as equal, stores do not.
+  /// Addresses are the same when their bytes are: Swift's texts count `é` and `e` with an accent as equal, stores do
+  /// not.
   public static func == (left: ObjectPath, right: ObjectPath) -> Bool {
     left.place == right.place && left.key.utf8.elementsEqual(right.key.utf8)
   }
 
+  /// Feeds the bytes of the address and its place.
   public func hash(into hasher: inout Hasher) {
-    let isHashed: Void? = key.utf8.withContiguousStorageIfAvailable { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    let isHashed: Void? = key.utf8.withContiguousStorageIfAvailable {
+      hasher.combine(bytes: UnsafeRawBufferPointer($0))
+    }
     if isHashed == nil { Array(key.utf8).withUnsafeBytes { hasher.combine(bytes: $0) } }
     hasher.combine(place)
   }

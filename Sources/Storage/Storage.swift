@@ -9,7 +9,8 @@ public struct Storage: Sendable {
 
   /// The backend that an address belongs to.
   ///
-  /// - Throws: `unknown-remote`, `not-supported` for web addresses, `ProcessError` when a remote is asked for and rclone
+  /// - Throws: `unknown-remote`, `not-supported` for web addresses, `ProcessError` when a remote is asked for and
+  /// rclone
   ///   is missing.
   public func backend(for path: ObjectPath) async throws -> any StorageBackend {
     switch path.place {

@@ -6,20 +6,21 @@ public typealias ListConsumer = @Sendable ([StoredObject]) async throws -> Bool
 
 /// One kind of place where objects live. Everything streams: memory does not grow with the number of objects or bytes.
 ///
-/// Extras that only some places have, such as copying without passing through this machine, are small protocols of their
-/// own (``DirectCopying``). All errors about the storage itself are ``StorageError``; cancelling the task ends the work at
-/// once, its child processes included, and removes what was half-written.
+/// Extras that only some places have, such as copying without passing through this machine, are small protocols of
+/// their own (``DirectCopying``). All errors about the storage itself are ``StorageError``; cancelling the task ends
+/// the work at once, its child processes included, and removes what was half-written.
 public protocol StorageBackend: Sendable {
   /// Lists objects in batches, each passed on as soon as the source has something.
   ///
-  /// When the consumer answers false or throws, the source is stopped. A root that is a single object lists that object; a
-  /// root that is missing throws `not-found`.
+  /// When the consumer answers false or throws, the source is stopped. A root that is a single object lists that
+  /// object; a root that is missing throws `not-found`.
   func list(_ request: ListRequest, to consume: @escaping ListConsumer) async throws
 
   /// Describes what stands at one address; throws `not-found` when there is nothing.
   func stat(_ path: ObjectPath) async throws -> StoredObject
 
-  /// Brings an object into a local file, which appears under its name complete, on disk and with the right size, or not at all.
+  /// Brings an object into a local file, which appears under its name complete, on disk and with the right size, or
+  /// not at all.
   func download(_ path: ObjectPath, to file: ObjectPath, options: TransferOptions) async throws -> Transfer
 
   /// Stores a local file as an object and checks the size that arrived.

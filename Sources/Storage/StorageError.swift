@@ -24,9 +24,12 @@ public struct StorageError: ExplainedError, Hashable {
   public var kind: Kind
   /// The address it is about, if it is about one.
   public var path: ObjectPath?
+  /// One sentence, safe to show on a terminal.
   public var message: String
+  /// What to do about it, if that can be said.
   public var hint: String?
 
+  /// The kind as programs see it.
   public var code: String { kind.rawValue }
 
   /// Makes an error; the message is a sentence without a full stop, already safe to show.
@@ -50,7 +53,8 @@ extension StorageError {
       return StorageError(.permission, "\(doing) \(name): \(reason(number))", path: path)
     case ENOSPC, EDQUOT, EFBIG:
       return StorageError(
-        .diskFull, "\(doing) \(name): \(reason(number))", hint: "free some space there or choose another disk", path: path)
+        .diskFull, "\(doing) \(name): \(reason(number))", hint: "free some space there or choose another disk",
+        path: path)
     case EISDIR: return .isFolder(path)
     case EEXIST: return .exists(path)
     case ENAMETOOLONG:
@@ -60,7 +64,8 @@ extension StorageError {
   }
 
   static func isFolder(_ path: ObjectPath) -> StorageError {
-    StorageError(.isFolder, "\(path.quoted) is a folder", hint: "name the objects in it, as `ls` shows them", path: path)
+    StorageError(
+      .isFolder, "\(path.quoted) is a folder", hint: "name the objects in it, as `ls` shows them", path: path)
   }
 
   static func exists(_ path: ObjectPath) -> StorageError {

@@ -3,8 +3,8 @@ import Quantities
 
 /// A private folder for work on downloaded files, on `$TMPDIR` or `/tmp`; gone with everything in it when it is closed.
 ///
-/// It is closed by hand, or by ``with(named:in:_:)``: were it closed with the last mention of it, its files would go while
-/// another program still works on them.
+/// It is closed by hand, or by ``with(named:in:_:)``: were it closed with the last mention of it, its files would go
+/// while another program still works on them.
 public struct TemporaryFolder: Sendable {
   /// The folder itself; only this user can look into it.
   public let path: ObjectPath
@@ -45,7 +45,8 @@ public struct TemporaryFolder: Sendable {
     return ObjectPath(place: .local, key: variable.isEmpty ? "/tmp" : variable)
   }
 
-  /// Removes a folder with everything below it: links themselves, never what they lead to; iteratively. What resists stays.
+  /// Removes a folder with everything below it: links themselves, never what they lead to; iteratively. What resists
+  /// stays.
   static func removeTree(_ path: String) {
     var waiting = [(folder: ObjectPath.fileName(ofText: path), isEmptied: false)]
     while let (folder, isEmptied) = waiting.popLast() {
@@ -70,7 +71,8 @@ public struct TemporaryFolder: Sendable {
 }
 
 extension LocalBackend {
-  /// Bytes that this user can still write on the disk that holds a path; for a file that is still to be made, its folder.
+  /// Bytes that this user can still write on the disk that holds a path; for a file that is still to be made, its
+  /// folder.
   public func freeSpace(at path: ObjectPath) throws(StorageError) -> Int64 {
     var status = statvfs()
     var failure: Int32 = 0

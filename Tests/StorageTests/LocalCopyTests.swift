@@ -112,13 +112,16 @@ struct LocalCopyTests {
     truncate(source.key, 256 << 20)
     let error = await #expect(throws: StorageError.self) {
       _ = try await storage.copy(
-        from: source, to: folder.address("b"), options: TransferOptions(progress: { _ in folder.writeHere("a", "cut") }))
+        from: source, to: folder.address("b"), options: TransferOptions(progress: { _ in folder.writeHere("a", "cut") })
+      )
     }
     #expect(error?.code == "changed")
     #expect(folder.names() == ["a"])
   }
 
-  @Test("a full disk is said so, and the half-written file is gone", .enabled(if: SmallDisk.isPossible, "cannot mount a small disk"))
+  @Test(
+    "a full disk is said so, and the half-written file is gone",
+    .enabled(if: SmallDisk.isPossible, "cannot mount a small disk"))
   func fullDisk() async throws {
     let folder = try TestFolder()
     let source = folder.write("a", String(repeating: "x", count: 2 << 20))

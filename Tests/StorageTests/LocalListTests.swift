@@ -14,7 +14,9 @@ struct LocalListTests {
     let folder = try TestFolder()
     for name in ["b/2", "b/1", "a.mp4", "b-c", "b.txt", ".hidden", "B", "é", "empty/.keep/x"] { folder.write(name) }
     folder.makeFolder("nothing")
-    let expected = [".hidden", "B", "a.mp4", "b-c", "b.txt", "b/1", "b/2", "empty/.keep/x", "é"].map { folder.path + "/" + $0 }
+    let expected = [".hidden", "B", "a.mp4", "b-c", "b.txt", "b/1", "b/2", "empty/.keep/x", "é"].map {
+      folder.path + "/" + $0
+    }
     #expect(try await backend.keys(ListRequest(ObjectPath(folder.path))) == expected)
     #expect(try await backend.keys(ListRequest(ObjectPath(folder.path + "/"))) == expected)
     let odd = try await backend.keys(ListRequest(ObjectPath(folder.path + "//./b/.")))

@@ -120,7 +120,8 @@ struct RcloneFaultTests {
     close(file)
     _ = try await backend.upload(source, to: ObjectPath("disk:bucket/x"), options: TransferOptions())
     let inside = fixture.folder.address(name + "-folder").appending(name)
-    _ = try await backend.download(ObjectPath("disk:bucket/x"), to: inside, options: TransferOptions(createFolders: true))
+    _ = try await backend.download(
+      ObjectPath("disk:bucket/x"), to: inside, options: TransferOptions(createFolders: true))
     #expect(contents(of: inside) == "odd")
   }
 }

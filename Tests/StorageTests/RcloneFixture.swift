@@ -4,8 +4,8 @@ import Quantities
 
 @testable import Storage
 
-/// The real rclone with a configuration of its own: a remote `disk` on a temporary folder, and `s3` on a server of rclone's
-/// that serves the same folder on the loopback interface.
+/// The real rclone with a configuration of its own: a remote `disk` on a temporary folder, and `s3` on a server of
+/// rclone's that serves the same folder on the loopback interface.
 final class RcloneFixture: Sendable {
   let folder: TestFolder
   let rclone: Rclone

@@ -68,7 +68,8 @@ struct RcloneReadingTests {
     "secrets stay out of messages",
     arguments: [
       ("Get \"https://h/b?X-Amz-Signature=abc&x=1\": EOF", "Get \"https://h/b?X-Amz-Signature=***&x=1\": EOF"),
-      ("ftp://user:pa@ss@host/x failed", "ftp://***@host/x failed"), ("Authorization: Bearer abc.def x", "Authorization: *** *** x"),
+      ("ftp://user:pa@ss@host/x failed", "ftp://***@host/x failed"),
+      ("Authorization: Bearer abc.def x", "Authorization: *** *** x"),
       ("token=abc", "token=***"), ("nothing to hide", "nothing to hide"),
     ])
   func secrets(text: String, expected: String) {
@@ -79,7 +80,9 @@ struct RcloneReadingTests {
 
   @Test("rclone's last words become the reason, its exit code the kind")
   func failures() {
-    let log = #"{"level":"error","msg":"first"}"# + "\n" + #"{"level":"notice","msg":"Failed to lsjson with 2 errors: last error was: directory not found"}"#
+    let log =
+      #"{"level":"error","msg":"first"}"# + "\n"
+      + #"{"level":"notice","msg":"Failed to lsjson with 2 errors: last error was: directory not found"}"#
     let missing = RcloneFailure(ProcessOutcome(status: .exited(3), lastErrors: log))
     #expect(missing.error("cannot list", ObjectPath("r2:x\u{1B}")).code == "not-found")
     #expect(missing.error("cannot list", ObjectPath("r2:x\u{1B}")).message == "there is no `r2:x\\u{1b}`")
@@ -92,7 +95,8 @@ struct RcloneReadingTests {
   @Test(
     "a pattern's last component goes to rclone only where it is as wide",
     arguments: [
-      ("*.mp4", "*.mp4"), ("**/*.mp4", "*.mp4"), ("a/b*/c-*_1.mp4", "c-*_1.mp4"), ("**", nil), ("*", nil), ("*.{mp4,mov}", nil),
+      ("*.mp4", "*.mp4"), ("**/*.mp4", "*.mp4"), ("a/b*/c-*_1.mp4", "c-*_1.mp4"), ("**", nil), ("*", nil),
+      ("*.{mp4,mov}", nil),
       ("{a/*,b}", nil), ("[a]/x", nil), ("a?", nil), ("a**b", "a**b"), ("x/é*", nil), ("", nil),
     ] as [(String, String?)])
   func filters(pattern: String, filter: String?) throws {

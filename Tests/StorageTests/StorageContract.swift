@@ -13,10 +13,12 @@ struct StorageContract {
 
   /// One trouble each.
   static let everyKey = [
-    "plain.mp4", "with blanks .mp4", " leading and trailing ", "hash#tag", "what?", "percent%41.mp4", "plus+plus", "it's",
+    "plain.mp4", "with blanks .mp4", " leading and trailing ", "hash#tag", "what?", "percent%41.mp4", "plus+plus",
+    "it's",
     "double\"quote", "back\\slash", "-leading-dash", "--flag=x", "tab\there", "new\nline", "return\rhere",
     "escape\u{1B}[31m", "delete\u{7F}", "emoji 😀.mp4", "composed é.mp4", "composed e\u{301}.mp4", "case", "CASE",
-    "star*[x]{a,b}?.mp4", "colon:name", "c:drive", "$HOME", "`id`", "semi;colon&amp", "<angle>|pipe", "~tilde", ".hidden",
+    "star*[x]{a,b}?.mp4", "colon:name", "c:drive", "$HOME", "`id`", "semi;colon&amp", "<angle>|pipe", "~tilde",
+    ".hidden",
     "trailing.dot.", "picture ␊ of newline", "quote ‛ mark ‛␊", "full／width．dot", "right\u{202E}left",
     "日本語/動画.mp4", "deep/er/est/x.mp4", "%2F", "%", "a,b=c:d", String(repeating: "n", count: 250) + ".mp4",
     "no-break\u{A0}space", "~/home",

@@ -2,8 +2,8 @@ import Platform
 
 /// The names in one open folder, in byte order, a folder's name counting as if it ended in a slash.
 ///
-/// Walking folder by folder in this order gives the paths of a whole tree in the order of their bytes, which is the order
-/// in which object stores list their keys. Names stay in one block of bytes: 200,000 of them are a few megabytes.
+/// Walking folder by folder in this order gives the paths of a whole tree in the order of their bytes, which is the
+/// order in which object stores list their keys. Names stay in one block of bytes: 200,000 of them are a few megabytes.
 struct FolderEntries {
   /// What the folder says about an entry; `unknown` has to be asked for.
   enum Kind: UInt8 { case file, folder, link, special, unknown }
@@ -34,7 +34,8 @@ struct FolderEntries {
   }
 
   /// Calls a function with the zero-ended name of an entry.
-  func withName<Result>(_ entry: Entry, _ use: (UnsafePointer<CChar>, UnsafeBufferPointer<UInt8>) -> Result) -> Result? {
+  func withName<Result>(_ entry: Entry, _ use: (UnsafePointer<CChar>, UnsafeBufferPointer<UInt8>) -> Result) -> Result?
+  {
     names.withUnsafeBufferPointer { bytes in
       guard let start = bytes.baseAddress?.advanced(by: entry.offset) else { return nil }
       let name = UnsafeBufferPointer(start: start, count: entry.length)

@@ -36,7 +36,8 @@ struct FolderWalk: ~Copyable {
     do {
       levels = [
         Level(
-          descriptor: descriptor, identity: identity, prefix: prefix, entries: try FolderEntries(descriptor: descriptor))
+          descriptor: descriptor, identity: identity, prefix: prefix, entries: try FolderEntries(descriptor: descriptor)
+        )
       ]
     } catch {
       close(descriptor)

@@ -16,7 +16,8 @@ extension LocalBackend {
     }
     let near = nearName(to: path.name, among: names)
     return StorageError(
-      .notFound, "there is no \(path.quoted)", hint: near.map { "did you mean \(parent.sibling($0).quoted)?" }, path: path)
+      .notFound, "there is no \(path.quoted)", hint: near.map { "did you mean \(parent.sibling($0).quoted)?" },
+      path: path)
   }
 
   /// The names in a folder, a bounded number of them; nil when there is no such folder.

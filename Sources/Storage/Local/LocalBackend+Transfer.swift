@@ -3,10 +3,12 @@ import Platform
 import Quantities
 
 extension LocalBackend: DirectCopying {
+  /// Brings an object into a local file, complete or not at all.
   public func download(_ path: ObjectPath, to file: ObjectPath, options: TransferOptions) async throws -> Transfer {
     try await copy(path, to: file, options: options)
   }
 
+  /// Stores a local file and checks the size that arrived.
   public func upload(_ file: ObjectPath, to path: ObjectPath, options: TransferOptions) async throws -> Transfer {
     try await copy(file, to: path, options: options)
   }
@@ -61,7 +63,8 @@ final class OpenFile: Sendable {
     fstat(descriptor, &now)
     if now.st_size != status.st_size || nanoseconds(now.st_mtim) != nanoseconds(status.st_mtim) {
       throw StorageError(
-        .changed, "\(path.quoted) was changed while it was copied", hint: "copy it when nobody writes to it", path: path)
+        .changed, "\(path.quoted) was changed while it was copied", hint: "copy it when nobody writes to it", path: path
+      )
     }
   }
 }

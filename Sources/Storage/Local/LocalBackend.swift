@@ -4,12 +4,13 @@ import Quantities
 /// The files of this machine.
 ///
 /// Links to files are listed as the files that they lead to, links to folders are not followed below the root, pipes,
-/// sockets and devices are passed over. Listings are in byte order of the paths. A name that is not UTF-8 keeps its bytes
-/// (see `ObjectPath.fileBytes`).
+/// sockets and devices are passed over. Listings are in byte order of the paths. A name that is not UTF-8 keeps its
+/// bytes (see `ObjectPath.fileBytes`).
 public struct LocalBackend: StorageBackend {
   /// Makes the backend; it holds nothing.
   public init() {}
 
+  /// Streams a listing; see ``StorageBackend/list(_:to:)``.
   public func list(_ request: ListRequest, to consume: @escaping ListConsumer) async throws {
     let descriptor = try openPath(request.root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { return try await listFile(request, to: consume) }
@@ -32,6 +33,7 @@ public struct LocalBackend: StorageBackend {
     if request.pattern == nil { _ = try await consume([object]) }
   }
 
+  /// Describes what a path leads to, links followed; pipes, sockets and devices are refused.
   public func stat(_ path: ObjectPath) async throws -> StoredObject {
     let status = try status(of: path)
     switch status.st_mode & S_IFMT {
@@ -42,6 +44,7 @@ public struct LocalBackend: StorageBackend {
     }
   }
 
+  /// Removes one object; folders are refused.
   public func remove(_ path: ObjectPath) async throws {
     let bytes = try path.checkedBytes()
     var status = FileStatus()

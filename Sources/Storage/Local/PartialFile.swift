@@ -17,8 +17,8 @@ struct PartialFile: ~Copyable {
 
   /// Makes an empty hidden file beside the target, with permissions that are for its owner only unless said otherwise.
   ///
-  /// A target that is a link to a file stands for that file. Throws when the target is a folder, when it exists and must
-  /// not be replaced, and when its folder is missing.
+  /// A target that is a link to a file stands for that file. Throws when the target is a folder, when it exists and
+  /// must not be replaced, and when its folder is missing.
   init(for target: ObjectPath, options: TransferOptions, mode: mode_t = 0o600) throws(StorageError) {
     let slash = UInt8(ascii: "/")
     let name = try Self.resolve(target, overwrite: options.overwrite)
@@ -47,8 +47,8 @@ struct PartialFile: ~Copyable {
 
   /// Gives the file its permissions, times and size's last check done by the caller, then its name, in one step.
   ///
-  /// Its bytes and its name are on disk when this returns. Without `overwrite` a file that appeared under the name in the
-  /// meantime is kept and the call throws `exists`.
+  /// Its bytes and its name are on disk when this returns. Without `overwrite` a file that appeared under the name in
+  /// the meantime is kept and the call throws `exists`.
   mutating func commit(overwrite: Bool) throws(StorageError) {
     let descriptor = try open(O_RDONLY)
     let synced = fsync(descriptor)
@@ -117,7 +117,8 @@ struct PartialFile: ~Copyable {
   private static func cannotWrite(_ number: Int32, _ target: ObjectPath) -> StorageError {
     guard number == ENOENT || number == ENOTDIR else { return .system(number, "cannot write", target) }
     return StorageError(
-      .notFound, "there is no folder \(target.parent.quoted) to write into", hint: "make it first, or ask for it to be made",
+      .notFound, "there is no folder \(target.parent.quoted) to write into",
+      hint: "make it first, or ask for it to be made",
       path: target.parent)
   }
 }

@@ -82,7 +82,7 @@ public actor Rclone {
 
   private static let common = ["--use-json-log", "--ask-password=false"]
   private static let impatient = [
-    "--retries", "1", "--low-level-retries", "2", "--contimeout", "5s", "--timeout", "30s",
+    "--retries", "1", "--low-level-retries", "2", "--contimeout", "5s", "--timeout", "10s",
   ]
 
   private static func bytes(inLogLine line: String) -> Int64? {

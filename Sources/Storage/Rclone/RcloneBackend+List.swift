@@ -4,6 +4,7 @@ import Quantities
 import Synchronization
 
 extension RcloneBackend {
+  /// Streams a listing; see ``StorageBackend/list(_:to:)``.
   public func list(_ request: ListRequest, to consume: @escaping ListConsumer) async throws {
     let arguments = try arguments(for: request)
     let seen = Seen()
@@ -71,7 +72,9 @@ extension RcloneBackend {
 }
 
 extension Glob {
-  private static let plainMarks: Set<UInt8> = [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "*")]
+  private static let plainMarks: Set<UInt8> = [
+    UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "*"),
+  ]
 
   /// The last component as a filter for rclone, which then prints less; what it lets through is matched here again.
   ///

@@ -4,6 +4,7 @@ import Quantities
 import Synchronization
 
 extension RcloneBackend {
+  /// Brings an object into a local file, complete or not at all.
   public func download(_ path: ObjectPath, to file: ObjectPath, options: TransferOptions) async throws -> Transfer {
     let object = try await stat(path)
     guard object.kind == .file else { throw StorageError.isFolder(path) }
@@ -18,7 +19,8 @@ extension RcloneBackend {
       let door = try PlainName(folder: partial.path.parent, in: folder)
       let target = door.path + "/" + partial.path.name
       try await copy(
-        try address(of: path), to: target, more: ["--inplace"], doing: "cannot download", path, options.progress, object.size)
+        try address(of: path), to: target, more: ["--inplace"], doing: "cannot download", path, options.progress,
+        object.size)
     }
     let size = try await LocalBackend().stat(partial.path).size
     try check(size, is: object.size, at: file)
@@ -26,6 +28,7 @@ extension RcloneBackend {
     return Transfer(source: path, target: file, size: size)
   }
 
+  /// Stores a local file and checks the size that arrived.
   public func upload(_ file: ObjectPath, to path: ObjectPath, options: TransferOptions) async throws -> Transfer {
     let local = try await LocalBackend().stat(file)
     guard local.kind == .file else { throw StorageError.isFolder(file) }
@@ -43,6 +46,7 @@ extension RcloneBackend {
     return Transfer(source: file, target: path, size: size)
   }
 
+  /// Copies an object and checks the size that arrived.
   public func copy(_ source: ObjectPath, to target: ObjectPath, options: TransferOptions) async throws -> Transfer {
     if source == target { throw StorageError.sameFile(source, target) }
     let object = try await stat(source)
@@ -56,8 +60,8 @@ extension RcloneBackend {
     return Transfer(source: source, target: target, size: size)
   }
 
-  /// Looks whether a target may be written. Who else writes there between this look and the end of the upload loses: rclone
-  /// offers no upload that fails when the name is taken.
+  /// Looks whether a target may be written. Who else writes there between this look and the end of the upload loses:
+  /// rclone offers no upload that fails when the name is taken.
   private func checkFree(_ path: ObjectPath, _ options: TransferOptions) async throws {
     if path.key.isEmpty || path.key.utf8.last == UInt8(ascii: "/") { throw StorageError.isFolder(path) }
     do {
@@ -116,7 +120,9 @@ private struct PlainName {
     }
     defer { free(real) }
     let place = temporary.path.appending(name)
-    guard try place.checkedBytes().withCPath({ symlink(real, $0) }) == 0 else { throw .system(errno, "cannot open", target) }
+    guard try place.checkedBytes().withCPath({ symlink(real, $0) }) == 0 else {
+      throw .system(errno, "cannot open", target)
+    }
     return place.key
   }
 }

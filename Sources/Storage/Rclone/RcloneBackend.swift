@@ -3,15 +3,16 @@ import Quantities
 
 /// Any remote that rclone knows, through the program itself.
 ///
-/// `modified` is the time that listings give for free: of the upload where the remote is an object store. Listings come in
-/// the order in which the remote gives them. Keys with `.`, `..` or empty components cannot be reached, since rclone tidies
-/// them up; a key that is not UTF-8 is shown with replacement characters.
+/// `modified` is the time that listings give for free: of the upload where the remote is an object store. Listings come
+/// in the order in which the remote gives them. Keys with `.`, `..` or empty components cannot be reached, since rclone
+/// tidies them up; a key that is not UTF-8 is shown with replacement characters.
 public struct RcloneBackend: DirectCopying {
   let rclone: Rclone
 
   /// Makes the backend around a program and its configuration.
   public init(_ rclone: Rclone) { self.rclone = rclone }
 
+  /// Describes one address; a folder of an object store exists when something is in it.
   public func stat(_ path: ObjectPath) async throws -> StoredObject {
     let address = try address(of: path)
     let (output, outcome) = try await rclone.collect(["lsjson", "--stat"] + Self.cheap + ["--", address])
@@ -29,6 +30,7 @@ public struct RcloneBackend: DirectCopying {
     return StoredObject(path: path, size: 0, kind: kind)
   }
 
+  /// Removes one object; folders are refused.
   public func remove(_ path: ObjectPath) async throws {
     let address = try address(of: path)
     if path.key.isEmpty || path.key.utf8.last == UInt8(ascii: "/") { throw StorageError.isFolder(path) }

@@ -15,14 +15,18 @@ struct RcloneFailure {
   }
 
   /// Whether rclone says that there is no such thing.
-  var isMissing: Bool { code == 3 || code == 4 || has("NoSuchBucket", "NoSuchKey", "object not found", "directory not found") }
+  var isMissing: Bool {
+    code == 3 || code == 4 || has("NoSuchBucket", "NoSuchKey", "object not found", "directory not found")
+  }
 
   /// The error for people.
   ///
   /// - Parameter doing: what was tried, without the address: `cannot list`.
   func error(_ doing: String, _ path: ObjectPath?) -> StorageError {
     let subject = path.map { doing + " " + $0.quoted } ?? doing
-    if isMissing, let path { return StorageError(.notFound, "there is no \(path.quoted)", hint: hint(reason), path: path) }
+    if isMissing, let path {
+      return StorageError(.notFound, "there is no \(path.quoted)", hint: hint(reason), path: path)
+    }
     return StorageError(kind, "\(subject): rclone says: \(reason)", hint: hint(nil), path: path)
   }
 
@@ -72,7 +76,8 @@ struct RcloneFailure {
 enum Secrets {
   /// What stands before a secret in addresses, headers and settings.
   private static let marks = [
-    "x-amz-signature=", "x-amz-credential=", "x-amz-security-token=", "signature=", "sig=", "token=", "secret=", "password=",
+    "x-amz-signature=", "x-amz-credential=", "x-amz-security-token=", "signature=", "sig=", "token=", "secret=",
+    "password=",
     "pass=", "api_key=", "apikey=", "bearer ", "basic ", "secret_access_key=", "access_key_id=", "authorization: ",
     "credential=",
   ]

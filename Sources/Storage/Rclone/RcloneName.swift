@@ -2,8 +2,9 @@ import Quantities
 
 /// How rclone spells keys: in its listings and on its command line control characters are pictures of themselves.
 ///
-/// A newline is `␊` (U+240A), a delete is `␡`; a picture that really is in a key has a `‛` before it, and so has a `‛`. This
-/// holds for every kind of remote, and both directions are exact, so that a key with a newline is one here as well.
+/// A newline is `␊` (U+240A), a delete is `␡`; a picture that really is in a key has a `‛` before it, and so has a `‛`.
+/// This holds for every kind of remote, and both directions are exact, so that a key with a newline is one here as
+/// well.
 enum RcloneName {
   private static let quote: Unicode.Scalar = "‛"
 
@@ -47,7 +48,9 @@ enum RcloneName {
     return parts.allSatisfy { !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) }
   }
 
-  private static func isPicture(_ scalar: Unicode.Scalar) -> Bool { scalar.value >= 0x2400 && scalar.value <= 0x2421 && scalar.value != 0x2420 }
+  private static func isPicture(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value >= 0x2400 && scalar.value <= 0x2421 && scalar.value != 0x2420
+  }
 
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool { scalar.value < 0x20 || scalar.value == 0x7F }
 
