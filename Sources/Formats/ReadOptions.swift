@@ -10,7 +10,7 @@ public struct ReadOptions: Sendable {
   /// Makes options; rows may take 64 MiB.
   public init(wanted: Set<String>? = nil, maximumRowBytes: Int = 64 << 20, hasHeader: Bool = true) {
     self.wanted = wanted
-    self.maximumRowBytes = max(1, maximumRowBytes)
+    self.maximumRowBytes = min(max(1, maximumRowBytes), .max / 4)
     self.hasHeader = hasHeader
   }
 }

@@ -58,7 +58,9 @@ extension CSVRowReader {
     /// Scans to the end of a row. Gives false at the end, and when it would have to wait while there are rows to give.
     private mutating func reachRowEnd(waits: Bool) throws -> Bool {
       while true {
-        let bytes = UnsafeBufferPointer(start: UnsafePointer(window.base + window.start), count: window.count)
+        // Never looks further than the limit, so that the rows are the same however the bytes arrive.
+        let count = min(window.count, options.maximumRowBytes + 1)
+        let bytes = UnsafeBufferPointer(start: UnsafePointer(window.base + window.start), count: count)
         if scanner.scan(bytes) || scanner.position > options.maximumRowBytes { return true }
         if !waits, !window.isFinished { return false }
         if try !window.fill() {
