@@ -30,9 +30,12 @@ struct CSVTests {
   @Test(
     "A field without quotes is an int, a float or a bool when it is written plainly; all else stays text",
     arguments: [
-      ("0", "0"), ("-17", "-17"), ("9223372036854775807", "9223372036854775807"), ("-9223372036854775808", "-9223372036854775808"),
-      ("9223372036854775808", "\"9223372036854775808\""), ("007", "\"007\""), ("-0", "\"-0\""), ("2.50", "2.5"), ("-0.5", "-0.5"),
-      ("1e-07", "1e-07"), ("1.5e+300", "1.5e+300"), ("12e7", "\"12e7\""), ("1e+999", "\"1e+999\""), ("1.", "\"1.\""), (".5", "\".5\""),
+      ("0", "0"), ("-17", "-17"), ("9223372036854775807", "9223372036854775807"),
+      ("-9223372036854775808", "-9223372036854775808"),
+      ("9223372036854775808", "\"9223372036854775808\""), ("007", "\"007\""), ("-0", "\"-0\""), ("2.50", "2.5"),
+      ("-0.5", "-0.5"),
+      ("1e-07", "1e-07"), ("1.5e+300", "1.5e+300"), ("12e7", "\"12e7\""), ("1e+999", "\"1e+999\""), ("1.", "\"1.\""),
+      (".5", "\".5\""),
       ("true", "true"), ("false", "false"), ("True", "\"True\""), ("null", "\"null\""), ("5MB", "\"5MB\""),
       ("2026-01-31", "\"2026-01-31\""), ("-", "\"-\""), ("1x", "\"1x\""), ("nan", "\"nan\""), ("01.5", "\"01.5\""),
     ])
@@ -61,7 +64,8 @@ struct CSVTests {
     #expect(read("a,b,c\n1,2,3", ",", ReadOptions(wanted: ["c", "a"])) == "{\"a\":1,\"c\":3}")
     #expect(read("1,2", ",", ReadOptions(hasHeader: false)) == "{\"column1\":1,\"column2\":2}")
     let long = String(repeating: "x", count: 300)
-    let rows = read("a\n\(long)\n2\n\"\(long)\n\(long)\"\n", ",", ReadOptions(maximumRowBytes: 50)).split(separator: "\n")
+    let rows = read("a\n\(long)\n2\n\"\(long)\n\(long)\"\n", ",", ReadOptions(maximumRowBytes: 50)).split(
+      separator: "\n")
     #expect(rows.count == 4)
     #expect(rows.first?.hasPrefix("error: line 2: a row is longer than 50 bytes") == true)
     #expect(rows.dropFirst().first == "{\"a\":2}")
@@ -72,7 +76,8 @@ struct CSVTests {
     let rows: [Value] = [
       .record(
         Record([
-          ("a", .text("x,\"y\"\n")), ("size", .size(ByteSize(bytes: 2048))), ("d", .duration(TimeSpan(nanoseconds: 1_500_000_000))),
+          ("a", .text("x,\"y\"\n")), ("size", .size(ByteSize(bytes: 2048))),
+          ("d", .duration(TimeSpan(nanoseconds: 1_500_000_000))),
           ("l", .list([.int(1), .text("é")])), ("e", .error(Failure("c", "m"))),
         ])),
       .record(Record([("size", .null), ("a", .text("42"))])), .record(Record([("a", .text("")), ("d", .float(.nan))])),
@@ -115,7 +120,8 @@ struct CSVTests {
 
   @Test("Lines are rows of text")
   func text() {
-    #expect(drawn(TextRowReader(source: ByteSource("a\r\n\n b\u{1B}\nc")).rows()) == "\"a\"\n\"\"\n\" b\\u001b\"\n\"c\"")
+    #expect(
+      drawn(TextRowReader(source: ByteSource("a\r\n\n b\u{1B}\nc")).rows()) == "\"a\"\n\"\"\n\" b\\u001b\"\n\"c\"")
     let text = "1\n" + String(repeating: "x", count: 51) + "\n3"
     #expect(
       drawn(TextRowReader(source: ByteSource(text), options: ReadOptions(maximumRowBytes: 50)).rows())
@@ -126,7 +132,9 @@ struct CSVTests {
   func formats() {
     #expect(Format.all.map(\.name) == Format.all.map(\.name).sorted())
     for format in Format.all { #expect(Format.named(format.name)?.name == format.name) }
-    for (ext, name) in [("CSV", "csv"), ("json", "json"), ("ndjson", "ndjson"), ("jsonl", "ndjson"), ("txt", "text"), ("tsv", "tsv")] {
+    for (ext, name) in [
+      ("CSV", "csv"), ("json", "json"), ("ndjson", "ndjson"), ("jsonl", "ndjson"), ("txt", "text"), ("tsv", "tsv"),
+    ] {
       #expect(Format.forFile(ext: ext)?.name == name)
     }
     #expect(Format.forFile(ext: "mp4")?.name == nil)

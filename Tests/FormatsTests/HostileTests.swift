@@ -5,7 +5,8 @@ import Testing
 @Suite("Hostile text never traps, and the way it arrives changes nothing")
 struct HostileTests {
   private static let samples = [
-    "{\"a\":1,\"b\":\"x\\u00e9\\ud83c\\udfac\\\"\",\"c\":[1,-2.5e3,null,{\"d\":true}]}\n{\"a\":12345678901234567890}\r\n\n{\"b\":bad}\n\"é漢\"\n",
+    "{\"a\":1,\"b\":\"x\\u00e9\\ud83c\\udfac\\\"\","
+      + "\"c\":[1,-2.5e3,null,{\"d\":true}]}\n{\"a\":12345678901234567890}\r\n\n{\"b\":bad}\n\"é漢\"\n",
     "[{\"a\":1},\n {\"a\":[\"]\",\"}\"]} , 123, \"x\\\\\", [] ,{}]\n", "\u{FEFF}{\n \"a\": 1\n}\n{\n \"a\": \"\\n\"\n}",
     "12 34\n56", "{\"a\":1}{\"a\":2} [3]",
   ]
@@ -34,7 +35,8 @@ struct HostileTests {
           var damaged = bytes
           damaged[place] = byte
           let all = drawn(JSONRowReader(source: ByteSource(damaged), layout: layout).rows())
-          let projected = JSONRowReader(source: ByteSource(damaged), layout: layout, options: ReadOptions(wanted: ["b"]))
+          let projected = JSONRowReader(
+            source: ByteSource(damaged), layout: layout, options: ReadOptions(wanted: ["b"]))
           _ = drawn(projected.rows())
           let cut = drawn(JSONRowReader(source: pieces(damaged, of: 3), layout: layout).rows())
           #expect(withoutExcerpt(cut) == withoutExcerpt(all))
@@ -45,7 +47,8 @@ struct HostileTests {
 
   /// Without the text after damage in a document, which is shown as far as it has come.
   private func withoutExcerpt(_ rows: String) -> Substring {
-    guard let thrown = rows.firstRange(of: "thrown: "), let end = rows[thrown.upperBound...].firstRange(of: ", at `") else { return rows[...] }
+    guard let thrown = rows.firstRange(of: "thrown: "), let end = rows[thrown.upperBound...].firstRange(of: ", at `")
+    else { return rows[...] }
     return rows[..<end.lowerBound]
   }
 
@@ -70,7 +73,8 @@ struct HostileTests {
     let digits = String(repeating: "9", count: 100_000)
     #expect(try json(digits).collect().first?.kind == .float)
     let text = String(repeating: "é\\n", count: 400_000)
-    let rows = try JSONRowReader(source: pieces(Array("[\"\(text)\",{\"a\":\"\(text)\"},7]".utf8), of: 65_536)).rows().collect()
+    let rows = try JSONRowReader(source: pieces(Array("[\"\(text)\",{\"a\":\"\(text)\"},7]".utf8), of: 65_536)).rows()
+      .collect()
     guard rows.count == 3, case .text(let first) = rows[0], case .record(let second) = rows[1] else {
       Issue.record("\(rows.count) rows")
       return
@@ -87,7 +91,9 @@ struct HostileTests {
     #expect(rows.count { !$0.hasPrefix("error: ") } == 3)
   }
 
-  @Test("CSV and text cut anywhere, ended anywhere, with any byte changed", arguments: ["a,b\r\n1,\"x\n\"\"y\"\r\n\n,é\n\"z\"q,\n3\n4,5"])
+  @Test(
+    "CSV and text cut anywhere, ended anywhere, with any byte changed",
+    arguments: ["a,b\r\n1,\"x\n\"\"y\"\r\n\n,é\n\"z\"q,\n3\n4,5"])
   func csv(text: String) {
     let bytes = Array(text.utf8)
     let whole = drawn(CSVRowReader(source: ByteSource(bytes)).rows())
@@ -116,5 +122,36 @@ struct HostileTests {
       return Array(part.utf8)
     })
     #expect(drawn(JSONRowReader(source: source, layout: .lines).rows()) == "{\"a\":1}\nthrown: the connection was cut")
+  }
+}
+
+@Suite("Memory stays bounded")
+struct BoundTests {
+  @Test("A line of commas, a table whose columns are always new, many empty lines")
+  func bounds() throws {
+    let commas = drawn(CSVRowReader(source: ByteSource("a\n" + String(repeating: ",", count: 200_000) + "\n1")).rows())
+    #expect(commas.hasPrefix("error: line 2: more than 65536 fields"))
+    #expect(commas.hasSuffix("\n{\"a\":1}"))
+
+    var writer = TableWriter()
+    var longest = 0
+    for number in 0..<300 {
+      let row = Value.record(Record([("same", .int(number)), ("c\(number)", .int(1))]))
+      longest = max(longest, writer.lines(for: [row]).map(\.utf8.count).max() ?? 0)
+    }
+    #expect(longest < 1000)
+
+    #expect(drawn(json(String(repeating: "\n", count: 1_000_000) + "{\"a\":\n1}")) == "{\"a\":1}")
+  }
+
+  @Test("An array of any length begins to give rows before it has come in whole")
+  func endlessArray() throws {
+    var isBegun = false
+    let source = ByteSource(chunks: {
+      defer { isBegun = true }
+      return Array((isBegun ? ",{\"a\":1}" : "[{\"a\":0}").utf8)
+    })
+    let reader = JSONRowReader(source: source)
+    for _ in 0..<1000 { #expect(try reader.next()?.isEmpty == false) }
   }
 }

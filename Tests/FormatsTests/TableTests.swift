@@ -86,7 +86,8 @@ struct TableTests {
   func kinds() {
     let rows = [
       row(
-        ("name", .text("a b")), ("n", .int(5)), ("long name", .float(2.5)), ("rate", .rate(BitRate(bitsPerSecond: 4.8e6))),
+        ("name", .text("a b")), ("n", .int(5)), ("long name", .float(2.5)),
+        ("rate", .rate(BitRate(bitsPerSecond: 4.8e6))),
         ("list", .list([.int(1), .text("x y")])), ("mixed", .int(1)), ("error", .null)),
       row(
         ("name", .text("")), ("n", .int(1234)), ("long name", .null), ("rate", .rate(BitRate(bitsPerSecond: 1e9))),
@@ -122,7 +123,8 @@ struct TableTests {
   @Test("In a narrow terminal later numbers take their room from texts, and are never cut")
   func narrowStream() {
     var writer = TableWriter(TableWriter.Style(width: 20))
-    #expect(writer.lines(for: [row(("name", .text("0123456789")), ("n", .int(1)))]) == ["name        n", "0123456789  1"])
+    #expect(
+      writer.lines(for: [row(("name", .text("0123456789")), ("n", .int(1)))]) == ["name        n", "0123456789  1"])
     let number = 123_456_789_012
     #expect(writer.lines(for: [row(("name", .text("0123456789")), ("n", .int(number)))]) == ["0123456…  123456789012"])
   }
@@ -130,7 +132,9 @@ struct TableTests {
   @Test("Rows with other columns begin a new table after an empty line; a missing column does not")
   func otherColumns() {
     var writer = TableWriter()
-    let first = [row(("a", .int(1)), ("b", .int(2))), row(("a", .int(3))), row(("a", .int(4)), ("b", .int(5)), ("c", .int(6)))]
+    let first = [
+      row(("a", .int(1)), ("b", .int(2))), row(("a", .int(3))), row(("a", .int(4)), ("b", .int(5)), ("c", .int(6))),
+    ]
     #expect(writer.lines(for: first) == ["a  b  c", "1  2", "3", "4  5  6"])
     #expect(writer.lines(for: [row(("b", .int(7)), ("d", .int(8)))]) == ["", "a  b  c  d", "   7     8"])
     #expect(writer.lines(for: [row(("x", .text("y")))]) == ["", "x", "y"])
@@ -140,7 +144,9 @@ struct TableTests {
   @Test("Columns that were left out are named when their table ends")
   func notes() {
     var writer = TableWriter(TableWriter.Style(width: 9))
-    let lines = writer.lines(for: [row(("aaaaaaaa", .int(1)), ("b", .int(2)), ("c\u{7}", .int(3))), row(("other", .int(1)))])
+    let lines = writer.lines(for: [
+      row(("aaaaaaaa", .int(1)), ("b", .int(2)), ("c\u{7}", .int(3))), row(("other", .int(1))),
+    ])
     #expect(lines == ["aaaaaaaa", "       1", "… and 2 more columns: b c\\u{7}; use `select`", "", "other", "    1"])
     #expect(writer.finish() == [])
   }
@@ -160,8 +166,10 @@ struct TableTests {
   @Test(
     "Characters take the columns that terminals give them",
     arguments: [
-      ("abc", 3), ("é", 1), ("e\u{301}", 1), ("漢字", 4), ("한글", 4), ("\u{1112}\u{1161}\u{11AB}", 2), ("ｱ", 1), ("Ａ", 2), ("🎬", 2),
-      ("👩‍👩‍👧", 2), ("🇩🇪", 2), ("👍🏽", 2), ("❤️", 2), ("❤", 1), ("ﷺ", 1), ("नि", 2), ("\u{200B}", 0), ("→", 1), ("…", 1), ("क्‍ष", 2),
+      ("abc", 3), ("é", 1), ("e\u{301}", 1), ("漢字", 4), ("한글", 4), ("\u{1112}\u{1161}\u{11AB}", 2), ("ｱ", 1), ("Ａ", 2),
+      ("🎬", 2),
+      ("👩‍👩‍👧", 2), ("🇩🇪", 2), ("👍🏽", 2), ("❤️", 2), ("❤", 1), ("ﷺ", 1), ("नि", 2), ("\u{200B}", 0), ("→", 1), ("…", 1),
+      ("क्‍ष", 2),
     ])
   func widths(text: String, width: Int) {
     let marked = table([row(("t", .text(text)), ("x", .text("|"))), row(("t", .text("12345678")), ("x", .text("|")))])
