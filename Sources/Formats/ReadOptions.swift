@@ -7,10 +7,10 @@ public struct ReadOptions: Sendable {
   /// Whether the first row of a table names the columns; without it they are `column1`, `column2`, ….
   public var hasHeader: Bool
 
-  /// Makes options; rows may take 64 MiB.
-  public init(wanted: Set<String>? = nil, maximumRowBytes: Int = 64 << 20, hasHeader: Bool = true) {
+  /// Makes options; rows may take 16 MiB, which as values can be ten times as much.
+  public init(wanted: Set<String>? = nil, maximumRowBytes: Int = 16 << 20, hasHeader: Bool = true) {
     self.wanted = wanted
-    self.maximumRowBytes = max(1, maximumRowBytes)
+    self.maximumRowBytes = min(max(1, maximumRowBytes), .max / 4)
     self.hasHeader = hasHeader
   }
 }

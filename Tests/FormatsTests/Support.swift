@@ -63,7 +63,8 @@ extension SeededGenerator {
   /// A text of hostile characters.
   mutating func text() -> String {
     let alphabet: [Unicode.Scalar] = [
-      "a", "b", "7", " ", "\"", "\\", "/", ",", ";", "\n", "\r", "\t", "\0", "\u{1B}", "\u{7F}", "\u{85}", "é", "\u{301}", "漢", "🎬",
+      "a", "b", "7", " ", "\"", "\\", "/", ",", ";", "\n", "\r", "\t", "\0", "\u{1B}", "\u{7F}", "\u{85}", "é",
+      "\u{301}", "漢", "🎬",
       "\u{200D}", "\u{2028}", "\u{10FFFF}", "\u{FFFD}", "{", "}", "[", "]", ":", "-", "e", ".",
     ]
     var text = String.UnicodeScalarView()

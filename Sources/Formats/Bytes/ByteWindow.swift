@@ -33,7 +33,8 @@ struct ByteWindow: ~Copyable {
 
   var count: Int { end - start }
 
-  /// Reads more behind what is there; gives false when the source has ended. Moves the bytes, so that pointers must be taken anew.
+  /// Reads more behind what is there; gives false when the source has ended. Moves the bytes, so that pointers must be
+  /// taken anew.
   mutating func fill() throws -> Bool {
     guard !isFinished else { return false }
     makeRoom()

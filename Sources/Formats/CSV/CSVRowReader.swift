@@ -2,7 +2,8 @@ import Interpreter
 
 /// Reads CSV (RFC 4180) as a stream of rows in constant memory; with another separator it reads TSV and its like.
 ///
-/// The first row names the columns. A row with fields too many or too few, or with a damaged quote, becomes an error row that
+/// The first row names the columns. A row with fields too many or too few, or with a damaged quote, becomes an error
+/// row that
 /// names its line, and reading goes on. Empty lines are passed over. For the meaning of a field see `CSVValue`.
 public final class CSVRowReader {
   private var core: Core
@@ -58,7 +59,9 @@ extension CSVRowReader {
     /// Scans to the end of a row. Gives false at the end, and when it would have to wait while there are rows to give.
     private mutating func reachRowEnd(waits: Bool) throws -> Bool {
       while true {
-        let bytes = UnsafeBufferPointer(start: UnsafePointer(window.base + window.start), count: window.count)
+        // Never looks further than the limit, so that the rows are the same however the bytes arrive.
+        let count = min(window.count, options.maximumRowBytes + 1)
+        let bytes = UnsafeBufferPointer(start: UnsafePointer(window.base + window.start), count: count)
         if scanner.scan(bytes) || scanner.position > options.maximumRowBytes { return true }
         if !waits, !window.isFinished { return false }
         if try !window.fill() {
@@ -83,7 +86,9 @@ extension CSVRowReader {
         isPassing = bytes.last != UInt8(ascii: "\n")
         return .error(failure("a row is longer than \(options.maximumRowBytes) bytes", bytes))
       }
-      if scanner.fields.count == 1, scanner.fields[0].start == scanner.fields[0].end, !scanner.fields[0].isQuoted { return nil }
+      if scanner.fields.count == 1, scanner.fields[0].start == scanner.fields[0].end, !scanner.fields[0].isQuoted {
+        return nil
+      }
       if shape == nil, try readHeader(bytes) { return nil }
       if let damage = scanner.damage { return .error(failure(damage, bytes)) }
       guard scanner.fields.count == isWanted.count, let shape else {
@@ -91,7 +96,9 @@ extension CSVRowReader {
       }
       var values: [Value] = []
       values.reserveCapacity(shape.count)
-      for (place, field) in scanner.fields.enumerated() where isWanted[place] { values.append(value(of: field, in: bytes)) }
+      for (place, field) in scanner.fields.enumerated() where isWanted[place] {
+        values.append(value(of: field, in: bytes))
+      }
       return .record(Record(shape, values))
     }
   }

@@ -13,6 +13,9 @@ struct CSVScanner {
 
   private enum State { case start, plain, quoted, closing }
 
+  /// The most fields in a row; what follows them is passed over, so that a line of commas cannot fill the memory.
+  static let fieldLimit = 65_536
+
   let separator: UInt8
   private(set) var fields: [Field] = []
   /// How many bytes of the row were looked at; after its end, its length with the newline.
@@ -37,13 +40,20 @@ struct CSVScanner {
       let byte = bytes[position]
       switch state {
       case .start:
+        guard fields.count < Self.fieldLimit else {
+          damage = "more than \(Self.fieldLimit) fields"
+          state = .plain
+          continue
+        }
         let isQuote = byte == UInt8(ascii: "\"")
         fields.append(Field(start: isQuote ? position + 1 : position, end: position, isQuoted: isQuote))
         state = isQuote ? .quoted : .plain
         // An empty field ends with this very byte.
         if !isQuote { continue }
       case .plain:
-        while position < bytes.count, bytes[position] != separator, bytes[position] != UInt8(ascii: "\n") { position += 1 }
+        while position < bytes.count, bytes[position] != separator, bytes[position] != UInt8(ascii: "\n") {
+          position += 1
+        }
         guard position < bytes.count else { return false }
         if endField(bytes[position], carriageReturn(bytes) ? position - 1 : position) { return true }
         continue

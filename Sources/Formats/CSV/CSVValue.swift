@@ -2,9 +2,10 @@ import Interpreter
 
 /// What a field of CSV means.
 ///
-/// A field without quotes is a value when it is written as the language itself would write it: nothing is null, `true` and
-/// `false` are bools, `20` and `-3` ints, `2.5` and `1e-07` floats. Everything else is text: dates, sizes, `007`, numbers
-/// too large for an int, and every field in quotes, as quotes are always text in the language.
+/// A field without quotes is a value when it is written as the language itself would write it: nothing is null, `true`
+/// and
+/// `false` are bools, `20` and `-3` ints, `2.5` and `1e-07` floats. Everything else is text: dates, sizes, `007`,
+/// numbers too large for an int, and every field in quotes, as quotes are always text in the language.
 enum CSVValue {
   /// Reads a field without quotes.
   static func read(_ bytes: UnsafeBufferPointer<UInt8>) -> Value {
@@ -22,7 +23,8 @@ enum CSVValue {
   /// Whether a text without quotes would be read as something else.
   static func isTaken(_ text: String) -> Bool {
     guard let first = text.utf8.first else { return true }
-    guard isDigit(first) || first == UInt8(ascii: "-") || first == UInt8(ascii: "t") || first == UInt8(ascii: "f") else {
+    guard isDigit(first) || first == UInt8(ascii: "-") || first == UInt8(ascii: "t") || first == UInt8(ascii: "f")
+    else {
       return false
     }
     return Array(text.utf8).withUnsafeBufferPointer { bytes in

@@ -2,12 +2,14 @@ import Interpreter
 
 /// Writes rows as CSV (RFC 4180, lines end with a newline alone), with another separator as TSV and its like.
 ///
-/// The first row names the columns. Columns that a later row lacks stay empty; one that it has in addition is an error, because
-/// a column left out in silence would be data lost. Amounts are as exact as in JSON; lists and records are compact JSON. A text
-/// that would be read as a number, a bool or nothing stands in quotes, so that it stays text.
+/// The first row names the columns. Columns that a later row lacks stay empty; one that it has in addition is an error,
+/// because
+/// a column left out in silence would be data lost. Amounts are as exact as in JSON; lists and records are compact
+/// JSON. A text that would be read as a number, a bool or nothing stands in quotes, so that it stays text.
 public struct CSVWriter: RowWriter {
   private let separator: UInt8
-  private var names: [String]?
+  /// The columns of the first row.
+  private var header: Shape?
   /// The shape of the row before, and where its values stand.
   private var shape: Shape?
   private var places: [Int?] = []
@@ -49,16 +51,16 @@ public struct CSVWriter: RowWriter {
 
   /// Finds the columns of a row with another shape than the row before.
   private mutating func take(_ shape: Shape, to output: inout [UInt8]) throws {
-    let names = self.names ?? shape.names
-    if self.names == nil {
-      for (column, name) in names.enumerated() {
+    let header = self.header ?? shape
+    if self.header == nil {
+      for (column, name) in header.names.enumerated() {
         if column > 0 { output.append(separator) }
         append(text: name, mayStandPlain: !name.isEmpty, to: &output)
       }
       output.append(UInt8(ascii: "\n"))
-      self.names = names
+      self.header = header
     }
-    let additional = shape.names.filter { !names.contains($0) }
+    let additional = shape.names.filter { header.index(of: $0) == nil }
     guard additional.isEmpty else {
       let list = additional.map(\.quotedForMessage).joined(separator: ", ")
       throw Failure(
@@ -66,7 +68,7 @@ public struct CSVWriter: RowWriter {
         hint: "choose the columns with `select` before, or write ndjson, which keeps every row as it is")
     }
     self.shape = shape
-    places = names.map { shape.index(of: $0) }
+    places = header.names.map { shape.index(of: $0) }
   }
 
   private func append(_ value: Value, to output: inout [UInt8]) {

@@ -1,7 +1,8 @@
 import Interpreter
 
 extension JSONParser {
-  /// Reads a number onto the stack: a whole one that fits is an int, any other a float; beyond a float's range it is infinite.
+  /// Reads a number onto the stack: a whole one that fits is an int, any other a float; beyond a float's range it is
+  /// infinite.
   mutating func number() -> Bool {
     let start = at
     let isNegative = at.pointee == UInt8(ascii: "-")
@@ -86,7 +87,8 @@ extension JSONParser {
     }
 
     private static let powers: [Double] = [
-      1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+      1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
+      1e20,
       1e21, 1e22,
     ]
   }

@@ -83,7 +83,9 @@ extension JSONParser {
       }
       skipBlanks()
       let byte = at.pointee
-      guard byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") else { return fail("expected `,` or `}` in a record") }
+      guard byte == UInt8(ascii: ",") || byte == UInt8(ascii: "}") else {
+        return fail("expected `,` or `}` in a record")
+      }
       at += 1
       if byte == UInt8(ascii: "}") { break }
       skipBlanks()

@@ -1,7 +1,8 @@
 import Interpreter
 
 extension JSONParser {
-  /// Passes over a value that nobody wants: quotes and brackets must match, what stands between them is not looked at closely.
+  /// Passes over a value that nobody wants: quotes and brackets must match, what stands between them is not looked at
+  /// closely.
   mutating func skipValue() -> Bool {
     switch at.pointee {
     case UInt8(ascii: "\""): skipText()

@@ -3,8 +3,8 @@ import Platform
 
 /// Reads one value of JSON (RFC 8259) at a time from bytes in memory.
 ///
-/// The bytes end with zeros (see `ByteWindow`), so that every loop stops at the end without counting. Finished values lie on
-/// a stack; a list or record takes those that came since it began.
+/// The bytes end with zeros (see `ByteWindow`), so that every loop stops at the end without counting. Finished values
+/// lie on a stack; a list or record takes those that came since it began.
 struct JSONParser: ~Copyable {
   /// The most lists and records within one another.
   static let depthLimit = 512
@@ -92,7 +92,9 @@ struct JSONParser: ~Copyable {
         guard value() else { return false }
         skipBlanks()
         let byte = at.pointee
-        guard byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") else { return fail("expected `,` or `]` in a list") }
+        guard byte == UInt8(ascii: ",") || byte == UInt8(ascii: "]") else {
+          return fail("expected `,` or `]` in a list")
+        }
         at += 1
         if byte == UInt8(ascii: "]") { break }
         skipBlanks()

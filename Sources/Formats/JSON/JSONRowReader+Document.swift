@@ -18,7 +18,8 @@ extension JSONRowReader.Core {
     return batch.isEmpty ? nil : batch
   }
 
-  /// Goes to the next value or bracket. Gives false at the end, and when it would have to wait while there are rows to give.
+  /// Goes to the next value or bracket. Gives false at the end, and when it would have to wait while there are rows to
+  /// give.
   private mutating func step(into batch: inout Batch) throws -> Bool {
     guard try reachText(waits: batch.isEmpty) else { return false }
     let byte = window.base[window.start]
@@ -52,7 +53,8 @@ extension JSONRowReader.Core {
     return false
   }
 
-  /// The value that begins at the window's start; nil when it is not there in whole and the caller does not want to wait.
+  /// The value that begins at the window's start; nil when it is not there in whole and the caller does not want to
+  /// wait.
   private mutating func nextRow(waits: Bool) throws -> Value? {
     if let row = try parsedRow(isFinal: window.isFinished) { return row }
     if !waits { return nil }

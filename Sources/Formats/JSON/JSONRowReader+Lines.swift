@@ -10,7 +10,8 @@ extension JSONRowReader.Core {
       case .line(let start, let end): readLine(start, end, into: &batch)
       case .tooLong(let head):
         let message = "line \(line) is longer than \(limit) bytes: `\(excerpt(of: head, around: 0))`"
-        batch.append(.error(Failure("line-too-long", message, hint: "use from json when one value stands on many lines")))
+        batch.append(
+          .error(Failure("line-too-long", message, hint: "use from json when one value stands on many lines")))
       case .notYet: return batch
       case .end:
         place = .ended

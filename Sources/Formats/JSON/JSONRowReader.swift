@@ -1,12 +1,14 @@
 import Interpreter
 
-/// Reads JSON as a stream of rows in constant memory: lines of values, values one after another, or the items of an array.
+/// Reads JSON as a stream of rows in constant memory: lines of values, values one after another, or the items of an
+/// array.
 ///
 /// Used by one thread. Records whose keys come in the same order share one shape.
 public final class JSONRowReader {
   /// How the values stand in the text.
   public enum Layout: Sendable {
-    /// A value a line (NDJSON); more on one line are taken too. A damaged line becomes an error row, and reading goes on.
+    /// A value a line (NDJSON); more on one line are taken too. A damaged line becomes an error row, and reading goes
+    /// on.
     case lines
     /// Values with any white space between them; the items of an array at the top are rows. Damage is thrown.
     case document
@@ -21,7 +23,8 @@ public final class JSONRowReader {
     core = Core(source, layout, options)
   }
 
-  /// Reads only these columns of each row; the values of others are checked for matching quotes and brackets and passed over.
+  /// Reads only these columns of each row; the values of others are checked for matching quotes and brackets and passed
+  /// over.
   public convenience init(source: ByteSource, wanted: Set<String>?) {
     self.init(source: source, options: ReadOptions(wanted: wanted))
   }
@@ -77,23 +80,23 @@ extension JSONRowReader {
       layout = try firstLineIsWhole() ? .lines : .document
     }
 
-    /// Looks at the first line without consuming it: whether it is a line of its own rather than the beginning of a document.
+    /// Looks at the first line without consuming it: whether it is a line of its own rather than the beginning of a
+    /// document.
     private mutating func firstLineIsWhole() throws -> Bool {
       var length = 0
+      var hasText = false
       while true {
         while length < window.count {
           let byte = window.base[window.start + length]
+          if !hasText, byte == UInt8(ascii: "[") { return false }
           // Empty lines before the first value say nothing.
-          if byte == UInt8(ascii: "\n"), !isBlank(length) { return lineIsWhole(length) }
+          if byte == UInt8(ascii: "\n"), hasText { return lineIsWhole(length) }
+          hasText = hasText || byte > 0x20
           length += 1
         }
         guard window.count <= limit, try window.fill() else { break }
       }
       return lineIsWhole(length)
-    }
-
-    private func isBlank(_ length: Int) -> Bool {
-      (0..<length).allSatisfy { window.base[window.start + $0] <= 0x20 }
     }
 
     private mutating func lineIsWhole(_ length: Int) -> Bool {
@@ -105,7 +108,6 @@ extension JSONRowReader {
         parser.begin(start, start + length, isFinal: true)
         parser.skipBlanks()
         guard parser.at < parser.limit else { return true }
-        guard parser.at.pointee != UInt8(ascii: "[") else { return false }
         if parser.skipValue() { return true }
         if case .incomplete = parser.problem { return false }
         return true

@@ -37,7 +37,9 @@ extension JSONText {
       var plain = 0
       for (place, byte) in bytes.enumerated() {
         // Most bytes are plain; the few others are told apart below.
-        guard byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F || byte == 0xC2 || byte == 0xE2 else { continue }
+        guard byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F || byte == 0xC2 || byte == 0xE2 else {
+          continue
+        }
         guard let escape = escape(bytes, place) else { continue }
         output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[plain..<place]))
         output.append(contentsOf: escape.text.utf8)

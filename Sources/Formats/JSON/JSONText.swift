@@ -3,8 +3,10 @@ import Quantities
 
 /// Values as JSON for machines: exact amounts in base units, always valid UTF-8.
 ///
-/// Sizes are bytes, durations seconds, rates bits per second, percent, fps and dB plain numbers, dates RFC 3339, paths their text,
-/// bytes base64, errors `{code message hint}`, ranges lists while they are short, closures and what is no number (NaN, infinity) null.
+/// Sizes are bytes, durations seconds, rates bits per second, percent, fps and dB plain numbers, dates RFC 3339, paths
+/// their text,
+/// bytes base64, errors `{code message hint}`, ranges lists while they are short, closures and what is no number (NaN,
+/// infinity) null.
 enum JSONText {
   /// Lists and records within one another beyond this are written as null.
   static let depthLimit = 512

@@ -3,8 +3,8 @@ import Platform
 
 /// The orders in which keys came so far, as a tree, so that rows of one table share their shape.
 ///
-/// A row walks from the root along its keys as they are spelled in the text; while it meets known ones nothing is built.
-/// The tree is bounded: rows whose keys are always new build their own shapes.
+/// A row walks from the root along its keys as they are spelled in the text; while it meets known ones nothing is
+/// built. The tree is bounded: rows whose keys are always new build their own shapes.
 struct ShapeTree: ~Copyable {
   typealias Index = Int32
 

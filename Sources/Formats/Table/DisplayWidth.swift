@@ -17,7 +17,8 @@ enum DisplayWidth {
       width += of(scalar)
     }
     // Joiners are letters' company too, in scripts whose letters are not wide.
-    return isPicture && width > 0 && (width > 1 || character.unicodeScalars.first?.properties.isEmoji == true) ? 2 : width
+    return isPicture && width > 0 && (width > 1 || character.unicodeScalars.first?.properties.isEmoji == true)
+      ? 2 : width
   }
 
   private static func of(_ scalar: Unicode.Scalar) -> Int {
@@ -46,7 +47,8 @@ enum DisplayWidth {
     return low < wide.count && wide[low].contains(value)
   }
 
-  /// The characters of the classes W and F of UAX #11 (East Asian Width), Unicode 14; gaps that no character fills are closed.
+  /// The characters of the classes W and F of UAX #11 (East Asian Width), Unicode 14; gaps that no character fills are
+  /// closed.
   private static let wide: [ClosedRange<UInt32>] = [
     0x1100...0x115F, 0x231A...0x231B, 0x2329...0x232A, 0x23E9...0x23EC, 0x23F0...0x23F0, 0x23F3...0x23F3,
     0x25FD...0x25FE, 0x2614...0x2615, 0x2648...0x2653, 0x267F...0x267F, 0x2693...0x2693, 0x26A1...0x26A1,

@@ -5,7 +5,8 @@ extension String {
     return width < 1 ? "" : String(prefix(columns: width - 1)) + "…"
   }
 
-  /// The text in at most `width` columns, a part of its middle replaced by `…`: the end of a path says more than its beginning.
+  /// The text in at most `width` columns, a part of its middle replaced by `…`: the end of a path says more than its
+  /// beginning.
   func cutInMiddle(to width: Int) -> String {
     guard DisplayWidth.of(self) > width else { return self }
     guard width > 1 else { return width < 1 ? "" : "…" }

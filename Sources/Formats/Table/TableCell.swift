@@ -30,7 +30,8 @@ struct TableCell {
     style = TableStyle(value, column: column, kind: kind)
   }
 
-  /// A value on one line, in the units that people read; texts within lists and records stand in quotes where they must.
+  /// A value on one line, in the units that people read; texts within lists and records stand in quotes where they
+  /// must.
   static func text(of value: Value) -> String {
     switch value {
     case .null: return ""
@@ -56,7 +57,9 @@ struct TableCell {
 extension Failure {
   /// The message of an error that came as a record `{code message hint}`; nil for any other record.
   fileprivate static func shortText(_ record: Record) -> String? {
-    guard record.shape.names == ["code", "message", "hint"], case .text(let message)? = record["message"] else { return nil }
+    guard record.shape.names == ["code", "message", "hint"], case .text(let message)? = record["message"] else {
+      return nil
+    }
     return message
   }
 }

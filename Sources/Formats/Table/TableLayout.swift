@@ -1,7 +1,7 @@
 /// How wide the columns of a table are, so that it fits.
 ///
-/// Numbers and dates are never cut. Texts and headings are cut, the widest first, down to `leastWidth`; when that is not enough
-/// the columns at the right are left out.
+/// Numbers and dates are never cut. Texts and headings are cut, the widest first, down to `leastWidth`; when that is
+/// not enough the columns at the right are left out.
 struct TableLayout {
   /// Blanks between columns.
   static let gap = 2
@@ -69,7 +69,8 @@ struct TableLayout {
     while visible > 1, total(columns.prefix(visible).map(\.least)) > available { visible -= 1 }
   }
 
-  /// Gives each drawn column its width; later ones may be larger, so that a line can become too long but nothing gets lost.
+  /// Gives each drawn column its width; later ones may be larger, so that a line can become too long but nothing gets
+  /// lost.
   mutating func fit() {
     let shown = columns.prefix(visible)
     var widths = shown.map(\.natural)

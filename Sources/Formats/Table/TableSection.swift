@@ -2,7 +2,12 @@ import Interpreter
 
 /// A table with one heading.
 struct TableSection {
+  /// A table takes in columns of later rows only up to this many, so that it stays bounded.
+  static let columnLimit = 64
+
   private(set) var names: [String]
+  /// The same, for finding names fast.
+  private var known: Shape
   private(set) var isDrawn = false
   private var layout: TableLayout
   /// The shape of the row before, and where its values stand.
@@ -11,23 +16,28 @@ struct TableSection {
 
   init(_ names: [String], available: Int?) {
     self.names = names
+    known = Shape(names)
     layout = TableLayout(names, available: available)
   }
 
   /// Whether a row has no column that is missing here.
   func accepts(_ shape: Shape) -> Bool {
     if shape === self.shape { return true }
-    return shape.names == names || shape.names.allSatisfy(names.contains)
+    return shape.names.allSatisfy { known.index(of: $0) != nil }
   }
 
   /// Whether a row is of the same kind, with a column more: half of its columns are known.
   func isRelated(to shape: Shape) -> Bool {
-    shape.names.count { names.contains($0) } * 2 >= shape.names.count
+    names.count <= Self.columnLimit && shape.names.count { known.index(of: $0) != nil } * 2 >= shape.names.count
   }
+
+  /// The columns of the table and of a row.
+  func names(with shape: Shape) -> [String] { names + shape.names.filter { known.index(of: $0) == nil } }
 
   /// Adds the columns of a row; only before anything is drawn.
   mutating func extend(by shape: Shape) {
-    for name in shape.names where !names.contains(name) { names.append(name) }
+    names = names(with: shape)
+    known = Shape(names)
     layout = TableLayout(names, available: layout.available)
     self.shape = nil
   }
@@ -79,7 +89,8 @@ struct TableSection {
     var blanks = 0
     for (cell, column) in zip(cells, layout.columns.prefix(layout.visible)) {
       let text = cell.cut(to: column.width)
-      let missing = max(0, column.width - (text.utf8.count == cell.text.utf8.count ? cell.width : DisplayWidth.of(text)))
+      let missing = max(
+        0, column.width - (text.utf8.count == cell.text.utf8.count ? cell.width : DisplayWidth.of(text)))
       if column.isRightAligned { blanks += missing }
       if !text.isEmpty {
         line += String(repeating: " ", count: blanks) + (isColoured ? cell.style.apply(to: text) : text)

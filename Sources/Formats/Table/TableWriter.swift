@@ -2,7 +2,8 @@ import Interpreter
 
 /// Writes rows as a table for people, as they come.
 ///
-/// The widths come from the first rows; when later ones need more room the columns are wider from then on. A row with columns
+/// The widths come from the first rows; when later ones need more room the columns are wider from then on. A row with
+/// columns
 /// that the table lacks begins a new one after an empty line. Values that are no records stand on lines of their own.
 public struct TableWriter: RowWriter {
   /// How a table is drawn.
@@ -81,7 +82,7 @@ public struct TableWriter: RowWriter {
     draw(into: &lines)
     var names = shape.names
     if let section {
-      if section.isRelated(to: shape) { names = section.names + names.filter { !section.names.contains($0) } }
+      if section.isRelated(to: shape) { names = section.names(with: shape) }
       if let note = section.note { lines.append(note) }
     }
     section = TableSection(names, available: style.width)

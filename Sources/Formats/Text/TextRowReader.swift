@@ -1,6 +1,7 @@
 import Interpreter
 
-/// Reads lines as rows of text, in constant memory. Bytes that are not UTF-8 are replaced; `\r\n` ends a line as `\n` does.
+/// Reads lines as rows of text, in constant memory. Bytes that are not UTF-8 are replaced; `\r\n` ends a line as `\n`
+/// does.
 public final class TextRowReader {
   private var window: ByteWindow
   private let limit: Int
