@@ -23,7 +23,8 @@ public enum Value: Sendable {
   case record(Record)
   case range(IntegerRange)
   case closure(Closure)
-  case error(Failure)
+  /// Held apart, so that a value stays small.
+  indirect case error(Failure)
 }
 
 /// The address of an object as a value: its text, from which the parts are read when they are asked for.
