@@ -68,7 +68,7 @@ struct TableSection {
       places = names.map { record.shape.index(of: $0) }
     }
     var kind: String?
-    if case .text(let text)? = record["kind"] { kind = text }
+    if case .text(let text)? = record["type"] { kind = text }
     return names.indices.map { column in
       let value = places[column].map { record.values[$0] } ?? .null
       return TableCell(value, column: names[column], kind: kind)
