@@ -9,9 +9,13 @@ struct ParserLawTests {
   /// Nil when the laws hold for a text.
   private func broken(_ text: String) -> String? {
     let tree = read(text)
-    if tree.joinedTokens != tree.source.text(SourceRange(0, tree.source.bytes.count)) { return "tokens: \(text.debugDescription)" }
+    if tree.joinedTokens != tree.source.text(SourceRange(0, tree.source.bytes.count)) {
+      return "tokens: \(text.debugDescription)"
+    }
     for diagnostic in tree.diagnostics {
-      let places = [diagnostic.primary?.range].compactMap { $0 } + diagnostic.secondary.map(\.range) + diagnostic.fixes.map(\.range)
+      let places =
+        [diagnostic.primary?.range].compactMap { $0 } + diagnostic.secondary.map(\.range)
+        + diagnostic.fixes.map(\.range)
       for place in places where place.start < 0 || place.end > tree.source.bytes.count {
         return "place outside: \(diagnostic.code) \(text.debugDescription)"
       }
@@ -78,10 +82,12 @@ struct ParserLawTests {
       "where size>", "where size >\n", "where (a", "where a and", "where not", "echo [1 2", "echo {a: 1", "echo {a:",
       "echo {a: ", "echo $(ls", "echo \"$(ls", "echo \"${x", "echo ${x", "if", "if $x", "if $x\n", "if $x {",
       "if $x { ls } else", "for", "for x", "for x in", "for x in $y", "for x in $y {", "while", "while $x", "let",
-      "let x", "let x =", "let x = ", "$x =", "$x +=", "def", "def f", "def f(", "def f(a", "def f(a:", "def f(a: size =",
+      "let x", "let x =", "let x = ", "$x =", "$x +=", "def", "def f", "def f(", "def f(a", "def f(a:",
+      "def f(a: size =",
       "def f()", "def f():", "def f(): table", "def f(): table ->", "def f(): table -> table", "try", "try {",
       "try { ls } catch", "try { ls } catch e", "try { ls } finally", "match", "match $x", "match $x {",
-      "match $x { a", "match $x { a =>", "match $x { a => 1", "ls *.{mp4,", "ls *.{mp4", "ls *.{", "where f(", "where f(a,",
+      "match $x { a", "match $x { a =>", "match $x { a => 1", "ls *.{mp4,", "ls *.{mp4", "ls *.{", "where f(",
+      "where f(a,",
       "echo {|a", "echo {|a, b", "echo {|a|", "use", "agg n:", "agg n: count(),", "agg n: count() by",
       "agg n: count() by a,", "ls a[bc", "where a ==", "where a == -", "let x = 5 *",
     ])
@@ -90,7 +96,12 @@ struct ParserLawTests {
     #expect(tree.isIncomplete, "\(tree.diagnostics.map { "\($0.code) \($0.message) \($0.isIncomplete)" })")
   }
 
-  @Test("deep nesting is told, not suffered", arguments: ["(", "[", "{", "$(", "{|a|", "\"$(", "f(", "a{b,", "- ", "not ", "if x {", "try {", "{a: ", "where (1 or (2 and not 3 == 4 ?? 5..6 + 7 * ", "match x { 1 => {", "def f(a = [", "for x in $y { while $z {"])
+  @Test(
+    "deep nesting is told, not suffered",
+    arguments: [
+      "(", "[", "{", "$(", "{|a|", "\"$(", "f(", "a{b,", "- ", "not ", "if x {", "try {", "{a: ",
+      "where (1 or (2 and not 3 == 4 ?? 5..6 + 7 * ", "match x { 1 => {", "def f(a = [", "for x in $y { while $z {",
+    ])
   func deep(piece: String) {
     for prefix in ["", "echo ", "where ", "let x = ", "where a == b and c or "] {
       let tree = read(prefix + String(repeating: piece, count: 5000))

@@ -24,7 +24,8 @@ extension Parser {
     }
   }
 
-  private mutating func unexpectedSign() {
+  /// Passes over one character that fits nowhere.
+  mutating func unexpectedSign() {
     report(.leftover(text(here()), after: ""), at: here())
     lexer.takeInvalid()
   }

@@ -21,7 +21,9 @@ extension Parser {
 
   private mutating func closure() -> Expression {
     let start = lexer.position
-    guard let outside = open(1, closer: "}", Context()) else { return .missing(SourceRange(start, start)) }
+    guard let outside = open(1, closer: "}", Context(), isProgram: true) else {
+      return .missing(SourceRange(start, start))
+    }
     let parameters = lexer.isAt("|") ? closureParameters() : []
     let body = program(until: "}")
     close("}", outside)

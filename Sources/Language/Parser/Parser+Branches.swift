@@ -100,7 +100,7 @@ extension Parser {
       report(.missingBlock("match"), at: here())
       recover(toBrace: true)
     }
-    guard lexer.isAt("{"), let outside = open(1, closer: "}", Context(commaEnds: true)) else {
+    guard lexer.isAt("{"), let outside = open(1, closer: "}", Context(commaEnds: true), isProgram: true) else {
       reportMissing(.missingBlock("match"))
       return Match(subject: subject, arms: [], range: range(from: start))
     }

@@ -45,11 +45,12 @@ extension Parser {
     skipBlank()
     while index >= 1, lexer.tokens[index].kind == .newline, lexer.tokens[index - 1].kind == .documentation {
       let range = lexer.tokens[index - 1].range
+      index -= 2
+      skipBlank()
+      guard index < 0 || lexer.tokens[index].kind == .newline else { break }
       var text = source.text(SourceRange(range.start + 2, range.end))
       if text.last == "\r" { text.removeLast() }
       lines.append(text.first == " " ? String(text.dropFirst()) : text)
-      index -= 2
-      skipBlank()
     }
     return lines.reversed()
   }

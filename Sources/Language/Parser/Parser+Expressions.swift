@@ -50,6 +50,8 @@ extension Parser {
 
   private mutating func rightSide(of sign: BinaryOperator, _ infix: InfixOperator) -> Expression {
     skipAfterOperator(infix.rawValue)
+    depth += 1
+    defer { depth -= 1 }
     return binary(sign.strength + 1, infix.isComparison ? .compared : .column)
   }
 

@@ -6,18 +6,22 @@ extension Parser {
     fileprivate let context: Context
     fileprivate let height: Int
     fileprivate let awaited: Int
+    fileprivate let depth: Int
     let opener: SourceRange
   }
 
   /// Takes an opening bracket and reads on inside it; nil when the nesting is too deep to go on.
-  mutating func open(_ length: Int, closer: Unicode.Scalar, _ inside: Context) -> Outside? {
+  /// - Parameter isProgram: Whether statements stand inside.
+  mutating func open(
+    _ length: Int, closer: Unicode.Scalar, _ inside: Context, isProgram: Bool = false
+  ) -> Outside? {
     guard depth < Self.deepestNesting else {
       giveUp()
       return nil
     }
     let opener = lexer.take(.sign, count: length)
-    let outside = Outside(context: context, height: height, awaited: awaited.count, opener: opener)
-    depth += 1
+    let outside = Outside(context: context, height: height, awaited: awaited.count, depth: depth, opener: opener)
+    depth += isProgram ? Self.programNesting : 1
     height = 0
     context = inside
     awaited.append(UInt8(ascii: closer))
@@ -33,7 +37,7 @@ extension Parser {
     } else if lexer.isAtEnd {
       report(.unclosed(text(outside.opener)), at: outside.opener, isIncomplete: true)
     }
-    depth -= 1
+    depth = outside.depth
     awaited.removeLast(max(0, awaited.count - outside.awaited))
     context = outside.context
     height = max(outside.height, height + 1)

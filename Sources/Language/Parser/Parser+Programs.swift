@@ -11,17 +11,13 @@ extension Parser {
       if lexer.isAtEnd { break }
       if lexer.current.isCloser {
         if isAwaitedCloser { break }
-        report(.strayCloser(text(here())), at: here())
-        lexer.take(.invalid)
+        strayCloser()
         continue
       }
       let before = lexer.position
       if let statement = statement() { statements.append(statement) }
       endStatement()
-      if lexer.position == before, !lexer.isAtEnd {
-        report(.leftover(text(here()), after: ""), at: here())
-        lexer.takeInvalid()
-      }
+      if lexer.position == before, !lexer.isAtEnd { unexpectedSign() }
     }
     return Program(statements: statements, range: range(from: min(start, lexer.significantEnd)), edition: nil)
   }
@@ -35,9 +31,18 @@ extension Parser {
     }
   }
 
+  private mutating func strayCloser() {
+    report(.strayCloser(text(here())), at: here())
+    lexer.take(.invalid)
+  }
+
   private mutating func endStatement() {
     skipBlanks()
     if isAtEndOfStage && !lexer.isAt("|") { return }
+    endStatementAfterMistake()
+  }
+
+  private mutating func endStatementAfterMistake() {
     if lexer.isAt("&", "&") {
       let before = SourceRange(lexer.significantEnd, lexer.position + 2)
       report(.andAnd, at: here(), fixes: [.init(before, ";")])
@@ -67,7 +72,7 @@ extension Parser {
       if lexer.byte(at: brace) == UInt8(ascii: "{") { lexer.skipBlanks(newlines: true) }
     }
     let start = lexer.position
-    guard lexer.isAt("{"), let outside = open(1, closer: "}", Context()) else {
+    guard lexer.isAt("{"), let outside = open(1, closer: "}", Context(), isProgram: true) else {
       if lexer.position == before { reportMissing(.missingBlock(keyword)) }
       let place = SourceRange(start, start)
       return Block(program: Program(statements: [], range: place, edition: nil), range: place)
@@ -81,7 +86,7 @@ extension Parser {
   mutating func substitution() -> (program: Program, range: SourceRange) {
     let start = lexer.position
     let length = lexer.isAt("$") ? 2 : 1
-    guard let outside = open(length, closer: ")", Context(newlineIsBlank: true)) else {
+    guard let outside = open(length, closer: ")", Context(newlineIsBlank: true), isProgram: true) else {
       let place = SourceRange(start, start)
       return (Program(statements: [], range: place, edition: nil), place)
     }

@@ -57,8 +57,17 @@ extension Parser {
   }
 
   private mutating func lookalike(_ meant: String, _ length: Int) -> Word.Part {
-    let range = lexer.take(.invalid, count: length)
-    report(.lookalike, at: range, fixes: [.init(range, meant)])
+    let start = lexer.position
+    var end = start + length
+    var replacement = meant
+    if meant == "\"" {
+      while end < lexer.bytes.count, !lexer.bytes[end].isNewline, lexer.lookalike(at: end)?.meant != meant { end += 1 }
+      let isClosed = lexer.lookalike(at: end) != nil
+      if isClosed { replacement = "\"" + lexer.text(start + length, end) + "\"" }
+      end = isClosed ? end + length : start + length
+    }
+    let range = lexer.take(.invalid, to: end)
+    report(.lookalike, at: range, fixes: [.init(range, replacement)])
     return .bare(source.text(range), range)
   }
 

@@ -5,8 +5,12 @@ import Diagnostics
 /// The parser never guesses and never goes back: one look ahead decides each time, so the time grows with the length of
 /// the text alone. It goes on after a mistake at the next separator, `|` or closing bracket.
 public struct Parser {
-  /// Brackets within brackets that are read; a limit, so that no text can exhaust the stack.
-  static let deepestNesting = 64
+  /// What may be nested, by the stack that it takes: a bracket or the right side of an operator counts 1.
+  ///
+  /// No text can so exhaust the stack: 512 kB are enough for the deepest, even without optimisation.
+  static let deepestNesting = 100
+  /// What a block, a closure or `$( )` counts: 25 of them can be nested.
+  static let programNesting = 4
   /// The height that the tree of one expression may reach: whoever walks it does so recursively.
   static let greatestHeight = 400
 

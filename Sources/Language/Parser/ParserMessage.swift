@@ -1,39 +1,48 @@
 /// What the parser says of each mistake, by its code.
-struct ParserMessage {
+///
+/// A class, so that the functions which may tell a mistake keep small stack frames: they call each other recursively.
+final class ParserMessage: Sendable {
   /// Stable: programs and pages refer to it.
   let code: String
   let text: String
   /// What stands beside the marks.
-  var label = ""
-  var help: [String] = []
+  let label: String
+  let help: [String]
+
+  init(code: String, text: String, label: String = "", help: [String] = []) {
+    self.code = code
+    self.text = text
+    self.label = label
+    self.help = help
+  }
 }
 
 extension ParserMessage {
-  static func unclosed(_ opener: String) -> Self {
-    Self(code: "P0001", text: "`\(opener)` is never closed", label: "opened here")
+  static func unclosed(_ opener: String) -> ParserMessage {
+    ParserMessage(code: "P0001", text: "`\(opener)` is never closed", label: "opened here")
   }
 
-  static func unclosedQuote(_ quote: String) -> Self {
-    Self(code: "P0002", text: "the text that begins with `\(quote)` has no end", label: "opened here")
+  static func unclosedQuote(_ quote: String) -> ParserMessage {
+    ParserMessage(code: "P0002", text: "the text that begins with `\(quote)` has no end", label: "opened here")
   }
 
-  static func strayCloser(_ closer: String) -> Self {
-    Self(
+  static func strayCloser(_ closer: String) -> ParserMessage {
+    ParserMessage(
       code: "P0003", text: "`\(closer)` closes nothing", label: "nothing is open here",
       help: ["in a name it stands in quotes: `'a\(closer)b'`"])
   }
 
-  static func notClosedHere(_ opener: String, closer: String) -> Self {
-    Self(
+  static func notClosedHere(_ opener: String, closer: String) -> ParserMessage {
+    ParserMessage(
       code: "P0004", text: "`\(closer)` is expected here", label: "does not belong inside `\(opener) \(closer)`",
       help: opener == "(" ? ["`( )` only groups; a pipeline stands in `$( )`"] : [])
   }
 
-  static let missingStage = Self(
+  static let missingStage = ParserMessage(
     code: "P0005", text: "a stage is missing after `|`", label: "a verb or a value is expected")
 
-  static func missingValue(after before: String) -> Self {
-    Self(
+  static func missingValue(after before: String) -> ParserMessage {
+    ParserMessage(
       code: "P0006", text: before.isEmpty ? "a value is missing" : "a value is missing after `\(before)`",
       label: "a value is expected")
   }
@@ -41,88 +50,91 @@ extension ParserMessage {
   /// - Parameters:
   ///   - near: The verb that was probably meant, which would compare.
   ///   - compared: The name before the sign when a number follows it.
-  static func redirection(_ sign: String, near: String?, compared: String?) -> Self {
+  static func redirection(_ sign: String, near: String?, compared: String?) -> ParserMessage {
     var help: [String] = []
     if let near { help.append("did you mean `\(near)`?") }
     if let compared, near == nil {
-      help.append("to compare a field of the item: `$it.\(compared) \(sign) …`; to keep rows: `where \(compared) \(sign) …`")
+      help.append(
+        "to compare a field of the item: `$it.\(compared) \(sign) …`; to keep rows: `where \(compared) \(sign) …`")
     } else {
       help.append(sign.contains("<") ? "to read a file: `open FILE | …`" : "to write to a file: `… | save FILE`")
       help.append("to compare, use `where`; in a name it stands in quotes")
     }
-    return Self(code: "P0007", text: "`\(sign)` compares nothing here, and there is no redirection", help: help)
+    return ParserMessage(
+      code: "P0007", text: "`\(sign)` compares nothing here, and there is no redirection", help: help)
   }
 
-  static let andAnd = Self(
+  static let andAnd = ParserMessage(
     code: "P0008", text: "`&&` is not in the language",
     help: ["a failing stage ends the program by itself: use `;` or a new line", "between conditions: `and`"])
 
-  static let orOr = Self(
+  static let orOr = ParserMessage(
     code: "P0009", text: "`||` is not in the language",
     help: ["to go on after a failure: `try { … } catch { … }`", "between conditions: `or`; between stages: one `|`"])
 
-  static let background = Self(
+  static let background = ParserMessage(
     code: "P0010", text: "nothing runs in the background with `&`",
     help: ["to work on many at once: `par N { … }`", "in a name it stands in quotes"])
 
-  static let gluedParenthesis = Self(
+  static let gluedParenthesis = ParserMessage(
     code: "P0011", text: "`(` is glued to a word",
     help: ["a pipeline inside a word: `$( … )`; a value after a blank: `( … )`"])
 
-  static let gluedBrace = Self(
+  static let gluedBrace = ParserMessage(
     code: "P0012", text: "`{` is glued to a word", label: "put a blank before it",
     help: ["glued to a word, braces hold alternatives: `*.{mp4,webm}`"])
 
-  static let chainedComparison = Self(
+  static let chainedComparison = ParserMessage(
     code: "P0013", text: "comparisons cannot be chained", label: "compares the result of the one before",
     help: ["compare twice: `a < b and b < c`"])
 
-  static let assignmentInExpression = Self(
+  static let assignmentInExpression = ParserMessage(
     code: "P0014", text: "`=` assigns and cannot stand here", label: "to compare, write `==`")
 
-  static let modulo = Self(code: "P0015", text: "`%` is a percentage", label: "the remainder is `mod`")
+  static let modulo = ParserMessage(code: "P0015", text: "`%` is a percentage", label: "the remainder is `mod`")
 
-  static func wrongUnit(_ unit: String, offers: [String]) -> Self {
+  static func wrongUnit(_ unit: String, offers: [String]) -> ParserMessage {
     let offers = offers.map { "`\($0)`" }
-    return Self(
+    return ParserMessage(
       code: "P0016", text: "there is no unit `\(unit)`",
       label: "did you mean \(offers.joined(separator: " or "))?", help: ["in text it stands in quotes"])
   }
 
-  static let overflow = Self(code: "P0017", text: "the number is too large", label: "does not fit 64 bits")
+  static let overflow = ParserMessage(code: "P0017", text: "the number is too large", label: "does not fit 64 bits")
 
-  static func missingBlock(_ keyword: String) -> Self {
-    Self(code: "P0018", text: "`\(keyword)` needs a block", label: "`{` is expected")
+  static func missingBlock(_ keyword: String) -> ParserMessage {
+    ParserMessage(code: "P0018", text: "`\(keyword)` needs a block", label: "`{` is expected")
   }
 
-  static func strayKeyword(_ keyword: String, owner: String) -> Self {
-    Self(code: "P0019", text: "`\(keyword)` belongs to no `\(owner)`", label: "no `\(owner)` ends just before it")
+  static func strayKeyword(_ keyword: String, owner: String) -> ParserMessage {
+    ParserMessage(
+      code: "P0019", text: "`\(keyword)` belongs to no `\(owner)`", label: "no `\(owner)` ends just before it")
   }
 
-  static func missingName(_ keyword: String) -> Self {
-    Self(code: "P0020", text: "a name is missing after `\(keyword)`", label: "a name is expected")
+  static func missingName(_ keyword: String) -> ParserMessage {
+    ParserMessage(code: "P0020", text: "a name is missing after `\(keyword)`", label: "a name is expected")
   }
 
-  static func invalidName(_ name: String) -> Self {
-    Self(
+  static func invalidName(_ name: String) -> ParserMessage {
+    ParserMessage(
       code: "P0021", text: "`\(name)` is no name",
       label: "names are of letters, digits and `_`, and begin with a letter")
   }
 
-  static func sigilInName(_ keyword: String) -> Self {
-    Self(code: "P0022", text: "after `\(keyword)` the name stands without `$`", label: "drop the `$`")
+  static func sigilInName(_ keyword: String) -> ParserMessage {
+    ParserMessage(code: "P0022", text: "after `\(keyword)` the name stands without `$`", label: "drop the `$`")
   }
 
-  static func missingSign(_ sign: String, after before: String) -> Self {
-    Self(code: "P0023", text: "`\(sign)` is missing after `\(before)`", label: "`\(sign)` is expected")
+  static func missingSign(_ sign: String, after before: String) -> ParserMessage {
+    ParserMessage(code: "P0023", text: "`\(sign)` is missing after `\(before)`", label: "`\(sign)` is expected")
   }
 
-  static let tooDeep = Self(
+  static let tooDeep = ParserMessage(
     code: "P0024", text: "nested too deeply", label: "nothing from here on was read",
     help: ["give the inner part a name with `let` or `def`"])
 
-  static func unknownEscape(_ escape: String) -> Self {
-    Self(
+  static func unknownEscape(_ escape: String) -> ParserMessage {
+    ParserMessage(
       code: "P0025", text: "`\(escape)` stands for nothing",
       help: [
         "a backslash itself is `\\\\`; text as it is stands in single quotes",
@@ -130,17 +142,17 @@ extension ParserMessage {
       ])
   }
 
-  static let badCodePoint = Self(
+  static let badCodePoint = ParserMessage(
     code: "P0026", text: "`\\u{…}` holds the number of no character",
     label: "one to six hexadecimal digits, up to 10FFFF")
 
-  static func dollarWithoutName(_ text: String) -> Self {
-    Self(
+  static func dollarWithoutName(_ text: String) -> ParserMessage {
+    ParserMessage(
       code: "P0027", text: "`\(text)` names nothing", label: "a name, `{` or `(` is expected after `$`",
       help: ["the sign itself is `'$'` or `\"\\$\"`; arguments of a script are the parameters of `def main`"])
   }
 
-  static func leftover(_ text: String, after before: String) -> Self {
+  static func leftover(_ text: String, after before: String) -> ParserMessage {
     var help: [String] = []
     switch before {
     case "path":
@@ -149,56 +161,62 @@ extension ParserMessage {
     case "value": help = ["what begins with a value is an expression and takes no arguments; text stands in quotes"]
     default: break
     }
-    return Self(code: "P0028", text: "`\(text)` is not expected here", label: "the stage should end here", help: help)
+    return ParserMessage(
+      code: "P0028", text: "`\(text)` is not expected here", label: "the stage should end here", help: help)
   }
 
-  static func flagAfterExpression(_ verb: String) -> Self {
-    Self(code: "P0029", text: "flags of `\(verb)` stand before its expression", help: ["in expressions `-` is minus"])
+  static func flagAfterExpression(_ verb: String) -> ParserMessage {
+    ParserMessage(
+      code: "P0029", text: "flags of `\(verb)` stand before its expression", help: ["in expressions `-` is minus"])
   }
 
-  static let controlCharacter = Self(code: "P0030", text: "there is a control character here", label: "remove it")
+  static let controlCharacter = ParserMessage(
+    code: "P0030", text: "there is a control character here", label: "remove it")
 
-  static let notSign = Self(code: "P0031", text: "`!` is not in the language", label: "write `not`")
+  static let notSign = ParserMessage(code: "P0031", text: "`!` is not in the language", label: "write `not`")
 
-  static func bareAssignment(_ name: String) -> Self {
-    Self(
+  static func bareAssignment(_ name: String) -> ParserMessage {
+    ParserMessage(
       code: "P0032", text: "`=` after a bare name assigns nothing", label: "new: `let \(name) = …`",
       help: ["known already: `$\(name) = …`"])
   }
 
-  static let index = Self(code: "P0033", text: "`[ ]` glued to a value is no index", label: "write it with a dot")
+  static let index = ParserMessage(
+    code: "P0033", text: "`[ ]` glued to a value is no index", label: "write it with a dot")
 
-  static let missingBlank = Self(code: "P0034", text: "a blank is missing here", label: "put a blank before it")
+  static let missingBlank = ParserMessage(
+    code: "P0034", text: "a blank is missing here", label: "put a blank before it")
 
-  static let aggregateName = Self(
+  static let aggregateName = ParserMessage(
     code: "P0035", text: "each aggregate needs a name", label: "`name: ` is expected",
     help: ["for example `n: count(), total: sum(size)`"])
 
-  static func pipelineInHeader(_ keyword: String) -> Self {
-    Self(code: "P0036", text: "a pipeline after `\(keyword)` stands in `$( )`", label: "write `$( … )`")
+  static func pipelineInHeader(_ keyword: String) -> ParserMessage {
+    ParserMessage(code: "P0036", text: "a pipeline after `\(keyword)` stands in `$( )`", label: "write `$( … )`")
   }
 
-  static func elseIf(_ text: String) -> Self {
-    Self(code: "P0037", text: "`\(text)` is not in the language", label: "write `else if`")
+  static func elseIf(_ text: String) -> ParserMessage {
+    ParserMessage(code: "P0037", text: "`\(text)` is not in the language", label: "write `else if`")
   }
 
-  static let backslash = Self(
+  static let backslash = ParserMessage(
     code: "P0038", text: "`\\` quotes nothing outside quotes", label: "put the whole name in quotes: `'a b'`")
 
-  static let lookalike = Self(
+  static let lookalike = ParserMessage(
     code: "P0039", text: "this character only looks like a plain one", label: "as text it stands in quotes")
 
-  static let missingType = Self(code: "P0040", text: "a type is missing", label: "a type is expected")
+  static let missingType = ParserMessage(code: "P0040", text: "a type is missing", label: "a type is expected")
 
-  static let leadingDot = Self(code: "P0041", text: "a number begins with a digit", label: "write the `0`")
+  static let leadingDot = ParserMessage(code: "P0041", text: "a number begins with a digit", label: "write the `0`")
 
-  static let missingKey = Self(
+  static let missingKey = ParserMessage(
     code: "P0042", text: "a key is missing", label: "`name: ` is expected",
     help: ["a key is a name, a colon and a blank"])
 
-  static let missingArrow = Self(code: "P0043", text: "`=>` is missing after the pattern", label: "`=>` is expected")
+  static let missingArrow = ParserMessage(
+    code: "P0043", text: "`=>` is missing after the pattern", label: "`=>` is expected")
 
-  static let pipelineInArm = Self(
+  static let pipelineInArm = ParserMessage(
     code: "P0044", text: "after `=>` stands one value or a block", label: "does not belong to the value",
     help: ["a pipeline stands in braces: `=> { … }`"])
 }

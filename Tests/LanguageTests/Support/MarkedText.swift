@@ -1,0 +1,32 @@
+import Diagnostics
+
+/// A text in which `«` and `»` mark a place.
+struct MarkedText {
+  let text: String
+  /// The marked places in their order, as byte offsets into the text without its marks.
+  let places: [SourceRange]
+
+  init(_ marked: String) {
+    var text = ""
+    var starts: [Int] = []
+    var places: [SourceRange] = []
+    for character in marked {
+      switch character {
+      case "«": starts.append(text.utf8.count)
+      case "»": places.append(SourceRange(starts.popLast() ?? 0, text.utf8.count))
+      default: text.append(character)
+      }
+    }
+    self.text = text
+    self.places = places.sorted { $0.start < $1.start }
+  }
+}
+
+extension Diagnostic.Fix {
+  /// The text with this change made.
+  func applied(to text: String) -> String {
+    let bytes = Array(text.utf8)
+    let changed = bytes[..<range.start] + Array(replacement.utf8) + bytes[range.end...]
+    return String(decoding: changed, as: UTF8.self)
+  }
+}
