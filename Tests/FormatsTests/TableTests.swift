@@ -154,8 +154,8 @@ struct TableTests {
   @Test("Colours come only when asked for, and change no place")
   func colours() {
     let rows = [
-      row(("name", .text("d")), ("kind", .text("folder")), ("ok", .bool(false)), ("error", .error(Failure("x", "no")))),
-      row(("name", .text("f")), ("kind", .text("file")), ("ok", .bool(true)), ("error", .null)),
+      row(("name", .text("d")), ("type", .text("folder")), ("ok", .bool(false)), ("error", .error(Failure("x", "no")))),
+      row(("name", .text("f")), ("type", .text("file")), ("ok", .bool(true)), ("error", .null)),
     ]
     let lines = TableWriter.lines(of: rows, TableWriter.Style(isColoured: true))
     #expect(lines[0] == "\u{1B}[1mname  kind    ok     error\u{1B}[0m")
