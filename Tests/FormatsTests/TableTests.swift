@@ -158,7 +158,7 @@ struct TableTests {
       row(("name", .text("f")), ("type", .text("file")), ("ok", .bool(true)), ("error", .null)),
     ]
     let lines = TableWriter.lines(of: rows, TableWriter.Style(isColoured: true))
-    #expect(lines[0] == "\u{1B}[1mname  kind    ok     error\u{1B}[0m")
+    #expect(lines[0] == "\u{1B}[1mname  type    ok     error\u{1B}[0m")
     #expect(lines[1] == "\u{1B}[34md\u{1B}[0m     folder  \u{1B}[31mfalse\u{1B}[0m  \u{1B}[31mno\u{1B}[0m")
     #expect(lines[2] == "f     file    true")
   }
