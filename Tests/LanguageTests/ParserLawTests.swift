@@ -13,6 +13,8 @@ struct ParserLawTests {
       return "tokens: \(text.debugDescription)"
     }
     for diagnostic in tree.diagnostics {
+      if DiagnosticRenderer.text(diagnostic, color: false).isEmpty { return "not drawn: \(text.debugDescription)" }
+      if diagnostic.message.isEmpty { return "without a message: \(text.debugDescription)" }
       let places =
         [diagnostic.primary?.range].compactMap { $0 } + diagnostic.secondary.map(\.range)
         + diagnostic.fixes.map(\.range)

@@ -8,6 +8,7 @@ struct ParserTreeTests {
     "statements",
     arguments: [
       ("var x = 5; $x += 1", "(do (var x 5) (+= $x 1))"),
+      ("$x+=1; $x /=2", "(do (+= $x 1) (/= $x 2))"),
       ("$x.y = 'a'", "(= $x.y 'a')"),
       ("for f, i in $list { echo $f }", "(for f i $list (block (echo $f)))"),
       ("for i in 1..<5 { }", "(for i (..< 1 5) (block))"),

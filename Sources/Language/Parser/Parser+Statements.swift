@@ -42,7 +42,7 @@ extension Parser {
     if first == UInt8(ascii: "=") {
       return second == UInt8(ascii: "=") || second == UInt8(ascii: "~") ? nil : (.set, start, start + 1)
     }
-    guard second == UInt8(ascii: "="), third != UInt8(ascii: "="), start > end,
+    guard second == UInt8(ascii: "="), third != UInt8(ascii: "="),
       let operation = Assignment.Operator(rawValue: lexer.text(start, start + 2)),
       lexer.byte(at: start) < 0x80
     else { return nil }

@@ -35,7 +35,7 @@ extension ParserMessage {
   static func notClosedHere(_ opener: String, closer: String) -> ParserMessage {
     ParserMessage(
       code: "P0004", text: "`\(closer)` is expected here", label: "does not belong inside `\(opener) \(closer)`",
-      help: opener == "(" ? ["`( )` only groups; a pipeline stands in `$( )`"] : [])
+      help: opener == "(" ? ["`( )` only groups; a pipeline stands in `$( )`, a list in `[ ]`"] : [])
   }
 
   static let missingStage = ParserMessage(
