@@ -1,3 +1,4 @@
+import Globs
 import Processes
 import Quantities
 import Testing

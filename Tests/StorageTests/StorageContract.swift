@@ -1,3 +1,4 @@
+import Globs
 import Platform
 import Quantities
 import Testing

@@ -86,7 +86,7 @@ extension Parser {
   mutating func substitution() -> (program: Program, range: SourceRange) {
     let start = lexer.position
     let length = lexer.isAt("$") ? 2 : 1
-    guard let outside = open(length, closer: ")", Context(newlineIsBlank: true), isProgram: true) else {
+    guard let outside = open(length, closer: ")", Context(), isProgram: true) else {
       let place = SourceRange(start, start)
       return (Program(statements: [], range: place, edition: nil), place)
     }
