@@ -53,7 +53,7 @@ let package = Package(
     tests("LanguageTests", ["Language"]),
 
     target("Interpreter", ["Diagnostics", "Flow", "Globs", "Language", "Platform", "Quantities"]),
-    tests("InterpreterTests", ["Interpreter"]),
+    tests("InterpreterTests", ["Diagnostics", "Flow", "Interpreter", "Language", "Quantities", "TestSupport"]),
 
     target("Formats", ["Diagnostics", "Interpreter", "Platform", "Quantities"]),
     tests("FormatsTests", ["Formats"]),
@@ -76,7 +76,7 @@ let package = Package(
       [
         "Diagnostics", "Flow", "Formats", "Interpreter", "Media", "Platform", "Processes", "Quantities", "Storage",
       ]),
-    tests("VerbsTests", ["Verbs"]),
+    tests("VerbsTests", ["Diagnostics", "Flow", "Interpreter", "Shell", "TestSupport", "Verbs"]),
 
     // The terminal.
     .systemLibrary(name: "CLibedit", providers: [.apt(["libedit-dev"])]),
@@ -102,7 +102,12 @@ let package = Package(
       swiftSettings: settings),
 
     // Real terminals, processes and folders for tests.
-    .target(name: "TestSupport", dependencies: ["Platform"], path: "Tests/Support", swiftSettings: settings),
+    .target(name: "TestSupport", dependencies: ["Flow", "Platform"], path: "Tests/Support", swiftSettings: settings),
     tests("EndToEndTests", ["Platform", "TestSupport", "toolkit"]),
+    .testTarget(
+      name: "TranscriptTests",
+      dependencies: ["Diagnostics", "Flow", "Interpreter", "Shell", "TestSupport", "Verbs"],
+      exclude: ["Transcripts"],
+      swiftSettings: settings),
   ]
 )

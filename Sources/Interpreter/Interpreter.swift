@@ -48,9 +48,12 @@ public final class Interpreter {
   /// Checks and runs a program that has been read.
   public func run(_ tree: SyntaxTree, to sink: any ResultSink) -> Ending {
     session.begin()
-    guard case .ready(let code) = compile(tree) else { return .refused(mistakes) }
-    while frame.slots.count < scope.slotCount { frame.slots.append(.null) }
-    return finish { try sink.show(code.open(frame, input: InputBox())) }
+    switch compile(tree) {
+    case .refused(let mistakes): return .refused(mistakes)
+    case .ready(let code):
+      frame.grow(slots: scope.slotCount, inputs: scope.inputCount)
+      return finish { try sink.show(code.open(frame, input: InputBox())) }
+    }
   }
 
   private func finish(_ body: () throws -> Void) -> Ending {
@@ -82,25 +85,28 @@ public final class Interpreter {
 
   /// All mistakes of a program that can be found without running it.
   public func check(_ source: SourceText) -> [Diagnostic] {
-    _ = compile(Parser.parse(source, shapes: session.catalog.shapes()))
+    let before = (scope.snapshot, definitions)
+    defer { (scope.snapshot, definitions) = before }
+    guard case .refused(let mistakes) = compile(Parser.parse(source, shapes: session.catalog.shapes())) else { return [] }
     return mistakes
   }
 
   private enum Compilation {
     case ready(Code)
-    case refused
+    case refused([Diagnostic])
   }
 
-  private var mistakes: [Diagnostic] = []
-
   private func compile(_ tree: SyntaxTree) -> Compilation {
+    let before = scope.snapshot
     let compiler = Compiler(source: tree.source, catalog: session.catalog, scope: scope, definitions: definitions)
     let code = compiler.program(tree.program)
-    mistakes = (tree.diagnostics + compiler.diagnostics).filter { $0.severity == .error }
+    // What was read of a broken text is often wrong in its consequences too: the text itself is mended first.
+    let misreadings = tree.diagnostics.filter { $0.severity == .error }
+    let mistakes = misreadings.isEmpty ? compiler.diagnostics.filter { $0.severity == .error } : misreadings
     guard mistakes.isEmpty else {
-      // What was read of a broken text is often wrong in its consequences too: the text itself is mended first.
-      if !tree.diagnostics.isEmpty { mistakes = tree.diagnostics.filter { $0.severity == .error } }
-      return .refused
+      // Nothing of it has run, so nothing of it is known.
+      scope.snapshot = before
+      return .refused(mistakes)
     }
     definitions = compiler.definitions
     return .ready(code)
@@ -114,4 +120,9 @@ public struct Leaving: Error {
 
   /// Makes it.
   public init(status: Int32) { self.status = status }
+}
+
+extension Error {
+  /// Whether it is no failure but the way out of everything: an interrupt, or `exit`.
+  var isWishToStop: Bool { self is Interrupted || self is Leaving }
 }

@@ -34,7 +34,7 @@ extension Compiler {
   private func builtinCall(_ call: VerbCall, _ verb: any Verb.Type, input: InputUse, schema: Schema?) -> StageCode {
     let signature = signature(of: verb)
     let usage = "usage: " + signature.usage + "      more: help \(verb.name)"
-    var binder = Binder(self, call, signature.parameters, usage: usage)
+    var binder = Binder(self, call, signature.parameters, usage: usage, hasRows: input.isSure)
     binder.run()
     if binder.isHelpWanted {
       let text = signature.helpText
@@ -126,7 +126,8 @@ extension Compiler {
       }
     }
     let plan = DefinitionCallPlan(
-      name: entry.name, cell: entry.cell, parameters: parameters, bound: binder.bound, range: call.range, source: source)
+      name: entry.name, cell: entry.cell, parameters: parameters, bound: binder.bound, range: call.range, source: source,
+      takesInput: input.isPossible)
     return StageCode(open: { frame, row, box in try plan.open(frame, row, box) })
   }
 }
@@ -143,7 +144,7 @@ extension RowFunction {
       let value = try evaluate(frame, row)
       guard case .closure(let closure) = value else { return value }
       return try closure.function.call(
-        in: frame.session, captured: closure.captured, arguments: [row], input: .none, depth: frame.depth
+        in: frame.session, captured: closure.captured, arguments: [row], input: InputBox(), depth: frame.depth
       ).value()
     }
   }

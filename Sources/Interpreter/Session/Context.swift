@@ -59,7 +59,7 @@ public struct Context {
 
   /// Calls a closure with an item; its results come as a stream.
   public func call(_ closure: Closure, with item: Value) throws -> Rows {
-    try closure.function.call(in: session, captured: closure.captured, arguments: [item], input: .none, depth: frame.depth)
+    try closure.function.call(in: session, captured: closure.captured, arguments: [item], input: InputBox(), depth: frame.depth)
   }
 
   /// An item that failed: the row says so, the others go on; with `--fail-fast` the pipeline ends here.

@@ -10,7 +10,7 @@ struct Sort: Verb {
   ]
   static let input = VerbInput.rows
 
-  @Rest("Columns to sort by, the most important first.")
+  @Rest("Columns to sort by, the most important first; `name?` is null where a row has none.")
   var columns: [String]
 
   @Switch("The largest first.", short: "d")
@@ -54,6 +54,7 @@ struct Sort: Verb {
     }
     return try columns.map { column in
       if let value = record[column] { return value }
+      if column.hasSuffix("?") { return record[String(column.dropLast())] ?? .null }
       throw record.missing(column)
     }
   }
