@@ -74,7 +74,8 @@ let package = Package(
     target(
       "Verbs",
       [
-        "Diagnostics", "Flow", "Formats", "Interpreter", "Media", "Platform", "Processes", "Quantities", "Storage",
+        "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities",
+        "Storage",
       ]),
     tests("VerbsTests", ["Verbs"]),
 
@@ -104,5 +105,6 @@ let package = Package(
     // Real terminals, processes and folders for tests.
     .target(name: "TestSupport", dependencies: ["Platform"], path: "Tests/Support", swiftSettings: settings),
     tests("EndToEndTests", ["Platform", "TestSupport", "toolkit"]),
+    tests("HouseTests", []),
   ]
 )

@@ -49,7 +49,8 @@ private func run(_ commandLine: Shell.CommandLine, _ session: Session, _ screen:
   case .session where isSession:
     let paths = PathCompletion(session)
     do {
-      return try Prompt(interpreter, screen, completer: Completer(session.catalog) { paths.paths(beginningWith: $0) }).run()
+      return try Prompt(interpreter, screen, completer: Completer(session.catalog) { paths.paths(beginningWith: $0) })
+        .run()
     } catch {
       complain(Failure(error).diagnostic)
       return ExitStatus.failed

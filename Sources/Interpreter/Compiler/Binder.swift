@@ -67,7 +67,8 @@ struct Binder {
       bound.append(BoundArgument(parameter: index, argument: compiler.argument(next)))
     } else {
       compiler.report(
-        "N0118", "`\(parameter.spelling)` needs a value", at: flag.nameRange, label: "expected \(parameter.type) after it", help: [usage])
+        "N0118", "`\(parameter.spelling)` needs a value", at: flag.nameRange,
+        label: "expected \(parameter.type) after it", help: [usage])
     }
   }
 
@@ -78,7 +79,8 @@ struct Binder {
     compiler.diagnostics.append(
       compiler.diagnostic(
         "N0104", "`\(call.name.text)` has no flag `\(spelling)`", at: flag.nameRange,
-        label: nearest.map { "did you mean `--\($0)`?" } ?? "", also: [Diagnostic.Label(call.name.range)], help: [usage],
+        label: nearest.map { "did you mean `--\($0)`?" } ?? "", also: [Diagnostic.Label(call.name.range)],
+        help: [usage],
         fixes: nearest.map { [Diagnostic.Fix(flag.nameRange, "--\($0)")] } ?? []))
   }
 
@@ -108,7 +110,9 @@ struct Binder {
       if rest.isEmpty { reportMissing(restIndex) }
       for argument in rest { bound.append(BoundArgument(parameter: restIndex, argument: argument)) }
     } else if let extra = rest.first, let last = rest.last {
-      compiler.report("N0119", "`\(call.name.text)` does not take so many arguments", at: extra.range.joined(last.range), help: [usage])
+      compiler.report(
+        "N0119", "`\(call.name.text)` does not take so many arguments", at: extra.range.joined(last.range),
+        help: [usage])
     }
   }
 
@@ -116,7 +120,8 @@ struct Binder {
     let parameter = parameters[index]
     guard parameter.isRequired else { return }
     compiler.report(
-      "N0116", "`\(call.name.text)` needs \(parameter.isPath ? "a path" : "a value") for <\(parameter.name)>", at: call.range.after,
+      "N0116", "`\(call.name.text)` needs \(parameter.isPath ? "a path" : "a value") for <\(parameter.name)>",
+      at: call.range.after,
       label: "expected \(parameter.type)", help: [parameter.help, usage].filter { !$0.isEmpty })
   }
 }

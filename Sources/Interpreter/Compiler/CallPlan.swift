@@ -14,7 +14,8 @@ struct CallPlan: Sendable {
   let expectsInput: Bool
 
   init(
-    verb: any Verb.Type, parameters: [ParameterDeclaration], bound: [BoundArgument], expression: Evaluate?, range: SourceRange,
+    verb: any Verb.Type, parameters: [ParameterDeclaration], bound: [BoundArgument], expression: Evaluate?,
+    range: SourceRange,
     source: SourceText, expectsInput: Bool
   ) {
     self.verb = verb
@@ -34,12 +35,17 @@ struct CallPlan: Sendable {
     for (index, argument) in bound {
       let value = try argument.evaluate(frame, row)
       guard properties.indices.contains(index) else {
-        if case .bool(true) = value.value, let option = CommonOption(rawValue: parameters[index].name) { common.insert(option) }
+        if case .bool(true) = value.value, let option = CommonOption(rawValue: parameters[index].name) {
+          common.insert(option)
+        }
         continue
       }
       do { try properties[index].parameter.bind(value) } catch let mismatch as Mismatch {
-        throw Failure("type", "<\(parameters[index].name)> of `\(verb.name)`: \(mismatch.message)", hint: mismatch.hint, number: "T0101")
-          .placed(at: argument.range, in: source)
+        throw Failure(
+          "type", "<\(parameters[index].name)> of `\(verb.name)`: \(mismatch.message)", hint: mismatch.hint,
+          number: "T0101"
+        )
+        .placed(at: argument.range, in: source)
       }
     }
     if let expression {
@@ -97,12 +103,14 @@ struct DefinitionCallPlan: Sendable {
 
   func open(_ frame: Frame, _ row: Value, _ input: InputBox) throws -> Rows {
     guard let closure = cell.closure else {
-      throw Failure("not-defined", "`\(name)` is called before its `def` has run", number: "R0104").placed(at: range, in: source)
+      throw Failure("not-defined", "`\(name)` is called before its `def` has run", number: "R0104").placed(
+        at: range, in: source)
     }
     let arguments = try parameters.indices.map { try argument($0, frame, row) }
     do {
       let rows = try closure.function.call(
-        in: frame.session, captured: closure.captured, arguments: arguments, input: input.take() ?? .none, depth: frame.depth)
+        in: frame.session, captured: closure.captured, arguments: arguments, input: input.take() ?? .none,
+        depth: frame.depth)
       return Rows(nature: rows.nature(), details: rows.details(), close: rows.close) { try tracing { try rows.next() } }
     } catch let failure as Failure { throw failure.placed(at: range, in: source) }
   }
@@ -119,11 +127,13 @@ struct DefinitionCallPlan: Sendable {
     return .null
   }
 
-  private func read(_ argument: CompiledArgumentCode, _ type: ValueType?, _ frame: Frame, _ row: Value) throws -> Value {
+  private func read(_ argument: CompiledArgumentCode, _ type: ValueType?, _ frame: Frame, _ row: Value) throws -> Value
+  {
     let value = try argument.evaluate(frame, row)
     guard let type else { return value.value }
     do { return try type.read(value) } catch let mismatch as Mismatch {
-      throw Failure("type", "`\(name)`: \(mismatch.message)", hint: mismatch.hint, number: "T0101").placed(at: argument.range, in: source)
+      throw Failure("type", "`\(name)`: \(mismatch.message)", hint: mismatch.hint, number: "T0101").placed(
+        at: argument.range, in: source)
     }
   }
 
@@ -131,7 +141,9 @@ struct DefinitionCallPlan: Sendable {
   private func tracing<Result>(_ body: () throws -> Result) throws -> Result {
     do { return try body() } catch var failure as Failure {
       let (line, column) = source.position(of: range.start)
-      if failure.diagnostic.trace.count < 20 { failure.diagnostic.trace.append("\(name), \(source.name):\(line):\(column)") }
+      if failure.diagnostic.trace.count < 20 {
+        failure.diagnostic.trace.append("\(name), \(source.name):\(line):\(column)")
+      }
       throw failure
     }
   }

@@ -39,7 +39,9 @@ extension Compiler {
   func announce(_ definition: Definition) {
     let name = definition.name.text
     if catalog[name] != nil {
-      report("N0111", "`\(name)` is a verb of the shell and cannot be defined anew", at: definition.name.range, help: ["choose another name"])
+      report(
+        "N0111", "`\(name)` is a verb of the shell and cannot be defined anew", at: definition.name.range,
+        help: ["choose another name"])
     }
     let parameters = definition.parameters.map(parameter)
     definitions[name] = DefinitionEntry(
@@ -70,7 +72,8 @@ extension Compiler {
     }
     let declaration = ParameterDeclaration(
       role: role, name: parameter.name.text, help: "", type: type?.name ?? "any", choices: type?.choices ?? [],
-      isRequired: role == .operand && parameter.defaultValue == nil, defaultText: defaultValue?.constant?.quotedDescription,
+      isRequired: role == .operand && parameter.defaultValue == nil,
+      defaultText: defaultValue?.constant?.quotedDescription,
       isPath: type?.kind == .path)
     return DefinitionParameter(declaration: declaration, type: type, defaultValue: defaultValue?.evaluate)
   }
@@ -84,7 +87,10 @@ extension Compiler {
       let nearest = Spelling.nearest(to: name, in: Kind.allCases.map(\.rawValue) + ["any", "table"])
       report(
         "T0107", "there is no type `\(name)`", at: syntax.range,
-        help: [nearest.map { "did you mean `\($0)`?" } ?? "types are: " + Kind.allCases.map(\.rawValue).joined(separator: " ")])
+        help: [
+          nearest.map { "did you mean `\($0)`?" } ?? "types are: "
+            + Kind.allCases.map(\.rawValue).joined(separator: " ")
+        ])
       return nil
     }
   }
@@ -121,14 +127,18 @@ enum ValueType: Sendable {
       let text = try String.read(argument)
       if choices.contains(text) { return .text(text) }
       let nearest = Spelling.nearest(to: text, in: choices)
-      throw Mismatch("`\(text.shortened)` is none of \(choices.joined(separator: ", "))", hint: nearest.map { "did you mean `\($0)`?" })
+      throw Mismatch(
+        "`\(text.shortened)` is none of \(choices.joined(separator: ", "))",
+        hint: nearest.map { "did you mean `\($0)`?" })
     case .kind(let kind, let isOptional):
       if case .text = kind { return .text(try String.read(argument)) }
       if case .path = kind { return .path(PathText(try PathArgument.read(argument).text)) }
       let value = argument.value
       if value.kind == kind || (isOptional && value.kind == .null) { return value }
       if kind == .float, case .int(let number) = value { return .float(Double(number)) }
-      throw Mismatch("expected \(kind.article), got \(value.kind.article): \(value.quotedDescription.shortened)", hint: Value.hint(for: value))
+      throw Mismatch(
+        "expected \(kind.article), got \(value.kind.article): \(value.quotedDescription.shortened)",
+        hint: Value.hint(for: value))
     }
   }
 }

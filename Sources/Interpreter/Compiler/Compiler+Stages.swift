@@ -26,7 +26,8 @@ extension Compiler {
       if let previous = result?.open {
         let open = next.open
         result = StageCode(
-          open: { frame, row, box in try open(frame, row, InputBox(try previous(frame, row, box))) }, schema: next.schema)
+          open: { frame, row, box in try open(frame, row, InputBox(try previous(frame, row, box))) },
+          schema: next.schema)
       } else {
         result = next
       }
@@ -139,7 +140,11 @@ extension Block {
       switch statement {
       case .declaration, .assignment, .breaking, .continuing, .returning(nil, _): true
       case .pipeline(let pipeline):
-        if pipeline.stages.count == 1, case .conditional(let inner) = pipeline.stages[0] { inner.isPlainlySilent } else { false }
+        if pipeline.stages.count == 1, case .conditional(let inner) = pipeline.stages[0] {
+          inner.isPlainlySilent
+        } else {
+          false
+        }
       default: false
       }
     }

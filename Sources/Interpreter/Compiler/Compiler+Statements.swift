@@ -45,7 +45,8 @@ extension Compiler {
 
   private func declaration(_ declaration: Declaration) -> StatementCode {
     let (value, kind) = pipelineValue(declaration.value, hintFor: declaration)
-    let slot = scope.declare(declaration.name.text, isMutable: declaration.isMutable, kind: declaration.isMutable ? nil : kind)
+    let slot = scope.declare(
+      declaration.name.text, isMutable: declaration.isMutable, kind: declaration.isMutable ? nil : kind)
     return StatementCode { frame in
       frame.slots[slot] = try value(frame, .null)
       return .onward
@@ -66,7 +67,9 @@ extension Compiler {
       return nil
     }
     if !variable.isMutable {
-      report("N0107", "`$\(name.text)` was declared with `let` and stays as it is", at: name.range, help: ["declare it with `var` to assign to it"])
+      report(
+        "N0107", "`$\(name.text)` was declared with `let` and stays as it is", at: name.range,
+        help: ["declare it with `var` to assign to it"])
       return nil
     }
     return variable.slot

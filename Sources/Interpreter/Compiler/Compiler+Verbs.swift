@@ -45,21 +45,31 @@ extension Compiler {
     let expression = tail(call, signature, schema: schema, usage: usage)
     let prototype = bindConstants(bound, of: verb, signature)
     let plan = CallPlan(
-      verb: verb, parameters: signature.parameters, bound: bound, expression: expression, range: call.range, source: source,
+      verb: verb, parameters: signature.parameters, bound: bound, expression: expression, range: call.range,
+      source: source,
       expectsInput: verb.input != .nothing && !binder.hasNamedItems)
-    return StageCode(open: { frame, row, box in try plan.open(frame, row, box) }, schema: prototype?.schema(after: schema))
+    return StageCode(
+      open: { frame, row, box in try plan.open(frame, row, box) }, schema: prototype?.schema(after: schema))
   }
 
   private func checkInput(_ call: VerbCall, _ verb: any Verb.Type, input: InputUse, hasNamedItems: Bool) {
     switch (verb.input, input) {
     case (.rows, .none):
-      report("N0120", "`\(verb.name)` needs rows from a stage before it", at: call.name.range, help: ["for example: `ls | \(verb.name) …`"])
+      report(
+        "N0120", "`\(verb.name)` needs rows from a stage before it", at: call.name.range,
+        help: ["for example: `ls | \(verb.name) …`"])
     case (.optional, .none) where !hasNamedItems && call.tail == nil && verb.needsItems:
-      report("N0120", "`\(verb.name)` has nothing to work on", at: call.name.range, help: ["name files, or let rows flow in: `ls | \(verb.name) …`"])
+      report(
+        "N0120", "`\(verb.name)` has nothing to work on", at: call.name.range,
+        help: ["name files, or let rows flow in: `ls | \(verb.name) …`"])
     case (.nothing, .firstStage):
-      report("N0121", "`\(verb.name)` takes no rows, so nothing can flow into it", at: call.name.range, help: ["begin a new line with it, or use `each { \(verb.name) … }`"])
+      report(
+        "N0121", "`\(verb.name)` takes no rows, so nothing can flow into it", at: call.name.range,
+        help: ["begin a new line with it, or use `each { \(verb.name) … }`"])
     case (.optional, .firstStage) where hasNamedItems:
-      report("N0122", "`\(verb.name)` gets items from both sides: from the pipeline and by name", at: call.range, help: ["leave out one of them"])
+      report(
+        "N0122", "`\(verb.name)` gets items from both sides: from the pipeline and by name", at: call.range,
+        help: ["leave out one of them"])
     default: break
     }
   }
@@ -68,7 +78,9 @@ extension Compiler {
   private func tail(_ call: VerbCall, _ signature: Signature, schema: Schema?, usage: String) -> Evaluate? {
     guard signature.index(of: .rowExpression) != nil else { return nil }
     guard case .expression(let expression)? = call.tail else {
-      report("N0116", "`\(call.name.text)` needs an expression", at: call.range.after, label: "expected an expression", help: [usage])
+      report(
+        "N0116", "`\(call.name.text)` needs an expression", at: call.range.after, label: "expected an expression",
+        help: [usage])
       return nil
     }
     let outer = rowSchema
@@ -102,7 +114,9 @@ extension Compiler {
   func report(mismatch error: any Error, _ declaration: ParameterDeclaration, of name: String, at range: SourceRange) {
     let mismatch = error as? Mismatch ?? Mismatch("\(error)")
     report(
-      "T0101", "\(declaration.isFlag ? "`\(declaration.spelling)`" : "<\(declaration.name)>") of `\(name)`: \(mismatch.message)", at: range,
+      "T0101",
+      "\(declaration.isFlag ? "`\(declaration.spelling)`" : "<\(declaration.name)>") of `\(name)`: \(mismatch.message)",
+      at: range,
       label: mismatch.hint ?? "")
   }
 
@@ -126,7 +140,8 @@ extension Compiler {
       }
     }
     let plan = DefinitionCallPlan(
-      name: entry.name, cell: entry.cell, parameters: parameters, bound: binder.bound, range: call.range, source: source)
+      name: entry.name, cell: entry.cell, parameters: parameters, bound: binder.bound, range: call.range, source: source
+    )
     return StageCode(open: { frame, row, box in try plan.open(frame, row, box) })
   }
 }

@@ -51,7 +51,8 @@ final class Compiler {
     let code = program(body, input: input)
     (scope, loopDepth, rowDepth) = outer
     let function = Function(
-      name: name, slotCount: inner.slotCount, capturedSlots: inner.captures.map(\.inner), parameterSlots: parameterSlots,
+      name: name, slotCount: inner.slotCount, capturedSlots: inner.captures.map(\.inner),
+      parameterSlots: parameterSlots,
       body: code)
     return (function, inner.captures.map(\.outer))
   }

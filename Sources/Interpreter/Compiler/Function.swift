@@ -24,7 +24,9 @@ final class Function: Sendable {
   /// Begins a call; its results are pulled from the stream.
   func call(in session: Session, captured: [Value], arguments: [Value], input: Rows, depth: Int) throws -> Rows {
     guard depth < Frame.deepest else {
-      throw Failure("too-deep", "calls lie more than \(Frame.deepest) deep within each other", hint: "does `\(name)` call itself without end?")
+      throw Failure(
+        "too-deep", "calls lie more than \(Frame.deepest) deep within each other",
+        hint: "does `\(name)` call itself without end?")
     }
     var slots = [Value](repeating: .null, count: slotCount)
     for (slot, value) in zip(capturedSlots, captured) { slots[slot] = value }

@@ -19,7 +19,9 @@ extension Signature {
     paragraphs.append("Usage: " + usage)
     paragraphs += Signature.sections(parameters)
     if !verb.columns.isEmpty {
-      let lines = verb.columns.map { ($0.name, [$0.kind?.rawValue, $0.help].compactMap { $0 }.joined(separator: "  ")) }
+      let lines = verb.columns.map {
+        ($0.name, [$0.kind?.rawValue, $0.help].compactMap { $0 }.joined(separator: "  "))
+      }
       paragraphs.append(Signature.section("Columns", lines))
     }
     if !verb.examples.isEmpty {

@@ -23,7 +23,8 @@ public struct Context {
 
   /// Rows that asynchronous work hands over as it finds them; the work is cancelled when nobody wants more.
   public func rows<Element: Sendable>(
-    capacity: Int = 8, from produce: @escaping @Sendable (_ send: @Sendable (Element) async throws -> Void) async throws -> Void,
+    capacity: Int = 8,
+    from produce: @escaping @Sendable (_ send: @Sendable (Element) async throws -> Void) async throws -> Void,
     row: @escaping (Element) throws -> [Value]
   ) -> Rows {
     let handover = Handover<Element>(capacity: capacity)
@@ -59,7 +60,8 @@ public struct Context {
 
   /// Calls a closure with an item; its results come as a stream.
   public func call(_ closure: Closure, with item: Value) throws -> Rows {
-    try closure.function.call(in: session, captured: closure.captured, arguments: [item], input: .none, depth: frame.depth)
+    try closure.function.call(
+      in: session, captured: closure.captured, arguments: [item], input: .none, depth: frame.depth)
   }
 
   /// An item that failed: the row says so, the others go on; with `--fail-fast` the pipeline ends here.

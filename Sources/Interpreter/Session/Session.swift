@@ -45,7 +45,9 @@ public final class Session: Sendable {
   }
 
   /// The status of a program that was interrupted, as shells count it: 130 for Ctrl-C.
-  public var interruptedStatus: Int32 { 128 + (signal.load(ordering: .relaxed) == 0 ? 2 : signal.load(ordering: .relaxed)) }
+  public var interruptedStatus: Int32 {
+    128 + (signal.load(ordering: .relaxed) == 0 ? 2 : signal.load(ordering: .relaxed))
+  }
 
   /// Counts an item that failed while others went on.
   public func countFailedItem() { failed.add(1, ordering: .relaxed) }

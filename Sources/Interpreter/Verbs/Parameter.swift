@@ -118,7 +118,8 @@ public struct RowFunction {
     case .bool(let value): value
     case .null: false
     case let other:
-      throw Failure("type", "a condition is true or false, this one is \(other.kind.article) (\(other.description.shortened))")
+      throw Failure(
+        "type", "a condition is true or false, this one is \(other.kind.article) (\(other.description.shortened))")
     }
   }
 }

@@ -111,7 +111,9 @@ public struct Schema: Sendable {
 
   /// These columns with others added or replaced by name.
   public func merging(_ others: [Column]) -> Schema {
-    Schema(columns.map { column in others.first { $0.name == column.name } ?? column } + others.filter { self[$0.name] == nil })
+    Schema(
+      columns.map { column in others.first { $0.name == column.name } ?? column }
+        + others.filter { self[$0.name] == nil })
   }
 }
 

@@ -21,11 +21,13 @@ extension StoredObject {
   /// As a row.
   var row: Value {
     .record(
-      Record(StoredObject.shape, [
-        .path(PathText(path)), .text(path.name), .text(path.ext.lowercased()),
-        kind == .file && size >= 0 ? .size(ByteSize(bytes: size)) : .null,
-        modified.map { .date(Timestamp(nanoseconds: $0)) } ?? .null, .text(kind.rawValue),
-      ]))
+      Record(
+        StoredObject.shape,
+        [
+          .path(PathText(path)), .text(path.name), .text(path.ext.lowercased()),
+          kind == .file && size >= 0 ? .size(ByteSize(bytes: size)) : .null,
+          modified.map { .date(Timestamp(nanoseconds: $0)) } ?? .null, .text(kind.rawValue),
+        ]))
   }
 }
 
