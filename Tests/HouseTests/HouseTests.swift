@@ -96,8 +96,30 @@ struct HouseTests {
     }
   }
 
+  /// Members may go without words where a protocol or their name says it all; types may not.
+  @Test("Every public type is documented")
+  func documentation() {
+    for file in Self.files {
+      let lines = file.text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.drop { $0 == " " } }
+      for (number, line) in lines.enumerated() where number > 0 && line.isPublicType {
+        let before = lines[..<number].last { !$0.hasPrefix("@") }
+        #expect(before?.hasPrefix("///") == true, "\(file.file):\(number + 1) \(line)")
+      }
+    }
+  }
+
   @Test("Nothing in the project names the machine it was made on")
   func noPathsOfThisMachine() {
     for file in Self.files { #expect(!file.text.contains("/wor" + "k/"), "\(file.file)") }
+  }
+}
+
+extension Substring {
+  /// Whether a line declares a public type.
+  fileprivate var isPublicType: Bool {
+    let words = split(separator: " ", maxSplits: 4)
+    guard words.first == "public" else { return false }
+    let kinds: Set<Substring> = ["struct", "enum", "class", "protocol", "actor", "final", "indirect", "typealias"]
+    return words.dropFirst().first.map(kinds.contains) ?? false
   }
 }

@@ -180,7 +180,7 @@ extension Compiler {
     defer { (rowDepth, loopDepth) = (depth, loops) }
     let code = self.program(program)
     return Compiled(evaluate: { frame, _ in try code.open(frame, input: InputBox()).value(limit: Compiler.collectLimit)
-      })
+    })
   }
 
   func list(_ list: ListLiteral) -> Compiled {

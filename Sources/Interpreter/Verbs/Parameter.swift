@@ -68,6 +68,7 @@ public enum ArgumentValue: Sendable {
 
 /// The text of a word after its values were put in.
 public struct EvaluatedWord: Sendable {
+  /// A stretch of the text.
   public struct Piece: Sendable {
     public var text: String
     /// Whether glob signs in it are signs: quoted text and values never are.
