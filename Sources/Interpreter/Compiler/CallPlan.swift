@@ -54,7 +54,7 @@ struct CallPlan: Sendable {
     }
     let hasInput = expectsInput && input.isFull
     let context = Context(
-      session: frame.session, gate: common.contains(.dryRun) ? EffectGate(.plan) : frame.session.gate,
+      session: frame.session, gate: common.contains(.dryRun) ? EffectGate(.plan) : frame.gate,
       failsFast: common.contains(.failFast), hasInput: hasInput, frame: frame)
     let rows = try placing { try instance.run(hasInput ? input.take() ?? .none : .none, in: context) }
     return Rows(nature: rows.nature(), details: rows.details(), close: rows.close) { try placing { try rows.next() } }
@@ -107,10 +107,12 @@ struct DefinitionCallPlan: Sendable {
         at: range, in: source)
     }
     let arguments = try parameters.indices.map { try argument($0, frame, row) }
+    // The flags that every `def` has stand after its own parameters.
+    let isDryRun = bound.contains { $0.parameter >= parameters.count }
     do {
       let rows = try closure.function.call(
-        in: frame.session, captured: closure.captured, arguments: arguments, input: input.take() ?? .none,
-        depth: frame.depth)
+        from: frame, captured: closure.captured, arguments: arguments, input: input.take() ?? .none,
+        gate: isDryRun ? EffectGate(.plan) : nil)
       return Rows(nature: rows.nature(), details: rows.details(), close: rows.close) { try tracing { try rows.next() } }
     } catch let failure as Failure { throw failure.placed(at: range, in: source) }
   }

@@ -72,9 +72,7 @@ extension Compiler {
     case .conditional(let conditional): return StageCode(self.conditional(conditional))
     case .match(let match): return StageCode(self.match(match))
     case .attempt(let attempt): return StageCode(self.attempt(attempt))
-    case .external(let call):
-      report("X0101", "other programs cannot be run yet", at: call.range)
-      return StageCode(open: { _, _, _ in .none })
+    case .external(let call): return verbCall(call.asVerbCall, input: input, schema: schema)
     }
   }
 
@@ -148,5 +146,14 @@ extension Block {
       default: false
       }
     }
+  }
+}
+
+extension ExternalCall {
+  /// The call of the verb that runs other programs; everything after the name is passed on as it is, flags too.
+  var asVerbCall: VerbCall {
+    VerbCall(
+      name: Name(text: "^", range: name.range), arguments: [.endOfFlags(name.range), .word(name)] + arguments, tail: nil,
+      range: range)
   }
 }

@@ -41,6 +41,12 @@ extension Compiler {
       return StageCode(open: { _, _, _ in .single(.text(text)) })
     }
     checkInput(call, verb, input: input, hasNamedItems: binder.hasNamedItems)
+    let isDryRun = binder.bound.contains { signature.parameters[$0.parameter].name == CommonOption.dryRun.rawValue }
+    if case .refuse = gate.mode, verb.effects.changesTheWorld, !isDryRun {
+      report(
+        "N0123", "this session is read-only, and `\(verb.name)` changes things", at: call.name.range,
+        help: ["see what it would do with --dry-run, or start the session without --read-only"])
+    }
     let bound = binder.bound
     let expression = tail(call, signature, schema: schema, usage: usage)
     let prototype = bindConstants(bound, of: verb, signature)
@@ -123,8 +129,9 @@ extension Compiler {
   // MARK: Definitions
 
   private func definitionCall(_ call: VerbCall, _ entry: DefinitionEntry, input: InputUse) -> StageCode {
-    let help = CommonOption.help.declaration
-    let declarations = entry.parameters.map(\.declaration) + [help]
+    let own = entry.parameters.map(\.declaration)
+    let common = [CommonOption.help, .dryRun].map(\.declaration).filter { option in !own.contains { $0.name == option.name } }
+    let declarations = own + common
     let usage = "usage: " + Signature.usage(of: entry.name, declarations)
     var binder = Binder(self, call, declarations, usage: usage)
     binder.run()
@@ -134,7 +141,9 @@ extension Compiler {
     }
     let parameters = entry.parameters
     for bound in binder.bound {
-      guard let constant = bound.argument.constant, let type = parameters[bound.parameter].type else { continue }
+      guard let constant = bound.argument.constant, parameters.indices.contains(bound.parameter),
+        let type = parameters[bound.parameter].type
+      else { continue }
       do { _ = try type.read(constant) } catch {
         report(mismatch: error, declarations[bound.parameter], of: entry.name, at: bound.argument.range)
       }
@@ -158,7 +167,7 @@ extension RowFunction {
       let value = try evaluate(frame, row)
       guard case .closure(let closure) = value else { return value }
       return try closure.function.call(
-        in: frame.session, captured: closure.captured, arguments: [row], input: .none, depth: frame.depth
+        from: frame, captured: closure.captured, arguments: [row]
       ).value()
     }
   }

@@ -5,6 +5,8 @@ import Language
 final class Compiler {
   let source: SourceText
   let catalog: VerbCatalog
+  /// How changes to the world are treated: where they are refused, verbs that make some are mistakes.
+  let gate: EffectGate
   /// `def`s that can be called, of this text and of earlier lines.
   var definitions: [String: DefinitionEntry]
   var diagnostics: [Diagnostic] = []
@@ -17,9 +19,10 @@ final class Compiler {
   var loopDepth = 0
   private var signatures: [String: Signature] = [:]
 
-  init(source: SourceText, catalog: VerbCatalog, scope: Scope, definitions: [String: DefinitionEntry]) {
+  init(source: SourceText, session: Session, scope: Scope, definitions: [String: DefinitionEntry]) {
     self.source = source
-    self.catalog = catalog
+    catalog = session.catalog
+    gate = session.gate
     self.scope = scope
     self.definitions = definitions
   }

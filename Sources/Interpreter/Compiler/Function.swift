@@ -22,8 +22,10 @@ final class Function: Sendable {
   }
 
   /// Begins a call; its results are pulled from the stream.
-  func call(in session: Session, captured: [Value], arguments: [Value], input: Rows, depth: Int) throws -> Rows {
-    guard depth < Frame.deepest else {
+  func call(
+    from caller: Frame, captured: [Value], arguments: [Value], input: Rows = .none, gate: EffectGate? = nil
+  ) throws -> Rows {
+    guard caller.depth < Frame.deepest else {
       throw Failure(
         "too-deep", "calls lie more than \(Frame.deepest) deep within each other",
         hint: "does `\(name)` call itself without end?")
@@ -31,7 +33,8 @@ final class Function: Sendable {
     var slots = [Value](repeating: .null, count: slotCount)
     for (slot, value) in zip(capturedSlots, captured) { slots[slot] = value }
     for (slot, value) in zip(parameterSlots, arguments) { slots[slot] = value }
-    let frame = Frame(slots: slots, session: session, depth: depth + 1, input: InputBox(input))
+    let frame = Frame(
+      slots: slots, session: caller.session, gate: gate ?? caller.gate, depth: caller.depth + 1, input: InputBox(input))
     return body.open(frame, input: frame.input)
   }
 }

@@ -39,14 +39,12 @@ extension Context {
     let terminal = session.terminal
     request.onNote = { error in terminal.note("warning: " + error.message) }
     let final = request
-    let rows = self.rows(from: { (send: @Sendable ([StoredObject]) async throws -> Void) in
-      try await withoutActuallyEscaping(send) { send in
-        try await storage.backend(for: final.root).list(final) { objects in
-          try await send(objects)
-          return true
-        }
+    let rows = self.rows(from: { send in
+      try await storage.backend(for: final.root).list(final) { objects in
+        try await send(objects)
+        return true
       }
-    }) { objects in objects.map(\.row) }
+    }) { (objects: [StoredObject]) in objects.map(\.row) }
     return Rows(details: StoredObject.details, close: rows.close, next: rows.next)
   }
 }
