@@ -71,13 +71,21 @@ let package = Package(
     tests("MediaTests", ["Media"]),
 
     // Verbs alone compose engines and Interpreter.
-    target(
-      "Verbs",
-      [
+    .target(
+      name: "Verbs",
+      dependencies: [
         "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities",
         "Storage",
-      ]),
+      ],
+      swiftSettings: settings,
+      plugins: ["EmbedScriptsPlugin"]),
     tests("VerbsTests", ["Verbs"]),
+
+    // Embeds stdlib/*.mts into the verbs.
+    .executableTarget(name: "EmbedScripts", swiftSettings: settings),
+    .plugin(
+      name: "EmbedScriptsPlugin", capability: .buildTool(), dependencies: ["EmbedScripts"],
+      path: "Sources/EmbedScriptsPlugin"),
 
     // The terminal.
     .systemLibrary(name: "CLibedit", providers: [.apt(["libedit-dev"])]),

@@ -21,7 +21,7 @@ private func perform() -> Int32 {
   let isSession = commandLine.action == .session && isatty(STDIN_FILENO) == 1
   let screen = Screen(isInteractive: isSession)
   let gate = EffectGate(commandLine.isReadOnly ? .refuse : commandLine.isDryRun ? .plan : .perform)
-  let session = Session(catalog: catalog, gate: gate, tools: Tools(), terminal: screen)
+  let session = Session(catalog: catalog, gate: gate, tools: Tools(), terminal: screen, loadModule: Modules.load)
   let interrupts = Interrupts(session)
   let status = withExtendedLifetime(interrupts) { run(commandLine, session, screen, isSession: isSession) }
   screen.clearProgress()

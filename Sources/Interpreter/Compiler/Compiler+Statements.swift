@@ -25,9 +25,7 @@ extension Compiler {
     case .breaking(let range): return leaving(.leaveLoop, "break", range)
     case .continuing(let range): return leaving(.nextTurn, "continue", range)
     case .definition(let definition): return self.definition(definition)
-    case .use(let use):
-      report("N0110", "modules cannot be used yet", at: use.range, help: ["put the definitions into this file"])
-      return nil
+    case .use(let use): return self.use(use)
     case .pipeline(let pipeline):
       // A lone `if` that gives no rows runs in one sweep.
       if pipeline.stages.count == 1, case .conditional(let conditional) = pipeline.stages[0],

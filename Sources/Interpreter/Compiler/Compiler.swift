@@ -7,6 +7,9 @@ final class Compiler {
   let catalog: VerbCatalog
   /// How changes to the world are treated: where they are refused, verbs that make some are mistakes.
   let gate: EffectGate
+  let session: Session
+  /// The modules that are being read, from the outermost: one that comes again uses itself.
+  var loading: [String] = []
   /// `def`s that can be called, of this text and of earlier lines.
   var definitions: [String: DefinitionEntry]
   var diagnostics: [Diagnostic] = []
@@ -23,6 +26,7 @@ final class Compiler {
     self.source = source
     catalog = session.catalog
     gate = session.gate
+    self.session = session
     self.scope = scope
     self.definitions = definitions
   }
