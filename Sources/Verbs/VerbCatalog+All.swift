@@ -8,6 +8,7 @@ extension VerbCatalog {
     Each.self,
     Echo.self,
     Exit.self,
+    Explain.self,
     External.self,
     Fail.self,
     First.self,

@@ -50,12 +50,17 @@ extension Compiler {
     let bound = binder.bound
     let expression = tail(call, signature, schema: schema, usage: usage)
     let prototype = bindConstants(bound, of: verb, signature)
+    let columns = prototype?.schema(after: schema)
+    stages.append(
+      StageReport(
+        stage: source.text(call.range), memory: verb.memory, columns: columns?.columns.map(\.name), effects: verb.effects,
+        note: prototype?.note))
     let plan = CallPlan(
       verb: verb, parameters: signature.parameters, bound: bound, expression: expression, range: call.range,
       source: source,
       expectsInput: verb.input != .nothing && !binder.hasNamedItems)
     return StageCode(
-      open: { frame, row, box in try plan.open(frame, row, box) }, schema: prototype?.schema(after: schema))
+      open: { frame, row, box in try plan.open(frame, row, box) }, schema: columns)
   }
 
   private func checkInput(_ call: VerbCall, _ verb: any Verb.Type, input: InputUse, hasNamedItems: Bool) {

@@ -18,6 +18,8 @@ final class Compiler {
   var rowDepth = 0
   /// The columns of the row, when they are known.
   var rowSchema: Schema?
+  /// What the stages of the body at hand do.
+  var stages: [StageReport] = []
   /// How many loops stand around the statement; `break` needs one.
   var loopDepth = 0
   private var signatures: [String: Signature] = [:]
@@ -53,14 +55,15 @@ final class Compiler {
   ) -> (function: Function, captures: [Int]) {
     let inner = Scope(parent: scope)
     let parameterSlots = parameters.map { inner.declare($0.name, isMutable: false, kind: $0.kind) }
-    let outer = (scope, loopDepth, rowDepth)
-    (scope, loopDepth, rowDepth) = (inner, 0, 0)
+    let outer = (scope, loopDepth, rowDepth, stages)
+    (scope, loopDepth, rowDepth, stages) = (inner, 0, 0, [])
     let code = program(body, input: input)
-    (scope, loopDepth, rowDepth) = outer
+    let reports = stages
+    (scope, loopDepth, rowDepth, stages) = outer
     let function = Function(
       name: name, slotCount: inner.slotCount, capturedSlots: inner.captures.map(\.inner),
       parameterSlots: parameterSlots,
-      body: code)
+      body: code, stages: reports)
     return (function, inner.captures.map(\.outer))
   }
 

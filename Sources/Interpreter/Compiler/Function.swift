@@ -10,15 +10,19 @@ final class Function: Sendable {
   /// Where the arguments go; a closure without parameters has one, `$it`.
   let parameterSlots: [Int]
   let body: Code
+  /// What its stages do, for `explain`.
+  let stages: [StageReport]
 
   static let empty = Function(name: "", slotCount: 0, capturedSlots: [], parameterSlots: [], body: Code(statements: []))
 
-  init(name: String, slotCount: Int, capturedSlots: [Int], parameterSlots: [Int], body: Code) {
+  init(name: String, slotCount: Int, capturedSlots: [Int], parameterSlots: [Int], body: Code, stages: [StageReport] = []
+  ) {
     self.name = name
     self.slotCount = slotCount
     self.capturedSlots = capturedSlots
     self.parameterSlots = parameterSlots
     self.body = body
+    self.stages = stages
   }
 
   /// Begins a call; its results are pulled from the stream.

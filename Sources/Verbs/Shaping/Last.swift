@@ -5,6 +5,7 @@ struct Last: Verb {
   static let summary = "Keep the last items of the stream."
   static let examples = [Example("The last two", "[1 2 3] | last 2", gives: "2\n3")]
   static let input = VerbInput.rows
+  static let memory = VerbMemory.keeps
 
   @Operand("How many items to keep.", default: 1)
   var count: Int

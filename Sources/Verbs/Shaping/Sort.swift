@@ -12,6 +12,7 @@ struct Sort: Verb {
       gives: "{\"n\":\"b\"}\n{\"n\":\"a\"}"),
   ]
   static let input = VerbInput.rows
+  static let memory = VerbMemory.collects
 
   @Rest("Columns to sort by, the most important first.")
   var columns: [String]
