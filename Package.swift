@@ -113,6 +113,6 @@ let package = Package(
     // Real terminals, processes and folders for tests.
     .target(name: "TestSupport", dependencies: ["Platform"], path: "Tests/Support", swiftSettings: settings),
     tests("EndToEndTests", ["Platform", "TestSupport", "toolkit"]),
-    tests("HouseTests", []),
+    tests("HouseTests", ["Interpreter", "Verbs"]),
   ]
 )

@@ -9,7 +9,8 @@ guard let output = arguments.first, let name = arguments.dropFirst().first else 
 }
 
 var lines = [
-  "/// The scripts that come with the program, by name.", "enum \(name) {", "  static let all: [(name: String, text: String)] = [",
+  "/// The scripts that come with the program, by name.", "enum \(name) {",
+  "  static let all: [(name: String, text: String)] = [",
 ]
 for script in arguments.dropFirst(2).sorted() {
   let text = try String(contentsOfFile: script, encoding: .utf8)

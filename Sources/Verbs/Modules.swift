@@ -14,7 +14,8 @@ public enum Modules {
         let nearest = Spelling.nearest(to: name, in: standard.keys.sorted())
         throw Failure(
           "no-module", "there is no module `\(name)`: no file \(file), and none of that name comes with the program",
-          hint: nearest.map { "did you mean `\($0)`?" } ?? "those that come with it: " + standard.keys.sorted().joined(separator: " "),
+          hint: nearest.map { "did you mean `\($0)`?" } ?? "those that come with it: "
+            + standard.keys.sorted().joined(separator: " "),
           number: "N0124")
       }
       return SourceText(name: "stdlib/" + name, text: text)

@@ -53,6 +53,8 @@ extension Compiler {
   }
 
   private func reportWork(_ range: SourceRange) {
-    report("N0127", "a module holds definitions only (`def`, `let`, `use`)", at: range, help: ["put it into a `def` and call that"])
+    report(
+      "N0127", "a module holds definitions only (`def`, `let`, `use`)", at: range,
+      help: ["put it into a `def` and call that"])
   }
 }

@@ -153,7 +153,8 @@ extension ExternalCall {
   /// The call of the verb that runs other programs; everything after the name is passed on as it is, flags too.
   var asVerbCall: VerbCall {
     VerbCall(
-      name: Name(text: "^", range: name.range), arguments: [.endOfFlags(name.range), .word(name)] + arguments, tail: nil,
+      name: Name(text: "^", range: name.range), arguments: [.endOfFlags(name.range), .word(name)] + arguments,
+      tail: nil,
       range: range)
   }
 }

@@ -53,7 +53,8 @@ extension Compiler {
     let columns = prototype?.schema(after: schema)
     stages.append(
       StageReport(
-        stage: source.text(call.range), memory: verb.memory, columns: columns?.columns.map(\.name), effects: verb.effects,
+        stage: source.text(call.range), memory: verb.memory, columns: columns?.columns.map(\.name),
+        effects: verb.effects,
         note: prototype?.note))
     let plan = CallPlan(
       verb: verb, parameters: signature.parameters, bound: bound, expression: expression, range: call.range,
@@ -135,7 +136,9 @@ extension Compiler {
 
   private func definitionCall(_ call: VerbCall, _ entry: DefinitionEntry, input: InputUse) -> StageCode {
     let own = entry.parameters.map(\.declaration)
-    let common = [CommonOption.help, .dryRun].map(\.declaration).filter { option in !own.contains { $0.name == option.name } }
+    let common = [CommonOption.help, .dryRun].map(\.declaration).filter { option in
+      !own.contains { $0.name == option.name }
+    }
     let declarations = own + common
     let usage = "usage: " + Signature.usage(of: entry.name, declarations)
     var binder = Binder(self, call, declarations, usage: usage)

@@ -15,7 +15,8 @@ final class Function: Sendable {
 
   static let empty = Function(name: "", slotCount: 0, capturedSlots: [], parameterSlots: [], body: Code(statements: []))
 
-  init(name: String, slotCount: Int, capturedSlots: [Int], parameterSlots: [Int], body: Code, stages: [StageReport] = []
+  init(
+    name: String, slotCount: Int, capturedSlots: [Int], parameterSlots: [Int], body: Code, stages: [StageReport] = []
   ) {
     self.name = name
     self.slotCount = slotCount

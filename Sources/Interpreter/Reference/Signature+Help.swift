@@ -76,6 +76,12 @@ extension ParameterDeclaration {
     }
   }
 
+  /// How it stands in the reference.
+  var referenceName: String { isFlag ? flagSpelling : name }
+
+  /// What the reference says of it.
+  var referenceHelp: String { fullHelp }
+
   private var valueName: String { choices.isEmpty ? type.uppercased() : choices.joined(separator: "|") }
 
   fileprivate var fullHelp: String {

@@ -27,7 +27,8 @@ struct List: Verb {
 
   var note: String? {
     guard let pattern = path.pattern, let (root, glob) = try? Glob.split(pattern) else { return nil }
-    return "lists \(root.description.isEmpty ? "." : root.description), passing on what matches \(glob?.description ?? "all")"
+    return
+      "lists \(root.description.isEmpty ? "." : root.description), passing on what matches \(glob?.description ?? "all")"
   }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {

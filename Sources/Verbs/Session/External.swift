@@ -21,7 +21,11 @@ struct External: Verb {
     guard let name = words.first else { return .none }
     let arguments = Array(words.dropFirst())
     guard try context.gate.allows(Effect("run", from: nil, to: nil)) else {
-      return .single(.record(Record([("op", .text("run \(words.joined(separator: " "))")), ("from", .null), ("to", .null), ("size", .null)])))
+      return .single(
+        .record(
+          Record([
+            ("op", .text("run \(words.joined(separator: " "))")), ("from", .null), ("to", .null), ("size", .null),
+          ])))
     }
     let terminal = context.session.terminal
     var output: Rows?

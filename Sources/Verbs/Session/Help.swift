@@ -10,10 +10,20 @@ struct Help: Verb {
   @Operand("The verb to explain.", default: "")
   var verb: String
 
+  @Switch("Write the reference of all verbs as Markdown.")
+  var markdown: Bool
+
+  @Switch("Write the verbs as a Markdown table, a line each.")
+  var table: Bool
+
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let catalog = context.session.catalog
     let text: String
-    if verb.isEmpty {
+    if markdown {
+      text = catalog.referencePage
+    } else if table {
+      text = catalog.readmeTable
+    } else if verb.isEmpty {
       text = overview(catalog)
     } else if let type = catalog[verb] {
       text = Signature(of: type).helpText
