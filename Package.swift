@@ -71,12 +71,21 @@ let package = Package(
     tests("MediaTests", ["Media"]),
 
     // Verbs alone compose engines and Interpreter.
-    target(
-      "Verbs",
-      [
-        "Diagnostics", "Flow", "Formats", "Interpreter", "Media", "Platform", "Processes", "Quantities", "Storage",
-      ]),
+    .target(
+      name: "Verbs",
+      dependencies: [
+        "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities",
+        "Storage",
+      ],
+      swiftSettings: settings,
+      plugins: ["EmbedScriptsPlugin"]),
     tests("VerbsTests", ["Diagnostics", "Flow", "Interpreter", "Shell", "TestSupport", "Verbs"]),
+
+    // Embeds stdlib/*.mts into the verbs.
+    .executableTarget(name: "EmbedScripts", swiftSettings: settings),
+    .plugin(
+      name: "EmbedScriptsPlugin", capability: .buildTool(), dependencies: ["EmbedScripts"],
+      path: "Sources/EmbedScriptsPlugin"),
 
     // The terminal.
     .systemLibrary(name: "CLibedit", providers: [.apt(["libedit-dev"])]),
@@ -109,5 +118,6 @@ let package = Package(
       dependencies: ["Diagnostics", "Flow", "Interpreter", "Shell", "TestSupport", "Verbs"],
       exclude: ["Transcripts"],
       swiftSettings: settings),
+    tests("HouseTests", ["Interpreter", "Verbs"]),
   ]
 )

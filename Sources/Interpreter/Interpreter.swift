@@ -21,7 +21,7 @@ public final class Interpreter {
   /// Makes one without variables.
   public init(_ session: Session) {
     self.session = session
-    frame = Frame(slots: [], session: session)
+    frame = Frame(slots: [], session: session, gate: session.gate)
     scope.declare("_", isMutable: false)
     frame.slots.append(.null)
   }
@@ -71,7 +71,7 @@ public final class Interpreter {
   /// Checks and runs one call whose words were split already: a verb of the catalogue, or a `def` of an earlier program.
   public func run(_ words: WordsProgram, to sink: any ResultSink) -> Ending {
     session.begin()
-    let compiler = Compiler(source: words.source, catalog: session.catalog, scope: scope, definitions: definitions)
+    let compiler = Compiler(source: words.source, session: session, scope: scope, definitions: definitions)
     let open = compiler.verbCall(words.call, input: .none, schema: nil).open
     guard compiler.diagnostics.isEmpty else { return .refused(compiler.diagnostics) }
     return finish { try sink.show(try open(frame, .null, InputBox())) }
@@ -98,7 +98,7 @@ public final class Interpreter {
 
   private func compile(_ tree: SyntaxTree) -> Compilation {
     let before = scope.snapshot
-    let compiler = Compiler(source: tree.source, catalog: session.catalog, scope: scope, definitions: definitions)
+    let compiler = Compiler(source: tree.source, session: session, scope: scope, definitions: definitions)
     let code = compiler.program(tree.program)
     // What was read of a broken text is often wrong in its consequences too: the text itself is mended first.
     let misreadings = tree.diagnostics.filter { $0.severity == .error }

@@ -84,7 +84,11 @@ public final class Screen: Terminal {
         if state.active.isEmpty { erase(&state) }
         return
       }
-      if let place { state.active[place].progress = progress } else { state.active.append((progress.subject, progress)) }
+      if let place {
+        state.active[place].progress = progress
+      } else {
+        state.active.append((progress.subject, progress))
+      }
       let now = ContinuousClock.now
       if let last = state.lastDrawn, last.duration(to: now) < .milliseconds(100) { return }
       state.lastDrawn = now
@@ -118,7 +122,9 @@ public final class Screen: Terminal {
 private func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
   var position = 0
   while position < bytes.count {
-    let count = bytes.withUnsafeBytes { Platform.write(descriptor, $0.baseAddress?.advanced(by: position), $0.count - position) }
+    let count = bytes.withUnsafeBytes {
+      Platform.write(descriptor, $0.baseAddress?.advanced(by: position), $0.count - position)
+    }
     if count >= 0 {
       position += count
       continue
@@ -129,7 +135,9 @@ private func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
       var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
       poll(&wait, 1, 1000)
     case EPIPE: throw Failure(Failure.outputClosed, "the reader of the results has gone")
-    case ENOSPC: throw Failure("disk-full", "cannot write the results: the disk is full", hint: "free some space there or choose another disk")
+    case ENOSPC:
+      throw Failure(
+        "disk-full", "cannot write the results: the disk is full", hint: "free some space there or choose another disk")
     default: throw Failure("write-failed", "cannot write the results: \(String(cString: strerror(errno)))")
     }
   }
@@ -143,7 +151,8 @@ extension String {
   var printable: String {
     guard unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) else { return self }
     return unicodeScalars.map { scalar in
-      scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+      scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
+        ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
     }.joined()
   }
 }

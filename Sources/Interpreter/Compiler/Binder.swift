@@ -70,7 +70,8 @@ struct Binder {
       bound.append(BoundArgument(parameter: index, argument: compiler.argument(next)))
     } else {
       compiler.report(
-        "N0118", "`\(parameter.spelling)` needs a value", at: flag.nameRange, label: "expected \(parameter.type) after it", help: [usage])
+        "N0118", "`\(parameter.spelling)` needs a value", at: flag.nameRange,
+        label: "expected \(parameter.type) after it", help: [usage])
     }
   }
 
@@ -81,7 +82,8 @@ struct Binder {
     compiler.diagnostics.append(
       compiler.diagnostic(
         "N0104", "`\(call.name.text)` has no flag `\(spelling)`", at: flag.nameRange,
-        label: nearest.map { "did you mean `--\($0)`?" } ?? "", also: [Diagnostic.Label(call.name.range)], help: [usage],
+        label: nearest.map { "did you mean `--\($0)`?" } ?? "", also: [Diagnostic.Label(call.name.range)],
+        help: [usage],
         fixes: nearest.map { [Diagnostic.Fix(flag.nameRange, "--\($0)")] } ?? []))
   }
 
@@ -94,7 +96,7 @@ struct Binder {
       let first = operands.first.map { parameters[$0] }
       let kept = hasRows && !isOperandFurtherOn(positional, first) ? operands.count : operands.count { parameters[$0].isRequired }
       while rest.count > kept, let argument = rest.first {
-        if let text = argument.bareText, first?.accepts(text) ?? false { break }
+        if let text = argument.bareText, first?.isMeant(by: text) ?? false { break }
         bound.append(BoundArgument(parameter: items, argument: argument))
         hasNamedItems = true
         rest.removeFirst()
@@ -111,7 +113,9 @@ struct Binder {
       if rest.isEmpty { reportMissing(restIndex) }
       for argument in rest { bound.append(BoundArgument(parameter: restIndex, argument: argument)) }
     } else if let extra = rest.first, let last = rest.last {
-      compiler.report("N0119", "`\(call.name.text)` does not take so many arguments", at: extra.range.joined(last.range), help: [usage])
+      compiler.report(
+        "N0119", "`\(call.name.text)` does not take so many arguments", at: extra.range.joined(last.range),
+        help: [usage])
     }
   }
 
@@ -125,7 +129,8 @@ struct Binder {
     let parameter = parameters[index]
     guard parameter.isRequired else { return }
     compiler.report(
-      "N0116", "`\(call.name.text)` needs \(parameter.isPath ? "a path" : "a value") for <\(parameter.name)>", at: call.range.after,
+      "N0116", "`\(call.name.text)` needs \(parameter.isPath ? "a path" : "a value") for <\(parameter.name)>",
+      at: call.range.after,
       label: "expected \(parameter.type)", help: [parameter.help, usage].filter { !$0.isEmpty })
   }
 }
@@ -139,6 +144,13 @@ extension CompiledArgument {
 extension ParameterDeclaration {
   /// As it is written in a call: `--out`, or the name of an operand.
   var spelling: String { isFlag ? "--" + name : name }
+
+  /// Whether a word is one of its fixed choices, or one that was mistyped: it looks like no path and nearly like a choice.
+  func isMeant(by word: String) -> Bool {
+    if accepts(word) { return true }
+    if word.unicodeScalars.contains(where: { "/.:*?[{~".unicodeScalars.contains($0) }) { return false }
+    return Spelling.nearest(to: word, in: choices + aliases) != nil
+  }
 
   /// Whether a word is one of its fixed choices.
   func accepts(_ word: String) -> Bool { choices.contains(word) || aliases.contains(word) }

@@ -14,7 +14,8 @@ struct CallPlan: Sendable {
   let expectsInput: Bool
 
   init(
-    verb: any Verb.Type, parameters: [ParameterDeclaration], bound: [BoundArgument], expression: Evaluate?, range: SourceRange,
+    verb: any Verb.Type, parameters: [ParameterDeclaration], bound: [BoundArgument], expression: Evaluate?,
+    range: SourceRange,
     source: SourceText, expectsInput: Bool
   ) {
     self.verb = verb
@@ -34,12 +35,17 @@ struct CallPlan: Sendable {
     for (index, argument) in bound {
       let value = try argument.evaluate(frame, row)
       guard properties.indices.contains(index) else {
-        if case .bool(true) = value.value, let option = CommonOption(rawValue: parameters[index].name) { common.insert(option) }
+        if case .bool(true) = value.value, let option = CommonOption(rawValue: parameters[index].name) {
+          common.insert(option)
+        }
         continue
       }
       do { try properties[index].parameter.bind(value) } catch let mismatch as Mismatch {
-        throw Failure("type", "<\(parameters[index].name)> of `\(verb.name)`: \(mismatch.message)", hint: mismatch.hint, number: "T0101")
-          .placed(at: argument.range, in: source)
+        throw Failure(
+          "type", "<\(parameters[index].name)> of `\(verb.name)`: \(mismatch.message)", hint: mismatch.hint,
+          number: "T0101"
+        )
+        .placed(at: argument.range, in: source)
       }
     }
     if let expression {
@@ -51,7 +57,7 @@ struct CallPlan: Sendable {
       throw Failure("no-input", "`\(verb.name)` needs rows, and nothing flows in here", number: "N0120").placed(at: range, in: self.source)
     }
     let context = Context(
-      session: frame.session, gate: common.contains(.dryRun) ? EffectGate(.plan) : frame.session.gate,
+      session: frame.session, gate: common.contains(.dryRun) ? EffectGate(.plan) : frame.gate,
       failsFast: common.contains(.failFast), hasInput: source != nil, frame: frame)
     let rows = try placing { try instance.run(source ?? .none, in: context) }
     // Whatever the verb does about it, its source ends when it does.

@@ -48,7 +48,9 @@ extension Compiler {
   func announce(_ definition: Definition) {
     let name = definition.name.text
     if catalog[name] != nil {
-      report("N0111", "`\(name)` is a verb of the shell and cannot be defined anew", at: definition.name.range, help: ["choose another name"])
+      report(
+        "N0111", "`\(name)` is a verb of the shell and cannot be defined anew", at: definition.name.range,
+        help: ["choose another name"])
     }
     let parameters = definition.parameters.map(parameter)
     definitions[name] = DefinitionEntry(
@@ -74,7 +76,7 @@ extension Compiler {
     if scope.parent != nil {
       // Each call of the body around it would make another one, and they share the name.
       report(
-        "N0125", "`\(entry.name)` stands inside a body and uses a variable of it", at: definition.name.range,
+        "N0132", "`\(entry.name)` stands inside a body and uses a variable of it", at: definition.name.range,
         help: ["give it as an argument, or keep a closure: `let \(entry.name.underscored) = {|x| … }`"])
     }
     return StatementCode { frame in
@@ -93,7 +95,8 @@ extension Compiler {
     }
     let declaration = ParameterDeclaration(
       role: role, name: parameter.name.text, help: "", type: type?.name ?? "any", choices: type?.choices ?? [],
-      isRequired: role == .operand && parameter.defaultValue == nil, defaultText: parameter.defaultValue.map { source.text($0.range) },
+      isRequired: role == .operand && parameter.defaultValue == nil,
+      defaultText: parameter.defaultValue.map { source.text($0.range) },
       isPath: type?.kind == .path)
     return DefinitionParameter(declaration: declaration, type: type, defaultValue: parameter.defaultValue)
   }
@@ -107,7 +110,10 @@ extension Compiler {
       let nearest = Spelling.nearest(to: name, in: Kind.allCases.map(\.rawValue) + ["any", "table"])
       report(
         "T0107", "there is no type `\(name)`", at: syntax.range,
-        help: [nearest.map { "did you mean `\($0)`?" } ?? "types are: " + Kind.allCases.map(\.rawValue).joined(separator: " ")])
+        help: [
+          nearest.map { "did you mean `\($0)`?" } ?? "types are: "
+            + Kind.allCases.map(\.rawValue).joined(separator: " ")
+        ])
       return nil
     }
   }
@@ -144,7 +150,9 @@ enum ValueType: Sendable {
       let text = try String.read(argument)
       if choices.contains(text) { return .text(text) }
       let nearest = Spelling.nearest(to: text, in: choices)
-      throw Mismatch("`\(text.shortened)` is none of \(choices.joined(separator: ", "))", hint: nearest.map { "did you mean `\($0)`?" })
+      throw Mismatch(
+        "`\(text.shortened)` is none of \(choices.joined(separator: ", "))",
+        hint: nearest.map { "did you mean `\($0)`?" })
     case .kind(let kind, let isOptional):
       if isOptional, case .null = argument.value { return .null }
       if case .text = kind { return .text(try String.read(argument)) }
@@ -152,7 +160,9 @@ enum ValueType: Sendable {
       let value = argument.value
       if value.kind == kind { return value }
       if kind == .float, case .int(let number) = value { return .float(Double(number)) }
-      throw Mismatch("expected \(kind.article), got \(value.kind.article): \(value.quotedDescription.shortened)", hint: Value.hint(for: value))
+      throw Mismatch(
+        "expected \(kind.article), got \(value.kind.article): \(value.quotedDescription.shortened)",
+        hint: Value.hint(for: value))
     }
   }
 }

@@ -26,7 +26,8 @@ extension Compiler {
       if let previous = result?.open {
         let open = next.open
         result = StageCode(
-          open: { frame, row, box in try open(frame, row, InputBox(try previous(frame, row, box))) }, schema: next.schema)
+          open: { frame, row, box in try open(frame, row, InputBox(try previous(frame, row, box))) },
+          schema: next.schema)
       } else {
         result = next
       }
@@ -71,9 +72,7 @@ extension Compiler {
     case .conditional(let conditional): return blocks(isFirst) { self.conditional(conditional, input: input) }
     case .match(let match): return blocks(isFirst) { self.match(match, input: input) }
     case .attempt(let attempt): return blocks(isFirst) { self.attempt(attempt, input: input) }
-    case .external(let call):
-      report("X0101", "other programs cannot be run yet", at: call.range)
-      return StageCode(open: { _, _, _ in .none })
+    case .external(let call): return verbCall(call.asVerbCall, input: input, schema: schema)
     }
   }
 
@@ -95,7 +94,8 @@ extension Compiler {
   private func expressionStage(_ expression: Expression, isFirst: Bool) -> StageCode {
     if case .variable(let path) = expression, path.name.text == "in", path.fields.isEmpty {
       let index = self.input(at: path.range)
-      return StageCode(open: { frame, _, _ in try frame.inputs[index].takeByName() ?? .none })
+      let take = placing(path.range) { frame, _ in try frame.inputs[index].takeByName() ?? .none }
+      return StageCode(open: { frame, row, _ in try take(frame, row) })
     }
     if !isFirst {
       report(
@@ -160,9 +160,23 @@ extension Block {
       switch statement {
       case .declaration, .assignment, .breaking, .continuing, .returning(nil, _): true
       case .pipeline(let pipeline):
-        if pipeline.stages.count == 1, case .conditional(let inner) = pipeline.stages[0] { inner.isPlainlySilent } else { false }
+        if pipeline.stages.count == 1, case .conditional(let inner) = pipeline.stages[0] {
+          inner.isPlainlySilent
+        } else {
+          false
+        }
       default: false
       }
     }
+  }
+}
+
+extension ExternalCall {
+  /// The call of the verb that runs other programs; everything after the name is passed on as it is, flags too.
+  var asVerbCall: VerbCall {
+    VerbCall(
+      name: Name(text: "^", range: name.range), arguments: [.endOfFlags(name.range), .word(name)] + arguments,
+      tail: nil,
+      range: range)
   }
 }

@@ -25,9 +25,7 @@ extension Compiler {
     case .breaking(let range): return leaving(.leaveLoop, "break", range)
     case .continuing(let range): return leaving(.nextTurn, "continue", range)
     case .definition(let definition): return self.definition(definition)
-    case .use(let use):
-      report("N0110", "modules cannot be used yet", at: use.range, help: ["put the definitions into this file"])
-      return nil
+    case .use(let use): return self.use(use)
     case .pipeline(let pipeline):
       // A lone `if` that gives no rows runs in one sweep.
       if pipeline.stages.count == 1, case .conditional(let conditional) = pipeline.stages[0],
@@ -45,7 +43,8 @@ extension Compiler {
 
   private func declaration(_ declaration: Declaration) -> StatementCode {
     let (value, kind) = pipelineValue(declaration.value, hintFor: declaration)
-    let slot = scope.declare(declaration.name.text, isMutable: declaration.isMutable, kind: declaration.isMutable ? nil : kind)
+    let slot = scope.declare(
+      declaration.name.text, isMutable: declaration.isMutable, kind: declaration.isMutable ? nil : kind)
     return StatementCode { frame in
       frame.slots[slot] = try value(frame, .null)
       return .onward
@@ -66,7 +65,9 @@ extension Compiler {
       return nil
     }
     if !variable.isMutable {
-      report("N0107", "`$\(name.text)` was declared with `let` and stays as it is", at: name.range, help: ["declare it with `var` to assign to it"])
+      report(
+        "N0107", "`$\(name.text)` was declared with `let` and stays as it is", at: name.range,
+        help: ["declare it with `var` to assign to it"])
       return nil
     }
     return variable.slot
@@ -149,7 +150,7 @@ extension Compiler {
   private func returning(_ pipeline: Pipeline?, _ range: SourceRange) -> StatementCode? {
     guard !isInsidePipeline else {
       report(
-        "N0124", "`return` cannot leave from inside a pipeline or a value", at: range,
+        "N0131", "`return` cannot leave from inside a pipeline or a value", at: range,
         help: ["a value of the block is given by its last line, without `return`"])
       return nil
     }

@@ -5,6 +5,11 @@ import Language
 final class Compiler {
   let source: SourceText
   let catalog: VerbCatalog
+  /// How changes to the world are treated: where they are refused, verbs that make some are mistakes.
+  let gate: EffectGate
+  let session: Session
+  /// The modules that are being read, from the outermost: one that comes again uses itself.
+  var loading: [String] = []
   /// `def`s that can be called, of this text and of earlier lines.
   var definitions: [String: DefinitionEntry]
   var diagnostics: [Diagnostic] = []
@@ -13,6 +18,8 @@ final class Compiler {
   var rowDepth = 0
   /// The columns of the row, when they are known.
   var rowSchema: Schema?
+  /// What the stages of the body at hand do.
+  var stages: [StageReport] = []
   /// How many loops stand around the statement; `break` needs one.
   var loopDepth = 0
   /// Whether the block is a stage among others or gives a value: then `break` and `return` cannot leave it.
@@ -21,9 +28,11 @@ final class Compiler {
   var inputIndex: Int?
   private var signatures: [String: Signature] = [:]
 
-  init(source: SourceText, catalog: VerbCatalog, scope: Scope, definitions: [String: DefinitionEntry]) {
+  init(source: SourceText, session: Session, scope: Scope, definitions: [String: DefinitionEntry]) {
     self.source = source
-    self.catalog = catalog
+    catalog = session.catalog
+    gate = session.gate
+    self.session = session
     self.scope = scope
     self.definitions = definitions
   }
@@ -58,8 +67,8 @@ final class Compiler {
     named name: String, parameters: [BodyParameter], body: Program, input: InputUse
   ) -> (function: Function, captures: [Int]) {
     let inner = Scope(parent: scope)
-    let outer = (scope, loopDepth, rowDepth, isInsidePipeline, inputIndex, definitions)
-    (scope, loopDepth, rowDepth, isInsidePipeline, inputIndex) = (inner, 0, 0, false, nil)
+    let outer = (scope, loopDepth, rowDepth, isInsidePipeline, inputIndex, definitions, stages)
+    (scope, loopDepth, rowDepth, isInsidePipeline, inputIndex, stages) = (inner, 0, 0, false, nil, [])
     let compiled = parameters.map { parameter in
       let defaultValue = parameter.defaultValue.map { self.defaultValue($0, of: parameter) }
       return Function.Parameter(
@@ -67,10 +76,11 @@ final class Compiler {
     }
     inputIndex = 0
     let code = program(body, input: input)
-    (scope, loopDepth, rowDepth, isInsidePipeline, inputIndex, definitions) = outer
+    let reports = stages
+    (scope, loopDepth, rowDepth, isInsidePipeline, inputIndex, definitions, stages) = outer
     let function = Function(
       name: name, slotCount: inner.slotCount, inputCount: inner.inputCount, capturedSlots: inner.captures.map(\.inner),
-      parameters: compiled, body: code)
+      parameters: compiled, body: code, stages: reports)
     return (function, inner.captures.map(\.outer))
   }
 

@@ -30,10 +30,13 @@ struct DefinitionCallPlan: Sendable {
     }
     let arguments = try parameters.indices.map { try argument($0, frame, row) }
     let box = takesInput ? InputBox(input.take()) : InputBox()
+    // The flags that every `def` has stand after its own parameters.
+    let isDryRun = bound.contains { $0.parameter >= parameters.count }
     do {
       let rows = try tracing {
         try closure.function.call(
-          in: frame.session, captured: closure.captured, arguments: arguments, input: box, depth: frame.depth)
+          from: frame, captured: closure.captured, arguments: arguments, input: box,
+          gate: isDryRun ? EffectGate(.plan) : nil)
       }
       return Rows(nature: rows.nature(), details: rows.details(), close: rows.close) { try tracing { try rows.next() } }
     } catch let failure as Failure { throw failure.placed(at: range, in: source) }
@@ -61,7 +64,8 @@ struct DefinitionCallPlan: Sendable {
   private func tracing<Result>(_ body: () throws -> Result) throws -> Result {
     do { return try body() } catch var failure as Failure {
       let (line, column) = source.position(of: range.start)
-      if failure.diagnostic.trace.count < 20 { failure.diagnostic.trace.append("\(name), \(source.name):\(line):\(column)") }
+      let place = "\(name), \(source.name):\(line):\(column)"
+      if failure.diagnostic.trace.count < 20, failure.diagnostic.trace.last != place { failure.diagnostic.trace.append(place) }
       throw failure
     }
   }

@@ -18,27 +18,37 @@ final class Function: Sendable {
   /// A closure without parameters has one, `$it`.
   let parameters: [Parameter]
   let body: Code
+  /// What its stages do, for `explain`.
+  let stages: [StageReport]
 
   static let empty = Function(
     name: "", slotCount: 0, inputCount: 1, capturedSlots: [], parameters: [], body: Code(statements: []))
 
-  init(name: String, slotCount: Int, inputCount: Int, capturedSlots: [Int], parameters: [Parameter], body: Code) {
+  init(
+    name: String, slotCount: Int, inputCount: Int, capturedSlots: [Int], parameters: [Parameter], body: Code,
+    stages: [StageReport] = []
+  ) {
     self.name = name
     self.slotCount = slotCount
     self.inputCount = inputCount
     self.capturedSlots = capturedSlots
     self.parameters = parameters
     self.body = body
+    self.stages = stages
   }
 
   /// Begins a call; its results are pulled from the stream. Arguments that are nil get their defaults.
-  func call(in session: Session, captured: [Value], arguments: [Value?], input: InputBox, depth: Int) throws -> Rows {
-    guard depth < Frame.deepest else {
+  func call(
+    from caller: Frame, captured: [Value], arguments: [Value?], input: InputBox = InputBox(), gate: EffectGate? = nil
+  ) throws -> Rows {
+    guard caller.depth < Frame.deepest else {
       throw Failure(
-        "too-deep", "calls lie more than \(Frame.deepest) deep within each other", hint: "does `\(name)` call itself without end?")
+        "too-deep", "calls lie more than \(Frame.deepest) deep within each other",
+        hint: "does `\(name)` call itself without end?")
     }
     let frame = Frame(
-      slots: [Value](repeating: .null, count: slotCount), session: session, depth: depth + 1, inputs: [input])
+      slots: [Value](repeating: .null, count: slotCount), session: caller.session, gate: gate ?? caller.gate,
+      depth: caller.depth + 1, inputs: [input])
     frame.grow(slots: slotCount, inputs: inputCount)
     for (slot, value) in zip(capturedSlots, captured) { frame.slots[slot] = value }
     for (index, parameter) in parameters.enumerated() {

@@ -67,7 +67,8 @@ enum FieldAccess {
     case .path: names = ["name", "stem", "ext", "parent"]
     case .error: names = ["code", "message", "hint"]
     case .list(let items):
-      return Failure("missing-field", "the list has no item or column `\(name)`; it has \(items.count) items", number: "N0102")
+      return Failure(
+        "missing-field", "the list has no item or column `\(name)`; it has \(items.count) items", number: "N0102")
     default:
       return Failure(
         "missing-field", "\(value.kind.article) has no field `\(name)`: \(value.quotedDescription.shortened)",

@@ -97,7 +97,8 @@ extension Operators {
   }
 
   /// `x * 40%` is a share of x, `x + 10%` is x and a share of it.
-  private static func percentage(_ sign: InfixOperator, _ value: Value, _ share: Double, _ other: Value) throws -> Value {
+  private static func percentage(_ sign: InfixOperator, _ value: Value, _ share: Double, _ other: Value) throws -> Value
+  {
     if case .percent(let first) = value, sign != .multiply {
       if sign == .divide { return try floats(sign, first, share) }
       guard case .float(let result) = try floats(sign, first, share) else { throw failure(sign, value, other) }

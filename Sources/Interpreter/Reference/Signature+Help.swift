@@ -19,7 +19,9 @@ extension Signature {
     paragraphs.append("Usage: " + usage)
     paragraphs += Signature.sections(parameters)
     if !verb.columns.isEmpty {
-      let lines = verb.columns.map { ($0.name, [$0.kind?.rawValue, $0.help].compactMap { $0 }.joined(separator: "  ")) }
+      let lines = verb.columns.map {
+        ($0.name, [$0.kind?.rawValue, $0.help].compactMap { $0 }.joined(separator: "  "))
+      }
       paragraphs.append(Signature.section("Columns", lines))
     }
     if !verb.examples.isEmpty {
@@ -45,7 +47,7 @@ extension Signature {
     guard !lines.isEmpty else { return "" }
     let width = min(lines.map { $0.0.count }.max() ?? 0, 34)
     let rows = lines.map { name, help in
-      "  " + name + String(repeating: " ", count: max(0, width - name.count)) + "  " + help
+      help.isEmpty ? "  " + name : "  " + name + String(repeating: " ", count: max(0, width - name.count)) + "  " + help
     }
     return title + ":\n" + rows.joined(separator: "\n")
   }
@@ -74,12 +76,26 @@ extension ParameterDeclaration {
     }
   }
 
+  /// How it stands in the reference.
+  var referenceName: String { isFlag ? flagSpelling : name }
+
+  /// What the reference says of it.
+  var referenceHelp: String { fullHelp }
+
   private var valueName: String { choices.isEmpty ? type.uppercased() : choices.joined(separator: "|") }
 
   fileprivate var fullHelp: String {
-    var text = help
-    if !isFlag, !choices.isEmpty { text += " One of: " + choices.joined(separator: ", ") + "." }
-    if let defaultText { text += " Default: \(defaultText)." }
-    return text
+    var sentences = [help]
+    if !isFlag {
+      // A `def` has no words on its parameters but their types.
+      if !choices.isEmpty { sentences.append("One of: " + choices.joined(separator: ", ") + ".") }
+      if help.isEmpty, choices.isEmpty, type != "any" { sentences.append(type.article.capitalizedFirst + ".") }
+    }
+    if let defaultText { sentences.append("Default: \(defaultText).") }
+    return sentences.filter { !$0.isEmpty }.joined(separator: " ")
   }
+}
+
+extension String {
+  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -23,7 +23,8 @@ public struct Context {
 
   /// Rows that asynchronous work hands over as it finds them; the work is cancelled when nobody wants more.
   public func rows<Element: Sendable>(
-    capacity: Int = 8, from produce: @escaping @Sendable (_ send: @Sendable (Element) async throws -> Void) async throws -> Void,
+    capacity: Int = 8,
+    from produce: @escaping @Sendable (_ send: @escaping @Sendable (Element) async throws -> Void) async throws -> Void,
     row: @escaping (Element) throws -> [Value]
   ) -> Rows {
     let handover = Handover<Element>(capacity: capacity)
@@ -57,9 +58,11 @@ public struct Context {
     }
   }
 
-  /// Calls a closure with an item; its results come as a stream.
-  public func call(_ closure: Closure, with item: Value) throws -> Rows {
-    try closure.function.call(in: session, captured: closure.captured, arguments: [item], input: InputBox(), depth: frame.depth)
+  /// Calls a closure with an item; its results come as a stream. Changes to the world go through this call's gate, or
+  /// through the one that is given.
+  public func call(_ closure: Closure, with item: Value = .null, gate: EffectGate? = nil) throws -> Rows {
+    try closure.function.call(
+      from: frame, captured: closure.captured, arguments: [item], gate: gate ?? self.gate)
   }
 
   /// An item that failed: the row says so, the others go on; with `--fail-fast` the pipeline ends here.

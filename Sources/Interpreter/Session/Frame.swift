@@ -2,6 +2,8 @@
 final class Frame {
   var slots: [Value]
   let session: Session
+  /// How changes to the world are treated here; what is called from here is treated alike.
+  let gate: EffectGate
   /// How many calls this one lies within.
   let depth: Int
   /// What flows into the body, and then what flows into each of its blocks that stand as stages, by their number.
@@ -13,9 +15,12 @@ final class Frame {
   /// Calls may lie within each other so deep; each takes a few kB of the interpreter's own stack.
   static let deepest = 1000
 
-  init(slots: [Value], session: Session, depth: Int = 0, inputs: [InputBox] = [InputBox()]) {
+  init(
+    slots: [Value], session: Session, gate: EffectGate, depth: Int = 0, inputs: [InputBox] = [InputBox()]
+  ) {
     self.slots = slots
     self.session = session
+    self.gate = gate
     self.depth = depth
     self.inputs = inputs
   }

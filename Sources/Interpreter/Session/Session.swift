@@ -1,3 +1,4 @@
+import Diagnostics
 import Flow
 import Synchronization
 
@@ -11,6 +12,8 @@ public final class Session: Sendable {
   public let gate: EffectGate
   /// What verbs need of the outer world; the verbs' own module knows its type.
   public let tools: any Sendable
+  /// Finds the text of a module that a program uses.
+  public let loadModule: @Sendable (_ name: String, _ user: SourceText) throws -> SourceText
   /// The way to the person at the terminal.
   public let terminal: any Terminal
 
@@ -20,8 +23,12 @@ public final class Session: Sendable {
 
   /// Makes a session.
   public init(
-    catalog: VerbCatalog, gate: EffectGate = EffectGate(.perform), tools: any Sendable, terminal: any Terminal
+    catalog: VerbCatalog, gate: EffectGate = EffectGate(.perform), tools: any Sendable, terminal: any Terminal,
+    loadModule: @escaping @Sendable (String, SourceText) throws -> SourceText = { name, _ in
+      throw Failure("no-module", "there is no module `\(name)`", number: "N0124")
+    }
   ) {
+    self.loadModule = loadModule
     self.catalog = catalog
     self.gate = gate
     self.tools = tools
@@ -54,7 +61,9 @@ public final class Session: Sendable {
   }
 
   /// The status of a program that was interrupted, as shells count it: 130 for Ctrl-C.
-  public var interruptedStatus: Int32 { 128 + (signal.load(ordering: .relaxed) == 0 ? 2 : signal.load(ordering: .relaxed)) }
+  public var interruptedStatus: Int32 {
+    128 + (signal.load(ordering: .relaxed) == 0 ? 2 : signal.load(ordering: .relaxed))
+  }
 
   /// Counts an item that failed while others went on.
   public func countFailedItem() { failed.add(1, ordering: .relaxed) }

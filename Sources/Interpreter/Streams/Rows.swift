@@ -94,7 +94,9 @@ public struct Rows {
 
 extension Rows {
   /// Each batch made into another one; batches that come out empty are passed over.
-  public func mapBatches(nature: @escaping @autoclosure () -> Nature = .many, _ transform: @escaping (Batch) throws -> Batch) -> Rows {
+  public func mapBatches(
+    nature: @escaping @autoclosure () -> Nature = .many, _ transform: @escaping (Batch) throws -> Batch
+  ) -> Rows {
     Rows(nature: nature(), details: details(), close: close) {
       while let batch = try next() {
         let result = try transform(batch)

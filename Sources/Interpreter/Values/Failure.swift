@@ -11,7 +11,8 @@ public struct Failure: Error, Sendable {
 
   /// Makes a failure; its place is added as it passes the stage that it came from.
   public init(
-    _ code: String, _ message: String, hint: String? = nil, number: String = "R0001", exitStatus: Int32 = ExitStatus.failed
+    _ code: String, _ message: String, hint: String? = nil, number: String = "R0001",
+    exitStatus: Int32 = ExitStatus.failed
   ) {
     diagnostic = Diagnostic(number, message, help: hint.map { [$0] } ?? [])
     self.code = code

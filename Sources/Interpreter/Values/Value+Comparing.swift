@@ -12,7 +12,8 @@ extension Value {
     case (.size(let left), .size(let right)): left == right
     case (.date(let left), .date(let right)): left == right
     case (.range(let left), .range(let right)): left == right
-    case (.list(let left), .list(let right)): left.count == right.count && zip(left, right).allSatisfy { $0.isEqual(to: $1) }
+    case (.list(let left), .list(let right)):
+      left.count == right.count && zip(left, right).allSatisfy { $0.isEqual(to: $1) }
     case (.record(let left), .record(let right)):
       left.values.count == right.values.count
         && left.pairs.allSatisfy { name, value in right[name]?.isEqual(to: value) ?? false }

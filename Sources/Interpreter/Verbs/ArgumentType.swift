@@ -30,12 +30,16 @@ extension ArgumentType {
   public static func read(_ argument: ArgumentValue) throws -> Self {
     let value = argument.value
     if let result = convert(value) { return result }
-    throw Mismatch("expected \(typeName.article), got \(value.kind.article): \(value.quotedDescription.shortened)", hint: hint(for: value))
+    throw Mismatch(
+      "expected \(typeName.article), got \(value.kind.article): \(value.quotedDescription.shortened)",
+      hint: hint(for: value))
   }
 
   /// The right unit for one in the wrong case.
   static func hint(for value: Value) -> String? {
-    guard case .text(let text) = value, case .wrongUnit(_, _, let offers) = Quantity.read(Array(text.utf8)[...]) else { return nil }
+    guard case .text(let text) = value, case .wrongUnit(_, _, let offers) = Quantity.read(Array(text.utf8)[...]) else {
+      return nil
+    }
     return "did you mean " + offers.map { "`\($0)`" }.joined(separator: " or ") + "?"
   }
 }
@@ -165,6 +169,7 @@ extension Choice {
     if let value = Self(rawValue: text) ?? aliases[text] { return value }
     let nearest = Spelling.nearest(to: text, in: choices + aliases.keys.sorted())
     throw Mismatch(
-      "`\(text.shortened)` is none of \(choices.joined(separator: ", "))", hint: nearest.map { "did you mean `\($0)`?" })
+      "`\(text.shortened)` is none of \(choices.joined(separator: ", "))", hint: nearest.map { "did you mean `\($0)`?" }
+    )
   }
 }

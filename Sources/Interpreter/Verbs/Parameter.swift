@@ -70,6 +70,7 @@ public enum ArgumentValue: Sendable {
 
 /// The text of a word after its values were put in.
 public struct EvaluatedWord: Sendable {
+  /// A stretch of the text.
   public struct Piece: Sendable {
     public var text: String
     /// Whether glob signs in it are signs: quoted text and values never are.
@@ -120,7 +121,9 @@ public struct RowFunction {
     case .bool(let value): value
     case .null: false
     case let other:
-      throw Failure("type", "a condition is true or false, this one is \(other.kind.article) (\(other.description.shortened))")
+      throw Failure(
+        "type", "a condition is true or false, this one is \(other.kind.article) (\(other.quotedDescription.shortened))",
+        number: "T0102")
     }
   }
 }

@@ -94,6 +94,7 @@ public struct Field: Sendable {
 
 /// `"…"` with values in it, or `'…'`.
 public struct StringLiteral: Sendable {
+  /// A stretch of the string.
   public enum Part: Sendable {
     /// With escapes already read.
     case text(String)
@@ -113,6 +114,7 @@ public struct ListLiteral: Sendable {
 
 /// `{name: expr, …}`.
 public struct RecordLiteral: Sendable {
+  /// A name with its value.
   public struct Entry: Sendable {
     public var name: Name
     public var value: Expression

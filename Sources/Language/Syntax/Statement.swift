@@ -46,6 +46,7 @@ public struct Declaration: Sendable {
 
 /// `$x.field += …`.
 public struct Assignment: Sendable {
+  /// How the old value and the new one are joined.
   public enum Operator: String, Sendable { case set = "=", add = "+=", subtract = "-=", multiply = "*=", divide = "/=" }
 
   public var target: VariablePath
@@ -97,6 +98,7 @@ public struct Definition: Sendable {
 
 /// One parameter of a definition.
 public struct Parameter: Sendable {
+  /// How a call gives it.
   public enum Kind: Sendable {
     case operand
     /// `...name`: all that is left.
@@ -115,6 +117,7 @@ public struct Parameter: Sendable {
 
 /// A type as written: `size`, `list<text>?`, or the values of an enum.
 public struct TypeSyntax: Sendable {
+  /// What was written.
   public indirect enum Form: Sendable {
     case named(String, of: TypeSyntax?)
     /// `h264|h265|av1`.

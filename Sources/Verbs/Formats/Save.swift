@@ -6,7 +6,8 @@ import Storage
 /// Writes rows to a file.
 struct Save: Verb {
   static let summary = "Write the rows to a file, by the format that its name tells; text is written as it is."
-  static let discussion = "The file appears complete, or not at all. What exists is not replaced without --overwrite. `-` is standard output."
+  static let discussion =
+    "The file appears complete, or not at all. What exists is not replaced without --overwrite. `-` is standard output."
   static let examples = [Example("A listing for later", "ls r2:videos | save listing.ndjson")]
   static let effects: Effects = [.write]
   static let input = VerbInput.rows
@@ -86,7 +87,9 @@ struct Save: Verb {
     let copy = folder.path.appending("object")
     let size = try fill(copy, chunks, context)
     let (storage, overwrite) = (context.tools.storage, overwrite)
-    _ = try context.wait { try await storage.copy(from: copy, to: path, options: TransferOptions(overwrite: overwrite)) }
+    _ = try context.wait {
+      try await storage.copy(from: copy, to: path, options: TransferOptions(overwrite: overwrite))
+    }
     return size
   }
 }

@@ -15,7 +15,9 @@ struct Select: Verb {
 
   func schema(after input: Schema?) -> Schema? {
     input.map { input in
-      Schema(columns.map { column in input[column] ?? Column(column.hasSuffix("?") ? String(column.dropLast()) : column, nil) })
+      Schema(
+        columns.map { column in input[column] ?? Column(column.hasSuffix("?") ? String(column.dropLast()) : column, nil)
+        })
     }
   }
 
@@ -26,11 +28,13 @@ struct Select: Verb {
       try input.next()?.map { row in
         guard case .record(let record) = row else { return try row.refused(by: "select") }
         return .record(
-          Record(shape, try wanted.map { name, isOptional in
-            if let value = record[name] { return value }
-            guard isOptional else { throw record.missing(name) }
-            return .null
-          }))
+          Record(
+            shape,
+            try wanted.map { name, isOptional in
+              if let value = record[name] { return value }
+              guard isOptional else { throw record.missing(name) }
+              return .null
+            }))
       }
     }
   }
@@ -50,6 +54,8 @@ extension Value {
   /// An error that came as a row stays one; anything else that is no record cannot be worked on.
   func refused(by verb: String) throws -> Value {
     if case .error(let failure) = self { throw failure }
-    throw Failure("type", "`\(verb)` works on rows with columns, not on \(kind.article): \(quotedDescription.shortened)", number: "T0112")
+    throw Failure(
+      "type", "`\(verb)` works on rows with columns, not on \(kind.article): \(quotedDescription.shortened)",
+      number: "T0112")
   }
 }

@@ -3,12 +3,16 @@ import Interpreter
 /// Puts rows in order.
 struct Sort: Verb {
   static let summary = "Put the rows in order, by columns or by their own value."
-  static let discussion = "Equal rows keep their order. Nulls come first, or last with --desc. It has to see all rows before it gives the first."
+  static let discussion =
+    "Equal rows keep their order. Nulls come first, or last with --desc. It has to see all rows before it gives the first."
   static let examples = [
     Example("Values", "[3 1 2] | sort", gives: "1\n2\n3"),
-    Example("The largest first", "[{n: a, size: 1MB} {n: b, size: 2MB}] | sort size --desc | select n", gives: "{\"n\":\"b\"}\n{\"n\":\"a\"}"),
+    Example(
+      "The largest first", "[{n: a, size: 1MB} {n: b, size: 2MB}] | sort size --desc | select n",
+      gives: "{\"n\":\"b\"}\n{\"n\":\"a\"}"),
   ]
   static let input = VerbInput.rows
+  static let memory = VerbMemory.collects
 
   @Rest("Columns to sort by, the most important first; `name?` is null where a row has none.")
   var columns: [String]
