@@ -50,10 +50,10 @@ let package = Package(
 
     // The language: text to tree, tree to meaning.
     target("Language", ["Diagnostics", "Quantities"]),
-    tests("LanguageTests", ["Language"]),
+    tests("LanguageTests", ["Language", "TestSupport"]),
 
     target("Interpreter", ["Diagnostics", "Flow", "Globs", "Language", "Platform", "Quantities"]),
-    tests("InterpreterTests", ["Diagnostics", "Flow", "Interpreter", "Language", "Quantities", "TestSupport"]),
+    tests("InterpreterTests", ["Diagnostics", "Flow", "Interpreter", "Language", "Quantities", "TestSupport", "Verbs"]),
 
     target("Formats", ["Diagnostics", "Interpreter", "Platform", "Quantities"]),
     tests("FormatsTests", ["Formats"]),
@@ -115,7 +115,7 @@ let package = Package(
     tests("EndToEndTests", ["Platform", "TestSupport", "toolkit"]),
     .testTarget(
       name: "TranscriptTests",
-      dependencies: ["Diagnostics", "Flow", "Interpreter", "Shell", "TestSupport", "Verbs"],
+      dependencies: ["Diagnostics", "Flow", "Interpreter", "Language", "Shell", "TestSupport", "Verbs"],
       exclude: ["Transcripts"],
       swiftSettings: settings),
     tests("HouseTests", ["Interpreter", "Verbs"]),

@@ -119,7 +119,7 @@ struct PureFunction: Sendable {
     case .null: return []
     case .range(let range):
       guard let count = range.count, count <= Compiler.collectLimit else {
-        throw Failure("too-large", "the range is too long to be held in memory")
+        throw Failure("too-large", "the range is too long to be held in memory", number: "R0107")
       }
       return (0..<count).map { .int(range.first + $0) }
     default: return [value]
