@@ -80,10 +80,10 @@ public final class Interpreter {
   /// What `$_` means on the next line.
   public func remember(_ result: Value) { frame.slots[0] = result }
 
-  /// All mistakes of a program that can be found without running it.
+  /// All mistakes of a program that can be found without running it, and what looks like one.
   public func check(_ source: SourceText) -> [Diagnostic] {
     _ = compile(Parser.parse(source, shapes: session.catalog.shapes()))
-    return mistakes
+    return findings
   }
 
   private enum Compilation {
@@ -91,17 +91,14 @@ public final class Interpreter {
     case refused
   }
 
-  private var mistakes: [Diagnostic] = []
+  private var findings: [Diagnostic] = []
+  private var mistakes: [Diagnostic] { findings.filter { $0.severity == .error } }
 
   private func compile(_ tree: SyntaxTree) -> Compilation {
     let compiler = Compiler(source: tree.source, session: session, scope: scope, definitions: definitions)
     let code = compiler.program(tree.program)
-    mistakes = (tree.diagnostics + compiler.diagnostics).filter { $0.severity == .error }
-    guard mistakes.isEmpty else {
-      // What was read of a broken text is often wrong in its consequences too: the text itself is mended first.
-      if !tree.diagnostics.isEmpty { mistakes = tree.diagnostics.filter { $0.severity == .error } }
-      return .refused
-    }
+    findings = Findings.merged(tree.diagnostics, compiler.diagnostics)
+    guard mistakes.isEmpty else { return .refused }
     definitions = compiler.definitions
     return .ready(code)
   }

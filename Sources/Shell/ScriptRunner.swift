@@ -48,7 +48,7 @@ public final class ScriptRunner {
         tell(diagnostic)
       }
     }
-    return diagnostics.isEmpty ? ExitStatus.done : ExitStatus.usage
+    return diagnostics.contains { $0.severity == .error } ? ExitStatus.usage : ExitStatus.done
   }
 
   /// Tells how a program ended and gives the exit status.

@@ -7,12 +7,25 @@ extension Compiler {
     for case .definition(let definition) in program.statements { announce(definition) }
     var input = input
     var statements: [StatementCode] = []
+    warnOfUnreachable(program)
     for statement in program.statements {
       guard let code = self.statement(statement, input: input) else { continue }
       statements.append(code)
       if case .pipeline = statement { input = .none }
     }
     return Code(statements: statements)
+  }
+
+  /// What stands after `return`, `break` or `continue` in the same block never runs.
+  private func warnOfUnreachable(_ program: Program) {
+    guard let leaving = program.statements.firstIndex(where: \.leaves), leaving + 1 < program.statements.count else {
+      return
+    }
+    let range = program.statements[leaving + 1].range
+    diagnostics.append(
+      Diagnostic(
+        "N0128", "this never runs: the statement before it leaves the block", at: range, in: source, severity: .warning)
+    )
   }
 
   private func statement(_ statement: Statement, input: InputUse) -> StatementCode? {

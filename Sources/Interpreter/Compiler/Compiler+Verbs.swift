@@ -16,6 +16,7 @@ extension Compiler {
     if let entry = definitions[call.name.text] { return definitionCall(call, entry, input: input) }
     guard let verb = catalog[call.name.text] else {
       reportUnknown(verb: call.name)
+      for argument in call.arguments where argument.canStandAlone { _ = self.argument(argument) }
       return StageCode(open: { _, _, _ in .none })
     }
     return builtinCall(call, verb, input: input, schema: schema)
@@ -160,6 +161,16 @@ extension Compiler {
       name: entry.name, cell: entry.cell, parameters: parameters, bound: binder.bound, range: call.range, source: source
     )
     return StageCode(open: { frame, row, box in try plan.open(frame, row, box) })
+  }
+}
+
+extension Argument {
+  /// Whether it means something without the signature of its verb.
+  fileprivate var canStandAlone: Bool {
+    switch self {
+    case .flag, .endOfFlags: false
+    default: true
+    }
   }
 }
 
