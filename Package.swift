@@ -53,7 +53,7 @@ let package = Package(
     tests("LanguageTests", ["Language"]),
 
     target("Interpreter", ["Diagnostics", "Flow", "Globs", "Language", "Platform", "Quantities"]),
-    tests("InterpreterTests", ["Interpreter"]),
+    tests("InterpreterTests", ["Diagnostics", "Flow", "Interpreter", "Language", "Quantities", "TestSupport"]),
 
     target("Formats", ["Diagnostics", "Interpreter", "Platform", "Quantities"]),
     tests("FormatsTests", ["Formats"]),
@@ -79,7 +79,7 @@ let package = Package(
       ],
       swiftSettings: settings,
       plugins: ["EmbedScriptsPlugin"]),
-    tests("VerbsTests", ["Verbs"]),
+    tests("VerbsTests", ["Diagnostics", "Flow", "Interpreter", "Shell", "TestSupport", "Verbs"]),
 
     // Embeds stdlib/*.mts into the verbs.
     .executableTarget(name: "EmbedScripts", swiftSettings: settings),
@@ -111,8 +111,13 @@ let package = Package(
       swiftSettings: settings),
 
     // Real terminals, processes and folders for tests.
-    .target(name: "TestSupport", dependencies: ["Platform"], path: "Tests/Support", swiftSettings: settings),
+    .target(name: "TestSupport", dependencies: ["Flow", "Platform"], path: "Tests/Support", swiftSettings: settings),
     tests("EndToEndTests", ["Platform", "TestSupport", "toolkit"]),
     tests("HouseTests", ["Interpreter", "Verbs"]),
+    .testTarget(
+      name: "TranscriptTests",
+      dependencies: ["Diagnostics", "Flow", "Interpreter", "Shell", "TestSupport", "Verbs"],
+      exclude: ["Transcripts"],
+      swiftSettings: settings),
   ]
 )

@@ -48,9 +48,12 @@ public final class Interpreter {
   /// Checks and runs a program that has been read.
   public func run(_ tree: SyntaxTree, to sink: any ResultSink) -> Ending {
     session.begin()
-    guard case .ready(let code) = compile(tree) else { return .refused(mistakes) }
-    while frame.slots.count < scope.slotCount { frame.slots.append(.null) }
-    return finish { try sink.show(code.open(frame, input: InputBox())) }
+    switch compile(tree) {
+    case .refused(let mistakes): return .refused(mistakes)
+    case .ready(let code):
+      frame.grow(slots: scope.slotCount, inputs: scope.inputCount)
+      return finish { try sink.show(code.open(frame, input: InputBox())) }
+    }
   }
 
   private func finish(_ body: () throws -> Void) -> Ending {
@@ -82,23 +85,30 @@ public final class Interpreter {
 
   /// All mistakes of a program that can be found without running it, and what looks like one.
   public func check(_ source: SourceText) -> [Diagnostic] {
+    let before = (scope.snapshot, definitions)
+    defer { (scope.snapshot, definitions) = before }
     _ = compile(Parser.parse(source, shapes: session.catalog.shapes()))
     return findings
   }
 
   private enum Compilation {
     case ready(Code)
-    case refused
+    case refused([Diagnostic])
   }
 
   private var findings: [Diagnostic] = []
-  private var mistakes: [Diagnostic] { findings.filter { $0.severity == .error } }
 
   private func compile(_ tree: SyntaxTree) -> Compilation {
+    let before = scope.snapshot
     let compiler = Compiler(source: tree.source, session: session, scope: scope, definitions: definitions)
     let code = compiler.program(tree.program)
     findings = Findings.merged(tree.diagnostics, compiler.diagnostics)
-    guard mistakes.isEmpty else { return .refused }
+    let mistakes = findings.filter { $0.severity == .error }
+    guard mistakes.isEmpty else {
+      // Nothing of it has run, so nothing of it is known.
+      scope.snapshot = before
+      return .refused(mistakes)
+    }
     definitions = compiler.definitions
     return .ready(code)
   }
@@ -111,4 +121,9 @@ public struct Leaving: Error {
 
   /// Makes it.
   public init(status: Int32) { self.status = status }
+}
+
+extension Error {
+  /// Whether it is no failure but the way out of everything: an interrupt, or `exit`.
+  var isWishToStop: Bool { self is Interrupted || self is Leaving }
 }

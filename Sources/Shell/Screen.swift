@@ -119,11 +119,6 @@ public final class Screen: Terminal {
   }
 }
 
-extension Failure {
-  /// The code when the reader of an output has gone, as `head` does: the work ends, and that is no failure.
-  static let outputClosed = "output-closed"
-}
-
 private func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
   var position = 0
   while position < bytes.count {

@@ -83,7 +83,9 @@ extension Compiler {
         for part in parts {
           text += try part(frame, row)
           guard text.utf8.count <= Compiler.textLimit else {
-            throw Failure("too-large", "a text may not be larger than \(ByteSize(bytes: Int64(Compiler.textLimit)))")
+            throw Failure(
+              "too-large", "a text may not be larger than \(ByteSize(bytes: Int64(Compiler.textLimit)))",
+              number: "R0107")
           }
         }
         return .text(text)
@@ -98,7 +100,8 @@ extension Compiler {
     let root: Evaluate
     var kind: Kind?
     if name == "in" {
-      root = { frame, _ in try frame.input.take()?.value(limit: Compiler.collectLimit) ?? .null }
+      let index = self.input(at: path.range)
+      root = { frame, _ in try frame.inputs[index].takeByName()?.value(limit: Compiler.collectLimit) ?? .null }
     } else {
       guard let variable = scope.find(name) else {
         reportUnknown(variable: path.name)
@@ -116,6 +119,16 @@ extension Compiler {
         fixes: [Diagnostic.Fix(path.range, "${\(name)}.\(field.name)")])
     }
     return fields(path.fields, of: root, kind: kind, range: path.range)
+  }
+
+  /// The stream that `$in` names.
+  func input(at range: SourceRange) -> Int {
+    if inputIndex == nil {
+      report(
+        "N0123", "nothing flows in here", at: range,
+        help: ["`$in` is what flows into a `def` or into a block of a pipeline"])
+    }
+    return inputIndex ?? 0
   }
 
   /// Fields of a value, each one looked up as fast as the row before allows.
@@ -174,13 +187,17 @@ extension Compiler {
   }
 
   func substitution(_ program: Program, _ range: SourceRange) -> Compiled {
-    // The pipeline inside stands for itself: the row around it is not its row.
-    let (depth, loops) = (rowDepth, loopDepth)
-    (rowDepth, loopDepth) = (0, 0)
-    defer { (rowDepth, loopDepth) = (depth, loops) }
-    let code = self.program(program)
+    let code = inside { self.program(program) }
     return Compiled(evaluate: { frame, _ in try code.open(frame, input: InputBox()).value(limit: Compiler.collectLimit)
-    })
+      })
+  }
+
+  /// Compiles what stands inside `$( )`: it stands for itself, the row around it is not its row, and it cannot leave the loop.
+  func inside<Result>(_ compile: () -> Result) -> Result {
+    let outer = (rowDepth, loopDepth, isInsidePipeline)
+    (rowDepth, loopDepth, isInsidePipeline) = (0, 0, true)
+    defer { (rowDepth, loopDepth, isInsidePipeline) = outer }
+    return compile()
   }
 
   func list(_ list: ListLiteral) -> Compiled {
@@ -209,9 +226,8 @@ extension Compiler {
 
   func closure(_ closure: ClosureLiteral) -> Compiled {
     let parameters = closure.parameters.isEmpty ? ["it"] : closure.parameters.map(\.text)
-    // The columns of the item can be named without `$it` in a body that takes one item.
     let (function, captures) = function(
-      named: "closure", parameters: parameters.map { ($0, nil) }, body: closure.body, input: .optional)
+      named: "closure", parameters: parameters.map { BodyParameter(name: $0) }, body: closure.body, input: .optional)
     return Compiled(
       evaluate: { frame, _ in .closure(Closure(function: function, captured: captures.map { frame.slots[$0] })) },
       kind: .closure)

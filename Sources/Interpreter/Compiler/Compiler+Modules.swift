@@ -30,7 +30,9 @@ extension Compiler {
     diagnostics += tree.diagnostics + (tree.diagnostics.isEmpty ? inner.diagnostics : [])
     definitions = inner.definitions
     let function = Function(
-      name: text.name, slotCount: inner.scope.slotCount, capturedSlots: [], parameterSlots: [], body: code)
+      name: text.name, slotCount: inner.scope.slotCount, inputCount: inner.scope.inputCount, capturedSlots: [],
+      parameters: [],
+      body: code)
     return StatementCode { frame in
       let rows = try function.call(from: frame, captured: [], arguments: [])
       while try rows.next() != nil {}

@@ -69,16 +69,32 @@ extension Compiler {
           let text = try evaluate(frame, row).text
           return .single(.path(PathText(text)))
         }, kind: .path, value: { frame, row in .path(PathText(try evaluate(frame, row).text)) })
-    case .conditional(let conditional): return StageCode(self.conditional(conditional))
-    case .match(let match): return StageCode(self.match(match))
-    case .attempt(let attempt): return StageCode(self.attempt(attempt))
+    case .conditional(let conditional): return blocks(isFirst) { self.conditional(conditional, input: input) }
+    case .match(let match): return blocks(isFirst) { self.match(match, input: input) }
+    case .attempt(let attempt): return blocks(isFirst) { self.attempt(attempt, input: input) }
     case .external(let call): return verbCall(call.asVerbCall, input: input, schema: schema)
     }
   }
 
+  /// A stage made of blocks, which cannot be left but at its end; what flows into it is its own `$in`.
+  private func blocks(_ isFirst: Bool, _ compile: () -> Begin) -> StageCode {
+    let outer = (loopDepth, isInsidePipeline, inputIndex)
+    let index = isFirst ? nil : scope.declareInput()
+    (loopDepth, isInsidePipeline) = (0, true)
+    if let index { inputIndex = index }
+    let begin = compile()
+    (loopDepth, isInsidePipeline, inputIndex) = outer
+    return StageCode(open: { frame, row, box in
+      if let index { frame.inputs[index] = box }
+      let run = try begin(frame, row, box)
+      return Rows(nature: run.nature, details: run.details, close: run.close, next: run.next)
+    })
+  }
+
   private func expressionStage(_ expression: Expression, isFirst: Bool) -> StageCode {
     if case .variable(let path) = expression, path.name.text == "in", path.fields.isEmpty {
-      return StageCode(open: { _, _, box in box.take() ?? .none })
+      let index = self.input(at: path.range)
+      return StageCode(open: { frame, _, _ in try frame.inputs[index].takeByName() ?? .none })
     }
     if !isFirst {
       report(
@@ -92,7 +108,12 @@ extension Compiler {
   }
 
   /// A block of a stage: it shares the variables, and what flows into the stage flows into it.
-  func block(_ block: Block) -> Code { program(block.program, input: .optional) }
+  func block(_ block: Block, input: InputUse = .none) -> Code {
+    scope.blockDepth += 1
+    defer { scope.blockDepth -= 1 }
+    if case .none = input { return program(block.program, input: .none) }
+    return program(block.program, input: .optional)
+  }
 
   /// `if` whose blocks give no rows.
   func silentConditional(_ conditional: Conditional) -> StatementCode? {

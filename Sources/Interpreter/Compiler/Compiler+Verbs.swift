@@ -35,7 +35,7 @@ extension Compiler {
   private func builtinCall(_ call: VerbCall, _ verb: any Verb.Type, input: InputUse, schema: Schema?) -> StageCode {
     let signature = signature(of: verb)
     let usage = "usage: " + signature.usage + "      more: help \(verb.name)"
-    var binder = Binder(self, call, signature.parameters, usage: usage)
+    var binder = Binder(self, call, signature.parameters, usage: usage, hasRows: input.isSure)
     binder.run()
     if binder.isHelpWanted {
       let text = signature.helpText
@@ -158,8 +158,9 @@ extension Compiler {
       }
     }
     let plan = DefinitionCallPlan(
-      name: entry.name, cell: entry.cell, parameters: parameters, bound: binder.bound, range: call.range, source: source
-    )
+      name: entry.name, cell: entry.cell, parameters: parameters, bound: binder.bound, range: call.range,
+      source: source,
+      takesInput: input.isPossible)
     return StageCode(open: { frame, row, box in try plan.open(frame, row, box) })
   }
 }

@@ -22,6 +22,10 @@ final class Compiler {
   var stages: [StageReport] = []
   /// How many loops stand around the statement; `break` needs one.
   var loopDepth = 0
+  /// Whether the block is a stage among others or gives a value: then `break` and `return` cannot leave it.
+  var isInsidePipeline = false
+  /// Which of the frame's streams `$in` means; nil where nothing flows in.
+  var inputIndex: Int?
   private var signatures: [String: Signature] = [:]
 
   init(source: SourceText, session: Session, scope: Scope, definitions: [String: DefinitionEntry]) {
@@ -49,22 +53,58 @@ final class Compiler {
     diagnostics.append(Diagnostic(code, message, at: range, in: source, label: label, help: help, fixes: fixes))
   }
 
+  /// A parameter of a body: its name as a variable, what it holds when that is known, and what it holds when a call leaves
+  /// it out, which may use the parameters before it.
+  struct BodyParameter {
+    var name: String
+    var kind: Kind?
+    var type: ValueType?
+    var defaultValue: Expression?
+  }
+
   /// Compiles a body in a scope of its own; `captures` tells what it needs of the scope around it.
   func function(
-    named name: String, parameters: [(name: String, kind: Kind?)], body: Program, input: InputUse
+    named name: String, parameters: [BodyParameter], body: Program, input: InputUse
   ) -> (function: Function, captures: [Int]) {
     let inner = Scope(parent: scope)
-    let parameterSlots = parameters.map { inner.declare($0.name, isMutable: false, kind: $0.kind) }
-    let outer = (scope, loopDepth, rowDepth, stages)
-    (scope, loopDepth, rowDepth, stages) = (inner, 0, 0, [])
+    let outer = (scope, loopDepth, rowDepth, isInsidePipeline, inputIndex, definitions, stages)
+    (scope, loopDepth, rowDepth, isInsidePipeline, inputIndex, stages) = (inner, 0, 0, false, nil, [])
+    let compiled = parameters.map { parameter in
+      let defaultValue = parameter.defaultValue.map { self.defaultValue($0, of: parameter) }
+      return Function.Parameter(
+        slot: inner.declare(parameter.name, isMutable: false, kind: parameter.kind), defaultValue: defaultValue)
+    }
+    inputIndex = 0
     let code = program(body, input: input)
     let reports = stages
-    (scope, loopDepth, rowDepth, stages) = outer
+    (scope, loopDepth, rowDepth, isInsidePipeline, inputIndex, definitions, stages) = outer
     let function = Function(
-      name: name, slotCount: inner.slotCount, capturedSlots: inner.captures.map(\.inner),
-      parameterSlots: parameterSlots,
-      body: code, stages: reports)
+      name: name, slotCount: inner.slotCount, inputCount: inner.inputCount, capturedSlots: inner.captures.map(\.inner),
+      parameters: compiled, body: code, stages: reports)
     return (function, inner.captures.map(\.outer))
+  }
+
+  private func defaultValue(_ expression: Expression, of parameter: BodyParameter) -> Evaluate {
+    let compiled = self.expression(expression)
+    guard let type = parameter.type else { return compiled.evaluate }
+    if let constant = compiled.constant {
+      do {
+        let value = try type.read(.value(constant))
+        return { _, _ in value }
+      } catch {
+        let mismatch = error as? Mismatch ?? Mismatch("\(error)")
+        report(
+          "T0101", "the default of `\(parameter.name)`: \(mismatch.message)", at: expression.range,
+          label: mismatch.hint ?? "")
+      }
+    }
+    let evaluate = compiled.evaluate
+    return placing(expression.range) { frame, row in
+      do { return try type.read(.value(try evaluate(frame, row))) } catch let mismatch as Mismatch {
+        throw Failure(
+          "type", "the default of `\(parameter.name)`: \(mismatch.message)", hint: mismatch.hint, number: "T0101")
+      }
+    }
   }
 
   /// Runs something of the engine, giving its failures the place they came from.
@@ -86,4 +126,16 @@ enum InputUse {
   case firstStage
   /// As `firstStage`, but only if something flows in at run time.
   case optional
+
+  /// Whether something flows in, be it no rows.
+  var isSure: Bool {
+    if case .firstStage = self { return true }
+    return false
+  }
+
+  /// Whether anything can flow in.
+  var isPossible: Bool {
+    if case .none = self { return false }
+    return true
+  }
 }

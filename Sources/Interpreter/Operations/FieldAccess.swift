@@ -72,12 +72,20 @@ enum FieldAccess {
     default:
       return Failure(
         "missing-field", "\(value.kind.article) has no field `\(name)`: \(value.quotedDescription.shortened)",
-        hint: value.kind == .null ? "write `?` after a name that may be missing" : nil, number: "N0102")
+        hint: hint(name, value.kind), number: "N0102")
     }
     let nearest = Spelling.nearest(to: name, in: names)
     return Failure(
       "missing-field", "there is no column `\(name)` in this row",
       hint: nearest.map { "did you mean `\($0)`?" } ?? "it has: " + names.joined(separator: " "), number: "N0102")
+  }
+
+  private static func hint(_ name: String, _ kind: Kind) -> String? {
+    switch kind {
+    case .null: "write `?` after a name that may be missing"
+    case .text: "for the text followed by `.\(name)`, put braces around the variable: `${…}.\(name)`"
+    default: nil
+    }
   }
 
   /// A copy of a value in which a field, possibly deep, has changed.

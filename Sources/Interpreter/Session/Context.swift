@@ -61,8 +61,7 @@ public struct Context {
   /// Calls a closure with an item; its results come as a stream. Changes to the world go through this call's gate, or
   /// through the one that is given.
   public func call(_ closure: Closure, with item: Value = .null, gate: EffectGate? = nil) throws -> Rows {
-    try closure.function.call(
-      from: frame, captured: closure.captured, arguments: [item], gate: gate ?? self.gate)
+    try closure.function.call(from: frame, captured: closure.captured, arguments: [item], gate: gate ?? self.gate)
   }
 
   /// An item that failed: the row says so, the others go on; with `--fail-fast` the pipeline ends here.

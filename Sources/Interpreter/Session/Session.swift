@@ -45,6 +45,15 @@ public final class Session: Sendable {
     failed.store(0, ordering: .relaxed)
   }
 
+  /// Runs the body as if there had been no interrupt yet; a new one stops it.
+  func shielded<Result>(_ body: () -> Result) -> Result {
+    let outer = cancellation
+    guard outer.isCancelled else { return body() }
+    current.withLock { $0 = Cancellation() }
+    defer { current.withLock { $0 = outer } }
+    return body()
+  }
+
   /// Stops what is running because of a signal.
   public func interrupt(by number: Int32) {
     signal.store(number, ordering: .relaxed)

@@ -42,6 +42,9 @@ public struct Rows {
   /// No rows.
   public static var none: Rows { Rows { nil } }
 
+  /// No value where one could have been: null as a value.
+  static var nothing: Rows { Rows(nature: .single) { nil } }
+
   /// One value.
   public static func single(_ value: Value) -> Rows { Rows(one: { value }) }
 
@@ -108,6 +111,17 @@ extension Rows {
     mapBatches(nature: nature()) { try $0.map(transform) }
   }
 
+  /// Nothing where there is one value that is null: so a loop goes through what may be missing.
+  var withoutLoneNull: Rows {
+    var isFirst = true
+    return Rows(nature: nature(), details: details(), close: close) {
+      defer { isFirst = false }
+      guard let batch = try next() else { return nil }
+      if isFirst, batch.count == 1, case .null = batch[0], case .single = nature() { return nil }
+      return batch
+    }
+  }
+
   /// Calls the body with each row until the end.
   public func forEach(_ body: (Value) throws -> Void) throws {
     while let batch = try next() { for row in batch { try body(row) } }
@@ -116,16 +130,23 @@ extension Rows {
   /// All rows; throws when there are more than `limit`.
   public func collect(limit: Int = .max) throws -> [Value] {
     var rows: [Value] = []
-    while let batch = try next() {
-      rows.append(contentsOf: batch)
-      if rows.count > limit {
-        close()
-        throw Failure(
-          "too-many-rows", "more than \(limit) rows to keep in memory",
-          hint: "go through them with `for`, or write them with `save`")
+    do {
+      while let batch = try next() {
+        rows.append(contentsOf: batch)
+        if rows.count > limit { throw Rows.tooMany(limit) }
       }
+    } catch {
+      close()
+      throw error
     }
     return rows
+  }
+
+  static func tooMany(_ limit: Int) -> Failure {
+    Failure(
+      "too-many-rows", "more than \(limit) rows to keep in memory",
+      hint: "go through them with `for`, or write them with `save`",
+      number: "R0107")
   }
 
   /// The stream as a value: itself when it is a single one, a text when it is lines, a list otherwise.

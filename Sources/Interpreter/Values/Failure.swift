@@ -40,6 +40,9 @@ public struct Failure: Error, Sendable {
     return failure
   }
 
+  /// The code when the reader of an output has gone, as `head` does: the work ends, and that is no failure.
+  public static let outputClosed = "output-closed"
+
   /// As a value: `{code message hint}`, for the `error` column of a row and for `catch`.
   public var record: Record {
     Record([

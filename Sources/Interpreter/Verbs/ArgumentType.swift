@@ -7,6 +7,8 @@ public protocol ArgumentType: Sendable {
   static var typeName: String { get }
   /// The words it takes, when there is a fixed set.
   static var choices: [String] { get }
+  /// Other words for some of these.
+  static var otherWords: [String] { get }
   /// Whether completion should offer paths.
   static var isPath: Bool { get }
   /// What a required parameter holds before it is bound; never seen by a running verb.
@@ -21,6 +23,7 @@ public protocol ArgumentType: Sendable {
 
 extension ArgumentType {
   public static var choices: [String] { [] }
+  public static var otherWords: [String] { [] }
   public static var isPath: Bool { false }
   public var shown: String? { nil }
 
@@ -136,6 +139,7 @@ extension Closure: ArgumentType {
 extension Optional: ArgumentType where Wrapped: ArgumentType {
   public static var typeName: String { Wrapped.typeName }
   public static var choices: [String] { Wrapped.choices }
+  public static var otherWords: [String] { Wrapped.otherWords }
   public static var isPath: Bool { Wrapped.isPath }
   public static var placeholder: Wrapped? { nil }
   public var shown: String? { self?.shown }
@@ -153,6 +157,7 @@ extension Choice {
   public static var typeName: String { choices.joined(separator: "|") }
   public static var choices: [String] { allCases.map(\.rawValue) }
   public static var aliases: [String: Self] { [:] }
+  public static var otherWords: [String] { aliases.keys.sorted() }
   public var shown: String? { rawValue }
   public static func convert(_ value: Value) -> Self? {
     let text = value.plainText ?? value.description

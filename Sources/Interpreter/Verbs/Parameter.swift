@@ -25,6 +25,8 @@ public struct ParameterDeclaration: Sendable {
   public let type: String
   /// The words it takes, when there is a fixed set.
   public let choices: [String]
+  /// Other words for some of the choices.
+  public var aliases: [String] = []
   /// Whether a call must give it.
   public let isRequired: Bool
   /// The default as it would be written, when there is one worth showing.

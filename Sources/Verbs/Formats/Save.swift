@@ -22,10 +22,12 @@ struct Save: Verb {
   var overwrite: Bool
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    Rows(close: input.close) {
+    var isDone = false
+    return Rows(close: input.close) {
+      guard !isDone else { return nil }
+      isDone = true
       guard let first = try input.next() else {
-        try write(Rows([]), first: nil, context)
-        return nil
+        return try write(Rows([]), first: nil, context)
       }
       var isFirst = true
       let all = Rows(nature: input.nature(), details: input.details(), close: input.close) {
@@ -36,7 +38,6 @@ struct Save: Verb {
     }
   }
 
-  @discardableResult
   private func write(_ rows: Rows, first: Value?, _ context: Context) throws -> Batch? {
     let path = file.path
     let effect = Effect("write", to: path)

@@ -21,7 +21,7 @@ struct Last: Verb {
         while let batch = try input.next() {
           kept += batch
           // Cut now and then, so that moving what stays costs little and memory stays bounded.
-          if kept.count > wanted &* 2 &+ 4096 { kept.removeFirst(kept.count - wanted) }
+          if kept.count - 4096 > wanted, kept.count / 2 > wanted { kept.removeFirst(kept.count - wanted) }
         }
         result = Rows(Array(kept.suffix(wanted)))
       }

@@ -14,7 +14,7 @@ struct Sort: Verb {
   static let input = VerbInput.rows
   static let memory = VerbMemory.collects
 
-  @Rest("Columns to sort by, the most important first.")
+  @Rest("Columns to sort by, the most important first; `name?` is null where a row has none.")
   var columns: [String]
 
   @Switch("The largest first.", short: "d")
@@ -58,6 +58,7 @@ struct Sort: Verb {
     }
     return try columns.map { column in
       if let value = record[column] { return value }
+      if column.hasSuffix("?") { return record[String(column.dropLast())] ?? .null }
       throw record.missing(column)
     }
   }
