@@ -56,7 +56,7 @@ struct CallPlan: Sendable {
 
   private func placing<Result>(_ body: () throws -> Result) throws -> Result {
     do { return try body() } catch {
-      if error is Interrupted { throw error }
+      if error is Interrupted || error is Leaving { throw error }
       if error is CancellationError { throw Interrupted() }
       throw Failure(error).placed(at: range, in: source)
     }

@@ -117,7 +117,7 @@ final class AttemptRun: Run {
     var rows: Batch = []
     do {
       rows = try drain(body, input)
-    } catch where error is Interrupted || frame.session.cancellation.isCancelled {
+    } catch where error is Interrupted || error is Leaving || frame.session.cancellation.isCancelled {
       try? cleanUp(&rows)
       throw error
     } catch {
