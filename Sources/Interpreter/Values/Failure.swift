@@ -39,6 +39,12 @@ public struct Failure: Error, Sendable {
     return failure
   }
 
+  /// The message, with the object before it when it does not name it itself.
+  public func reason(naming path: Value?) -> String {
+    guard let path = path?.description, !diagnostic.message.contains(path) else { return diagnostic.message }
+    return path + ": " + diagnostic.message
+  }
+
   /// As a value: `{code message hint}`, for the `error` column of a row and for `catch`.
   public var record: Record {
     Record([

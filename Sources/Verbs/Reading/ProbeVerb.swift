@@ -32,7 +32,7 @@ struct ProbeVerb: Verb {
     let rows = context.eachItem(context.items(files, input, of: Self.name), of: Self.name, atOnce: processorCount) { item in
       try await storage.withLocalCopy(of: item.path) { local in item.row(with: Self.describe(try await MediaProbe.probe(local))) }
     }
-    return rows
+    return rows.leavingOut(["name", "ext", "type", "modified", "container", "pixels"])
   }
 
   private static func describe(_ info: MediaInfo) -> [(String, Value)] {
