@@ -31,9 +31,9 @@ final class Sandbox: Sendable {
   }
 
   /// A sandbox with clips in its working folder.
-  convenience init(_ clips: Clip...) async throws {
+  convenience init(_ clip: Clip, _ more: Clip...) async throws {
     try self.init()
-    for clip in clips { try await put(clip) }
+    for clip in [clip] + more { try await put(clip) }
   }
 
   /// Puts a clip into the working folder, under another name if one is given.

@@ -87,8 +87,21 @@ struct Optimize: Verb {
       context.items(files, input, of: Self.name, writes: true), of: Self.name,
       atOnce: try Optional(workers).checkedWorkers() ?? 1
     ) { try await job.run($0) }
-    return Rows(details: Self.details, close: rows.close, next: rows.next)
+    return summarised(rows, context.session.terminal)
   }
+  /// Says at the end of several files what was gained.
+  private func summarised(_ rows: Rows, _ terminal: any Terminal) -> Rows {
+    var tally = OptimizeTally()
+    return Rows(details: Self.details, close: rows.close) {
+      guard let batch = try rows.next() else {
+        if let words = tally.words { terminal.note(words) }
+        return nil
+      }
+      for row in batch { tally.add(row) }
+      return batch
+    }
+  }
+
   /// `h266` would be taken for a file, and found missing only after hours of work on those before it.
   private func refuseMistypedChoices() throws {
     let choices = CodecChoice.allCases.map(\.rawValue) + QualityChoice.allCases.map(\.rawValue)
