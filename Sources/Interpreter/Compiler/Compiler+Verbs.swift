@@ -39,7 +39,7 @@ extension Compiler {
     binder.run()
     if binder.isHelpWanted {
       let text = signature.helpText
-      return StageCode(open: { _, _, _ in .single(.text(text)) })
+      return StageCode(open: { _, _, _ in Rows([.text(text)], nature: .prose) })
     }
     checkInput(call, verb, input: input, hasNamedItems: binder.hasNamedItems)
     let isDryRun = binder.bound.contains { signature.parameters[$0.parameter].name == CommonOption.dryRun.rawValue }
@@ -146,7 +146,7 @@ extension Compiler {
     binder.run()
     if binder.isHelpWanted {
       let text = Signature.helpText(of: entry.name, entry.documentation, declarations)
-      return StageCode(open: { _, _, _ in .single(.text(text)) })
+      return StageCode(open: { _, _, _ in Rows([.text(text)], nature: .prose) })
     }
     let parameters = entry.parameters
     for bound in binder.bound {

@@ -70,7 +70,7 @@ public struct Context {
     if error is CancellationError { throw Interrupted() }
     let failure = Failure(error)
     if failsFast { throw failure }
-    session.countFailedItem()
+    session.countFailedItem(failure.reason(naming: row["path"]))
     var row = row
     row["ok"] = .bool(false)
     row["error"] = .error(failure)

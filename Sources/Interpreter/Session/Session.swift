@@ -17,7 +17,7 @@ public final class Session: Sendable {
   /// The way to the person at the terminal.
   public let terminal: any Terminal
 
-  private let failed = Atomic(0)
+  private let failed = Mutex<(count: Int, first: String?)>((0, nil))
   private let signal = Atomic<Int32>(0)
   private let current: Mutex<Cancellation>
 
@@ -42,7 +42,7 @@ public final class Session: Sendable {
   /// Forgets an earlier interrupt and earlier failures, before the next line runs.
   public func begin() {
     current.withLock { $0 = Cancellation() }
-    failed.store(0, ordering: .relaxed)
+    failed.withLock { $0 = (0, nil) }
   }
 
   /// Runs the body as if there had been no interrupt yet; a new one stops it.
@@ -66,10 +66,19 @@ public final class Session: Sendable {
   }
 
   /// Counts an item that failed while others went on.
-  public func countFailedItem() { failed.add(1, ordering: .relaxed) }
+  /// - Parameter reason: why, naming the item.
+  public func countFailedItem(_ reason: String? = nil) {
+    failed.withLock { failed in
+      if failed.count == 0 { failed.first = reason }
+      failed.count += 1
+    }
+  }
 
   /// How many items failed since the line began.
-  public var failedItems: Int { failed.load(ordering: .relaxed) }
+  public var failedItems: Int { failed.withLock { $0.count } }
+
+  /// Why the first of them failed, if it was told.
+  public var firstFailure: String? { failed.withLock { $0.first } }
 }
 
 /// The way to the person at the terminal: everything but the results themselves.

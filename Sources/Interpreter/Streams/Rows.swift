@@ -26,6 +26,8 @@ public struct Rows {
     case single
     /// Lines that are one text, such as a table that was made into text.
     case lines
+    /// Lines of running text, such as help, which may be broken to fit a terminal.
+    case prose
   }
 
   /// Makes a stream from how to pull it and how to stop it.
@@ -154,7 +156,7 @@ extension Rows {
     let rows = try collect(limit: limit)
     switch nature() {
     case .single: return rows.first ?? .null
-    case .lines: return .text(rows.map(\.description).joined(separator: "\n"))
+    case .lines, .prose: return .text(rows.map(\.description).joined(separator: "\n"))
     case .many: return .list(rows)
     }
   }

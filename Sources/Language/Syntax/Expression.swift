@@ -104,6 +104,12 @@ public struct StringLiteral: Sendable {
 
   public var parts: [Part]
   public var range: SourceRange
+
+  /// Makes a string, such as one that nobody has to read any more.
+  public init(parts: [Part], range: SourceRange) {
+    self.parts = parts
+    self.range = range
+  }
 }
 
 /// `[a b c]`: arguments of words mode.
