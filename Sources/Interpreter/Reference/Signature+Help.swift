@@ -7,7 +7,7 @@ extension Signature {
     var words = [name]
     let order: [ParameterDeclaration.Role] = [.items, .operand, .rest]
     for role in order { words += parameters.filter { $0.role == role }.map(\.usage) }
-    words += parameters.filter { $0.isFlag && $0.name != "help" }.map(\.usage)
+    words += parameters.filter { $0.isFlag && CommonOption(rawValue: $0.name) == nil }.map(\.usage)
     words += parameters.filter { $0.role == .rowExpression }.map(\.usage)
     return words.joined(separator: " ")
   }
