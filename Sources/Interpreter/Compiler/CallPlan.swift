@@ -51,7 +51,7 @@ struct CallPlan: Sendable {
       session: frame.session, gate: common.contains(.dryRun) ? EffectGate(.plan) : frame.session.gate,
       failsFast: common.contains(.failFast), hasInput: hasInput, frame: frame)
     let rows = try placing { try instance.run(hasInput ? input.take() ?? .none : .none, in: context) }
-    return Rows(nature: rows.nature(), details: rows.details(), close: rows.close) { try placing { try rows.next() } }
+    return Rows(nature: rows.nature(), details: rows.details(), narrow: rows.narrow, close: rows.close) { try placing { try rows.next() } }
   }
 
   private func placing<Result>(_ body: () throws -> Result) throws -> Result {

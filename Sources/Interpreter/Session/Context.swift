@@ -58,8 +58,8 @@ public struct Context {
   }
 
   /// Calls a closure with an item; its results come as a stream.
-  public func call(_ closure: Closure, with item: Value) throws -> Rows {
-    try closure.function.call(in: session, captured: closure.captured, arguments: [item], input: .none, depth: frame.depth)
+  public func call(_ closure: Closure, with items: Value...) throws -> Rows {
+    try closure.function.call(in: session, captured: closure.captured, arguments: items, input: .none, depth: frame.depth)
   }
 
   /// An item that failed: the row says so, the others go on; with `--fail-fast` the pipeline ends here.

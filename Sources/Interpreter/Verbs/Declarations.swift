@@ -115,6 +115,6 @@ extension ParameterDeclaration {
   ) -> ParameterDeclaration {
     ParameterDeclaration(
       role: role, name: "", help: help, type: T.typeName, choices: T.choices, isRequired: isRequired,
-      defaultText: defaultText, isPath: T.isPath)
+      defaultText: defaultText, isPath: T.isPath, isColumn: T.isColumn)
   }
 }
