@@ -129,12 +129,17 @@ extension Compiler {
 
   func column(_ path: ColumnPath) -> Compiled {
     guard rowDepth > 0 else {
+      guard aggregation == nil else {
+        reportLone(column: path)
+        return .constant(.null)
+      }
       let name = path.fields.map(\.name).joined(separator: ".")
       report(
         "N0103", "there is no row here whose column `\(name)` could be meant", at: path.range,
         help: ["write `$\(name)` for the variable, `'\(name)'` for the text"])
       return .constant(.null)
     }
+    if let first = path.fields.first { usedColumns.insert(first.name) }
     var kind: Kind?
     if let schema = rowSchema, let first = path.fields.first {
       let column = schema[first.name]
@@ -166,9 +171,9 @@ extension Compiler {
 
   func substitution(_ program: Program, _ range: SourceRange) -> Compiled {
     // The pipeline inside stands for itself: the row around it is not its row.
-    let (depth, loops) = (rowDepth, loopDepth)
-    (rowDepth, loopDepth) = (0, 0)
-    defer { (rowDepth, loopDepth) = (depth, loops) }
+    let outer = (rowDepth, loopDepth, aggregation)
+    (rowDepth, loopDepth, aggregation) = (0, 0, nil)
+    defer { (rowDepth, loopDepth, aggregation) = outer }
     let code = self.program(program)
     return Compiled(evaluate: { frame, _ in try code.open(frame, input: InputBox()).value(limit: Compiler.collectLimit) })
   }

@@ -13,6 +13,10 @@ final class Compiler {
   var rowDepth = 0
   /// The columns of the row, when they are known.
   var rowSchema: Schema?
+  /// The columns that were named since the row expression began.
+  var usedColumns: Set<String> = []
+  /// Collects aggregates, while the expressions around them are compiled.
+  var aggregation: Aggregation?
   /// How many loops stand around the statement; `break` needs one.
   var loopDepth = 0
   private var signatures: [String: Signature] = [:]
@@ -46,10 +50,10 @@ final class Compiler {
   ) -> (function: Function, captures: [Int]) {
     let inner = Scope(parent: scope)
     let parameterSlots = parameters.map { inner.declare($0.name, isMutable: false, kind: $0.kind) }
-    let outer = (scope, loopDepth, rowDepth)
-    (scope, loopDepth, rowDepth) = (inner, 0, 0)
+    let outer = (scope, loopDepth, rowDepth, aggregation)
+    (scope, loopDepth, rowDepth, aggregation) = (inner, 0, 0, nil)
     let code = program(body, input: input)
-    (scope, loopDepth, rowDepth) = outer
+    (scope, loopDepth, rowDepth, aggregation) = outer
     let function = Function(
       name: name, slotCount: inner.slotCount, capturedSlots: inner.captures.map(\.inner), parameterSlots: parameterSlots,
       body: code)

@@ -62,6 +62,14 @@ public struct Context {
     try closure.function.call(in: session, captured: closure.captured, arguments: items, input: .none, depth: frame.depth)
   }
 
+  /// The same call, as it can be made from another thread, in a branch of the session.
+  public func call(_ closure: Closure, in branch: Session) -> @Sendable (Value) throws -> Rows {
+    let depth = frame.depth
+    return { item in
+      try closure.function.call(in: branch, captured: closure.captured, arguments: [item], input: .none, depth: depth)
+    }
+  }
+
   /// An item that failed: the row says so, the others go on; with `--fail-fast` the pipeline ends here.
   public func failedRow(_ row: Record, _ error: any Error) throws -> Value {
     if error is Interrupted { throw error }

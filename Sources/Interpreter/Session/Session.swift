@@ -6,7 +6,7 @@ public final class Session: Sendable {
   /// The verbs that can be called.
   public let catalog: VerbCatalog
   /// Asynchronous work under way.
-  public let work = BackgroundWork()
+  public let work: BackgroundWork
   /// How changes to the world are treated.
   public let gate: EffectGate
   /// What verbs need of the outer world; the verbs' own module knows its type.
@@ -17,6 +17,8 @@ public final class Session: Sendable {
   private let failed = Atomic(0)
   private let signal = Atomic<Int32>(0)
   private let current: Mutex<Cancellation>
+  /// The session that this one is a branch of; it counts the failed items.
+  private let trunk: Session?
 
   /// Makes a session.
   public init(
@@ -26,7 +28,16 @@ public final class Session: Sendable {
     self.gate = gate
     self.tools = tools
     self.terminal = terminal
+    work = BackgroundWork()
+    trunk = nil
     current = Mutex(Cancellation())
+  }
+
+  /// Makes a session for a part of what another one runs now: the same world, with a wish to stop of its own beside the other's.
+  public init(branchOf trunk: Session) {
+    (catalog, gate, tools, terminal, work) = (trunk.catalog, trunk.gate, trunk.tools, trunk.terminal, trunk.work)
+    self.trunk = trunk
+    current = Mutex(Cancellation(within: trunk.cancellation))
   }
 
   /// The wish to stop what is running now.
@@ -48,7 +59,10 @@ public final class Session: Sendable {
   public var interruptedStatus: Int32 { 128 + (signal.load(ordering: .relaxed) == 0 ? 2 : signal.load(ordering: .relaxed)) }
 
   /// Counts an item that failed while others went on.
-  public func countFailedItem() { failed.add(1, ordering: .relaxed) }
+  public func countFailedItem() {
+    failed.add(1, ordering: .relaxed)
+    trunk?.countFailedItem()
+  }
 
   /// How many items failed since the line began.
   public var failedItems: Int { failed.load(ordering: .relaxed) }
