@@ -61,7 +61,7 @@ let package = Package(
     tests("LanguageTests", ["Language"]),
 
     target("Interpreter", ["Diagnostics", "Flow", "Globs", "Language", "Platform", "Quantities", "Statistics"]),
-    tests("InterpreterTests", ["Interpreter"]),
+    tests("InterpreterTests", ["Diagnostics", "Flow", "Interpreter", "Language", "Quantities", "TestSupport"]),
 
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .target(
@@ -84,13 +84,21 @@ let package = Package(
     tests("MediaTests", ["Media"]),
 
     // Verbs alone compose engines and Interpreter.
-    target(
-      "Verbs",
-      [
-        "Diagnostics", "Flow", "Formats", "Interpreter", "Media", "Platform", "Processes", "Quantities", "Statistics",
-        "Storage",
-      ]),
-    tests("VerbsTests", ["Verbs"]),
+    .target(
+      name: "Verbs",
+      dependencies: [
+        "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities",
+        "Statistics", "Storage",
+      ],
+      swiftSettings: settings,
+      plugins: ["EmbedScriptsPlugin"]),
+    tests("VerbsTests", ["Diagnostics", "Flow", "Interpreter", "Shell", "TestSupport", "Verbs"]),
+
+    // Embeds stdlib/*.mts into the verbs.
+    .executableTarget(name: "EmbedScripts", swiftSettings: settings),
+    .plugin(
+      name: "EmbedScriptsPlugin", capability: .buildTool(), dependencies: ["EmbedScripts"],
+      path: "Sources/EmbedScriptsPlugin"),
 
     // The terminal.
     .systemLibrary(name: "CLibedit", providers: [.apt(["libedit-dev"])]),
@@ -116,7 +124,13 @@ let package = Package(
       swiftSettings: settings),
 
     // Real terminals, processes and folders for tests.
-    .target(name: "TestSupport", dependencies: ["Platform"], path: "Tests/Support", swiftSettings: settings),
+    .target(name: "TestSupport", dependencies: ["Flow", "Platform"], path: "Tests/Support", swiftSettings: settings),
     tests("EndToEndTests", ["Platform", "TestSupport", "toolkit"]),
+    tests("HouseTests", ["Interpreter", "Verbs"]),
+    .testTarget(
+      name: "TranscriptTests",
+      dependencies: ["Diagnostics", "Flow", "Interpreter", "Shell", "TestSupport", "Verbs"],
+      exclude: ["Transcripts"],
+      swiftSettings: settings),
   ]
 )

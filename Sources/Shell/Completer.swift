@@ -39,7 +39,8 @@ public struct Completer {
   private func offer(_ names: [(String, String?)], beginningWith text: String, at start: Int) -> Completion {
     let fitting = names.filter { $0.0.hasPrefix(text) }
     return Completion(
-      replacementStart: start, candidates: fitting.map { Completion.Candidate(text: $0.0 + " ", display: $0.0, summary: $0.1) })
+      replacementStart: start,
+      candidates: fitting.map { Completion.Candidate(text: $0.0 + " ", display: $0.0, summary: $0.1) })
   }
 }
 
@@ -91,7 +92,8 @@ private struct WordAtCursor {
   /// A path as it must be written: in quotes when a character of it would mean something else.
   func quoted(_ path: String) -> String {
     let isPlain = path.unicodeScalars.allSatisfy { scalar in
-      scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "/:._-+@~,=%".unicodeScalars.contains(scalar)
+      scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+        || "/:._-+@~,=%".unicodeScalars.contains(scalar)
     }
     let isOpen = path.hasSuffix("/") || path.hasSuffix(":")
     if isPlain, quote == nil { return path + (isOpen ? "" : " ") }

@@ -1,4 +1,5 @@
 import Flow
+import Formats
 import Interpreter
 import Platform
 import Quantities
@@ -20,7 +21,8 @@ public final class Screen: Terminal {
   public let usesColor, usesErrorColor: Bool
   /// Whether somebody can be asked.
   public let isInteractive: Bool
-  private let hasTerminalErrors: Bool
+  /// Whether standard error is a terminal.
+  public let hasTerminalErrors: Bool
   private let state = Mutex(State())
 
   /// Looks at what the outputs are; `NO_COLOR` and `TERM=dumb` turn colours off.
@@ -51,7 +53,7 @@ public final class Screen: Terminal {
     }
   }
 
-  public func note(_ message: String) { say(message.printable + "\n") }
+  public func note(_ message: String) { say(message.escapedForTerminal + "\n") }
 
   /// Writes to standard error as it is.
   public func say(_ text: String) {
@@ -68,7 +70,7 @@ public final class Screen: Terminal {
       state.isPaused = true
     }
     defer { state.withLock { $0.isPaused = false } }
-    try? writeAll(Array("\(question.printable) [y/N] ".utf8), to: STDERR_FILENO)
+    try? writeAll(Array("\(question.escapedForTerminal) [y/N] ".utf8), to: STDERR_FILENO)
     let answer = readLine(strippingNewline: true)?.lowercased() ?? ""
     return answer == "y" || answer == "yes"
   }
@@ -84,7 +86,11 @@ public final class Screen: Terminal {
         if state.active.isEmpty { erase(&state) }
         return
       }
-      if let place { state.active[place].progress = progress } else { state.active.append((progress.subject, progress)) }
+      if let place {
+        state.active[place].progress = progress
+      } else {
+        state.active.append((progress.subject, progress))
+      }
       let now = ContinuousClock.now
       if let last = state.lastDrawn, last.duration(to: now) < .milliseconds(100) { return }
       state.lastDrawn = now
@@ -115,15 +121,12 @@ public final class Screen: Terminal {
   }
 }
 
-extension Failure {
-  /// The code when the reader of an output has gone, as `head` does: the work ends, and that is no failure.
-  static let outputClosed = "output-closed"
-}
-
 private func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
   var position = 0
   while position < bytes.count {
-    let count = bytes.withUnsafeBytes { Platform.write(descriptor, $0.baseAddress?.advanced(by: position), $0.count - position) }
+    let count = bytes.withUnsafeBytes {
+      Platform.write(descriptor, $0.baseAddress?.advanced(by: position), $0.count - position)
+    }
     if count >= 0 {
       position += count
       continue
@@ -134,7 +137,9 @@ private func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
       var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
       poll(&wait, 1, 1000)
     case EPIPE: throw Failure(Failure.outputClosed, "the reader of the results has gone")
-    case ENOSPC: throw Failure("disk-full", "cannot write the results: the disk is full", hint: "free some space there or choose another disk")
+    case ENOSPC:
+      throw Failure(
+        "disk-full", "cannot write the results: the disk is full", hint: "free some space there or choose another disk")
     default: throw Failure("write-failed", "cannot write the results: \(String(cString: strerror(errno)))")
     }
   }
@@ -142,13 +147,3 @@ private func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
 
 /// The value of a variable of the environment.
 func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
-
-extension String {
-  /// With control characters made visible, so that no text from outside drives the terminal.
-  var printable: String {
-    guard unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) else { return self }
-    return unicodeScalars.map { scalar in
-      scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
-    }.joined()
-  }
-}

@@ -24,7 +24,10 @@ public final class ScriptRunner {
     guard status == ExitStatus.done else { return status }
     guard interpreter.defines("main") else {
       guard arguments.isEmpty else {
-        tell(Diagnostic("P0201", "\(source.name) takes no arguments", help: ["a script takes its arguments with `def main(…) { … }`"]))
+        tell(
+          Diagnostic(
+            "P0201", "\(source.name) takes no arguments",
+            help: ["a script takes its arguments with `def main(…) { … }`"]))
         return ExitStatus.usage
       }
       return status
@@ -39,9 +42,13 @@ public final class ScriptRunner {
   public func check(_ source: SourceText, asJSON: Bool) -> Int32 {
     let diagnostics = interpreter.check(source)
     for diagnostic in diagnostics {
-      if asJSON { try? screen.write(Array((DiagnosticRenderer.json(diagnostic) + "\n").utf8)) } else { tell(diagnostic) }
+      if asJSON {
+        try? screen.write(Array((DiagnosticRenderer.json(diagnostic) + "\n").utf8))
+      } else {
+        tell(diagnostic)
+      }
     }
-    return diagnostics.isEmpty ? ExitStatus.done : ExitStatus.usage
+    return diagnostics.contains { $0.severity == .error } ? ExitStatus.usage : ExitStatus.done
   }
 
   /// Tells how a program ended and gives the exit status.
@@ -51,7 +58,7 @@ public final class ScriptRunner {
     case .done:
       let failed = interpreter.session.failedItems
       guard failed > 0 else { return ExitStatus.done }
-      screen.note(failed == 1 ? "1 item failed" : "\(failed) items failed")
+      screen.note(summary(ofFailed: failed))
       return ExitStatus.someFailed
     case .refused(let diagnostics):
       diagnostics.forEach(tell)
@@ -67,7 +74,16 @@ public final class ScriptRunner {
     }
   }
 
+  /// A table has shown the reasons; elsewhere the first one is told here too.
+  private func summary(ofFailed count: Int) -> String {
+    let words = count == 1 ? "1 item failed" : "\(count) items failed"
+    guard !screen.hasTerminalOutput, let reason = interpreter.session.firstFailure else { return words }
+    return words + (count == 1 ? ": " : ", the first: ") + reason
+  }
+
   func tell(_ diagnostic: Diagnostic) {
-    screen.say(DiagnosticRenderer.text(diagnostic, color: screen.usesErrorColor, width: max(40, screen.width)))
+    screen.say(
+      DiagnosticRenderer.text(
+        diagnostic, color: screen.usesErrorColor, width: max(40, screen.width), wraps: screen.hasTerminalErrors))
   }
 }

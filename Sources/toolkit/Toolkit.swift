@@ -6,7 +6,16 @@ import Verbs
 
 /// Reads the program's arguments, runs what they say, and ends the process.
 @Sendable func runToolkit() {
+  openMissingStreams()
   exit(perform())
+}
+
+/// A caller may have closed standard streams, as `>&-` does: without this the next file that is opened would take their
+/// place, and results would be written into it.
+private func openMissingStreams() {
+  for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) < 0 {
+    guard open("/dev/null", O_RDWR) >= 0 else { return }
+  }
 }
 
 private func perform() -> Int32 {
@@ -21,7 +30,7 @@ private func perform() -> Int32 {
   let isSession = commandLine.action == .session && isatty(STDIN_FILENO) == 1
   let screen = Screen(isInteractive: isSession)
   let gate = EffectGate(commandLine.isReadOnly ? .refuse : commandLine.isDryRun ? .plan : .perform)
-  let session = Session(catalog: catalog, gate: gate, tools: Tools(), terminal: screen)
+  let session = Session(catalog: catalog, gate: gate, tools: Tools(), terminal: screen, loadModule: Modules.load)
   let interrupts = Interrupts(session)
   let status = withExtendedLifetime(interrupts) { run(commandLine, session, screen, isSession: isSession) }
   screen.clearProgress()
@@ -49,7 +58,8 @@ private func run(_ commandLine: Shell.CommandLine, _ session: Session, _ screen:
   case .session where isSession:
     let paths = PathCompletion(session)
     do {
-      return try Prompt(interpreter, screen, completer: Completer(session.catalog) { paths.paths(beginningWith: $0) }).run()
+      return try Prompt(interpreter, screen, completer: Completer(session.catalog) { paths.paths(beginningWith: $0) })
+        .run()
     } catch {
       complain(Failure(error).diagnostic)
       return ExitStatus.failed
@@ -60,7 +70,8 @@ private func run(_ commandLine: Shell.CommandLine, _ session: Session, _ screen:
 }
 
 private func say(_ text: String, _ screen: Screen) -> Int32 {
-  do { try screen.write(Array((text + "\n").utf8)) } catch { return ExitStatus.failed }
+  let shown = screen.hasTerminalOutput ? text.brokenHelp(width: min(screen.width, 100)) : text
+  do { try screen.write(Array((shown + "\n").utf8)) } catch { return ExitStatus.failed }
   return ExitStatus.done
 }
 

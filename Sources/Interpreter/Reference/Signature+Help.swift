@@ -19,7 +19,9 @@ extension Signature {
     paragraphs.append("Usage: " + usage)
     paragraphs += Signature.sections(parameters)
     if !verb.columns.isEmpty {
-      let lines = verb.columns.map { ($0.name, [$0.kind?.rawValue, $0.help].compactMap { $0 }.joined(separator: "  ")) }
+      let lines = verb.columns.map {
+        ($0.name, [$0.kind?.rawValue, $0.help].compactMap { $0 }.joined(separator: "  "))
+      }
       paragraphs.append(Signature.section("Columns", lines))
     }
     if !verb.examples.isEmpty {
@@ -74,6 +76,12 @@ extension ParameterDeclaration {
     default: name
     }
   }
+
+  /// How it stands in the reference.
+  var referenceName: String { isFlag ? flagSpelling : name }
+
+  /// What the reference says of it.
+  var referenceHelp: String { fullHelp }
 
   private var valueName: String { choices.isEmpty ? type.uppercased() : choices.joined(separator: "|") }
 

@@ -23,7 +23,8 @@ public struct Context {
 
   /// Rows that asynchronous work hands over as it finds them; the work is cancelled when nobody wants more.
   public func rows<Element: Sendable>(
-    capacity: Int = 8, from produce: @escaping @Sendable (_ send: @Sendable (Element) async throws -> Void) async throws -> Void,
+    capacity: Int = 8,
+    from produce: @escaping @Sendable (_ send: @escaping @Sendable (Element) async throws -> Void) async throws -> Void,
     row: @escaping (Element) throws -> [Value]
   ) -> Rows {
     let handover = Handover<Element>(capacity: capacity)
@@ -57,16 +58,18 @@ public struct Context {
     }
   }
 
-  /// Calls a closure with an item; its results come as a stream.
-  public func call(_ closure: Closure, with items: Value...) throws -> Rows {
-    try closure.function.call(in: session, captured: closure.captured, arguments: items, input: .none, depth: frame.depth)
+  /// Calls a closure with items; its results come as a stream. Changes to the world go through this call's gate, or
+  /// through the one that is given.
+  public func call(_ closure: Closure, with items: Value..., gate: EffectGate? = nil) throws -> Rows {
+    try closure.function.call(from: frame, captured: closure.captured, arguments: items, gate: gate ?? self.gate)
   }
 
   /// The same call, as it can be made from another thread, in a branch of the session.
   public func call(_ closure: Closure, in branch: Session) -> @Sendable (Value) throws -> Rows {
-    let depth = frame.depth
+    let (depth, gate) = (frame.depth, gate)
     return { item in
-      try closure.function.call(in: branch, captured: closure.captured, arguments: [item], input: .none, depth: depth)
+      let caller = Frame(slots: [], session: branch, gate: gate, depth: depth)
+      return try closure.function.call(from: caller, captured: closure.captured, arguments: [item])
     }
   }
 
@@ -76,7 +79,7 @@ public struct Context {
     if error is CancellationError { throw Interrupted() }
     let failure = Failure(error)
     if failsFast { throw failure }
-    session.countFailedItem()
+    session.countFailedItem(failure.reason(naming: row["path"]))
     var row = row
     row["ok"] = .bool(false)
     row["error"] = .error(failure)

@@ -1,3 +1,4 @@
+import Diagnostics
 import Flow
 import Synchronization
 
@@ -11,10 +12,12 @@ public final class Session: Sendable {
   public let gate: EffectGate
   /// What verbs need of the outer world; the verbs' own module knows its type.
   public let tools: any Sendable
+  /// Finds the text of a module that a program uses.
+  public let loadModule: @Sendable (_ name: String, _ user: SourceText) throws -> SourceText
   /// The way to the person at the terminal.
   public let terminal: any Terminal
 
-  private let failed = Atomic(0)
+  private let failed = Mutex<(count: Int, first: String?)>((0, nil))
   private let signal = Atomic<Int32>(0)
   private let current: Mutex<Cancellation>
   /// The session that this one is a branch of; it counts the failed items.
@@ -22,8 +25,12 @@ public final class Session: Sendable {
 
   /// Makes a session.
   public init(
-    catalog: VerbCatalog, gate: EffectGate = EffectGate(.perform), tools: any Sendable, terminal: any Terminal
+    catalog: VerbCatalog, gate: EffectGate = EffectGate(.perform), tools: any Sendable, terminal: any Terminal,
+    loadModule: @escaping @Sendable (String, SourceText) throws -> SourceText = { name, _ in
+      throw Failure("no-module", "there is no module `\(name)`", number: "N0124")
+    }
   ) {
+    self.loadModule = loadModule
     self.catalog = catalog
     self.gate = gate
     self.tools = tools
@@ -36,6 +43,7 @@ public final class Session: Sendable {
   /// Makes a session for a part of what another one runs now: the same world, with a wish to stop of its own beside the other's.
   public init(branchOf trunk: Session) {
     (catalog, gate, tools, terminal, work) = (trunk.catalog, trunk.gate, trunk.tools, trunk.terminal, trunk.work)
+    loadModule = trunk.loadModule
     self.trunk = trunk
     current = Mutex(Cancellation(within: trunk.cancellation))
   }
@@ -46,7 +54,16 @@ public final class Session: Sendable {
   /// Forgets an earlier interrupt and earlier failures, before the next line runs.
   public func begin() {
     current.withLock { $0 = Cancellation() }
-    failed.store(0, ordering: .relaxed)
+    failed.withLock { $0 = (0, nil) }
+  }
+
+  /// Runs the body as if there had been no interrupt yet; a new one stops it.
+  func shielded<Result>(_ body: () -> Result) -> Result {
+    let outer = cancellation
+    guard outer.isCancelled else { return body() }
+    current.withLock { $0 = Cancellation() }
+    defer { current.withLock { $0 = outer } }
+    return body()
   }
 
   /// Stops what is running because of a signal.
@@ -56,16 +73,25 @@ public final class Session: Sendable {
   }
 
   /// The status of a program that was interrupted, as shells count it: 130 for Ctrl-C.
-  public var interruptedStatus: Int32 { 128 + (signal.load(ordering: .relaxed) == 0 ? 2 : signal.load(ordering: .relaxed)) }
+  public var interruptedStatus: Int32 {
+    128 + (signal.load(ordering: .relaxed) == 0 ? 2 : signal.load(ordering: .relaxed))
+  }
 
   /// Counts an item that failed while others went on.
-  public func countFailedItem() {
-    failed.add(1, ordering: .relaxed)
-    trunk?.countFailedItem()
+  /// - Parameter reason: why, naming the item.
+  public func countFailedItem(_ reason: String? = nil) {
+    trunk?.countFailedItem(reason)
+    failed.withLock { failed in
+      if failed.count == 0 { failed.first = reason }
+      failed.count += 1
+    }
   }
 
   /// How many items failed since the line began.
-  public var failedItems: Int { failed.load(ordering: .relaxed) }
+  public var failedItems: Int { failed.withLock { $0.count } }
+
+  /// Why the first of them failed, if it was told.
+  public var firstFailure: String? { failed.withLock { $0.first } }
 }
 
 /// The way to the person at the terminal: everything but the results themselves.

@@ -4,7 +4,7 @@ public final class Closure: Sendable {
   let captured: [Value]
 
   /// How many values it takes; one without named parameters takes one, `$it`.
-  public var parameterCount: Int { function.parameterSlots.count }
+  public var parameterCount: Int { function.parameters.count }
 
   init(function: Function, captured: [Value]) {
     self.function = function

@@ -47,7 +47,7 @@ extension Value {
     case .bool(let value): hasher.combine(value)
     case .int, .float, .size, .fps:
       // Adding zero makes minus zero zero.
-      let number = (plainNumber ?? 0) + 0
+      let number = (amount ?? 0) + 0
       hasher.combine(number.isNaN ? Double.infinity : number)
     case .text(let text): hasher.combine(text)
     case .path(let path): hasher.combine(path.text)

@@ -27,6 +27,8 @@ public struct ParameterDeclaration: Sendable {
   public let type: String
   /// The words it takes, when there is a fixed set.
   public let choices: [String]
+  /// Other words for some of the choices.
+  public var aliases: [String] = []
   /// Whether a call must give it.
   public let isRequired: Bool
   /// The default as it would be written, when there is one worth showing.
@@ -72,6 +74,7 @@ public enum ArgumentValue: Sendable {
 
 /// The text of a word after its values were put in.
 public struct EvaluatedWord: Sendable {
+  /// A stretch of the text.
   public struct Piece: Sendable {
     public var text: String
     /// Whether glob signs in it are signs: quoted text and values never are.
@@ -127,7 +130,8 @@ public struct RowFunction {
     case .bool(let value): value
     case .null: false
     case let other:
-      throw Failure("type", "a condition is true or false, this one is \(other.kind.article) (\(other.description.shortened))")
+      throw Failure(
+        "type", "a condition is true or false, this one is \(other.kind.article) (\(other.description.shortened))")
     }
   }
 }

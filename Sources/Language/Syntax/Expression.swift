@@ -101,6 +101,7 @@ public struct Field: Sendable {
 
 /// `"…"` with values in it, or `'…'`.
 public struct StringLiteral: Sendable {
+  /// A stretch of the string.
   public enum Part: Sendable {
     /// With escapes already read.
     case text(String)
@@ -110,6 +111,12 @@ public struct StringLiteral: Sendable {
 
   public var parts: [Part]
   public var range: SourceRange
+
+  /// Makes a string, such as one that nobody has to read any more.
+  public init(parts: [Part], range: SourceRange) {
+    self.parts = parts
+    self.range = range
+  }
 }
 
 /// `[a b c]`: arguments of words mode.
@@ -120,6 +127,7 @@ public struct ListLiteral: Sendable {
 
 /// `{name: expr, …}`.
 public struct RecordLiteral: Sendable {
+  /// A name with its value.
   public struct Entry: Sendable {
     public var name: Name
     public var value: Expression

@@ -6,7 +6,8 @@ import Storage
 /// Reads a file into rows.
 struct Open: Verb {
   static let summary = "Read a file as rows, by the format that its name tells; `-` is standard input."
-  static let discussion = "Files are read as a stream, in constant memory. A damaged line is a row of its own that says so, with the line's number."
+  static let discussion =
+    "Files are read as a stream, in constant memory. A damaged line is a row of its own that says so, with the line's number."
   static let examples = [
     Example("The large ones of a listing", "open listing.ndjson | where size>256MiB | count"),
     Example("Of a remote", "open r2:reports/last.csv | sort size --desc"),
@@ -20,7 +21,9 @@ struct Open: Verb {
   @Option("The format, where the name does not tell it.", short: "f")
   var format: FormatChoice?
 
-  func run(_ input: Rows, in context: Context) throws -> Rows {
+  func run(_ input: Rows, in context: Context) throws -> Rows { try rows(context).countingDamage(context.session) }
+
+  private func rows(_ context: Context) throws -> Rows {
     let path = file.path
     guard path.key != "-" || path.place != .local else {
       return try (format?.format ?? .ndjson).rows(from: ByteSource(descriptor: 0, name: "standard input"))

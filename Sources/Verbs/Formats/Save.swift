@@ -6,7 +6,8 @@ import Storage
 /// Writes rows to a file.
 struct Save: Verb {
   static let summary = "Write the rows to a file, by the format that its name tells; text is written as it is."
-  static let discussion = "The file appears complete, or not at all. What exists is not replaced without --overwrite. `-` is standard output."
+  static let discussion =
+    "The file appears complete, or not at all. What exists is not replaced without --overwrite. `-` is standard output."
   static let examples = [Example("A listing for later", "ls r2:videos | save listing.ndjson")]
   static let effects: Effects = [.write]
   static let input = VerbInput.rows
@@ -21,10 +22,12 @@ struct Save: Verb {
   var overwrite: Bool
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    Rows(close: input.close) {
+    var isDone = false
+    return Rows(close: input.close) {
+      guard !isDone else { return nil }
+      isDone = true
       guard let first = try input.next() else {
-        try write(Rows([]), first: nil, context)
-        return nil
+        return try write(Rows([]), first: nil, context)
       }
       var isFirst = true
       let all = Rows(nature: input.nature(), details: input.details(), close: input.close) {
@@ -35,7 +38,6 @@ struct Save: Verb {
     }
   }
 
-  @discardableResult
   private func write(_ rows: Rows, first: Value?, _ context: Context) throws -> Batch? {
     let path = file.path
     let effect = Effect("write", to: path)
@@ -53,7 +55,12 @@ struct Save: Verb {
       while let chunk = try chunks() { try context.session.terminal.write(chunk) }
       return nil
     }
-    let size = try path.place == .local ? fill(path, chunks, context) : upload(path, chunks, context)
+    let size: Int64
+    do {
+      size = try path.place == .local ? fill(path, chunks, context) : upload(path, chunks, context)
+    } catch {
+      throw Failure.forUsers(error)
+    }
     if case .text? = first { count = 0 }
     let what = count > 0 ? "\(count) \(count == 1 ? "row" : "rows")" : "the text"
     context.session.terminal.note("saved \(what) to \(path) (\(ByteSize(bytes: size).tableText))")
@@ -85,7 +92,9 @@ struct Save: Verb {
     let copy = folder.path.appending("object")
     let size = try fill(copy, chunks, context)
     let (storage, overwrite) = (context.tools.storage, overwrite)
-    _ = try context.wait { try await storage.copy(from: copy, to: path, options: TransferOptions(overwrite: overwrite)) }
+    _ = try context.wait {
+      try await storage.copy(from: copy, to: path, options: TransferOptions(overwrite: overwrite))
+    }
     return size
   }
 }

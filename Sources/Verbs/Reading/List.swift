@@ -25,6 +25,12 @@ struct List: Verb {
   @Option("How many levels to go down: 1, or all if not given.")
   var depth: Int?
 
+  var note: String? {
+    guard let pattern = path.pattern, let (root, glob) = try? Glob.split(pattern) else { return nil }
+    return
+      "lists \(root.description.isEmpty ? "." : root.description), passing on what matches \(glob?.description ?? "all")"
+  }
+
   func run(_ input: Rows, in context: Context) throws -> Rows {
     if let depth, depth != 1 {
       throw Failure("usage", "--depth is 1, or left out for everything", number: "T0101", exitStatus: ExitStatus.usage)

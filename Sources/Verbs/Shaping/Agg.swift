@@ -17,6 +17,7 @@ struct Agg: AggregateVerb {
     Example("Over all rows", "[{s: 1} {s: 2} {s: 6}] | agg mean: mean(s), spread: max(s) - min(s)", gives: #"{"mean":3.0,"spread":5}"#),
   ]
   static let input = VerbInput.rows
+  static let memory = VerbMemory.keeps
 
   @Aggregates("What to work out, each with its name, and the columns to group by.")
   var aggregates: AggregateList

@@ -9,6 +9,7 @@ struct Dedupe: Verb {
     Example("By a column", "[{a: 1, b: x} {a: 2, b: y} {a: 1, b: z}] | dedupe a | get b", gives: "x\ny"),
   ]
   static let input = VerbInput.rows
+  static let memory = VerbMemory.keeps
 
   @Rest("Columns that must be equal; without any, the whole rows.")
   var columns: [ColumnName]

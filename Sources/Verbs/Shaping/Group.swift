@@ -10,6 +10,7 @@ struct Group: Verb {
       gives: "{\"status\":200,\"count\":2}\n{\"status\":404,\"count\":1}")
   ]
   static let input = VerbInput.rows
+  static let memory = VerbMemory.keeps
 
   @Rest("Columns to group by.", isRequired: true)
   var by: [ColumnName]

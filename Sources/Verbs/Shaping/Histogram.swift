@@ -17,6 +17,7 @@ struct Histogram: Verb {
       gives: "{\"value\":\"av1\",\"count\":2}\n{\"value\":\"h264\",\"count\":1}"),
   ]
   static let input = VerbInput.rows
+  static let memory = VerbMemory.keeps
 
   @Operand("The column; without it, the values of the stream.", default: nil)
   var column: ColumnName?

@@ -15,6 +15,7 @@ struct Join: Verb {
     Example("Columns of different names", "[{id: 1}] | join [{of: 1, tag: x}] id=of", gives: #"{"id":1,"tag":"x"}"#),
   ]
   static let input = VerbInput.rows
+  static let memory = VerbMemory.keeps
 
   @Operand("The other table: a list of rows, or a block that gives them.")
   var table: Value

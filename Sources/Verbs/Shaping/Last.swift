@@ -5,6 +5,7 @@ struct Last: Verb {
   static let summary = "Keep the last items of the stream."
   static let examples = [Example("The last two", "[1 2 3] | last 2", gives: "2\n3")]
   static let input = VerbInput.rows
+  static let memory = VerbMemory.keeps
 
   @Operand("How many items to keep.", default: 1)
   var count: Int
@@ -21,7 +22,7 @@ struct Last: Verb {
           try context.cancellation.check()
           kept += batch
           // Cut now and then, so that moving what stays costs little and memory stays bounded.
-          if kept.count > wanted &* 2 &+ 4096 { kept.removeFirst(kept.count - wanted) }
+          if kept.count - 4096 > wanted, kept.count / 2 > wanted { kept.removeFirst(kept.count - wanted) }
         }
         result = Rows(Array(kept.suffix(wanted)))
       }

@@ -1,3 +1,4 @@
+import Flow
 import Interpreter
 
 /// Runs a block for many items at once.
@@ -12,6 +13,7 @@ struct Par: Verb {
     Example("Probe eight at a time", "ls r2:videos | par 8 {|file| probe $file } | where height >= 2160"),
   ]
   static let input = VerbInput.rows
+  static let memory = VerbMemory.keeps
 
   @Operand("How many at a time.")
   var count: Count1
@@ -22,10 +24,14 @@ struct Par: Verb {
   @Switch("Stop at the first item that fails.")
   var failFast: Bool
 
+  /// The most rows that the block may give for one item.
+  private static let resultLimit = 1_000_000
+
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let width = min(count.value, 1024)
     let branch = Session(branchOf: context.session)
-    let work = ParallelWork(width: width, branch, context.call(block, in: branch))
+    let call = context.call(block, in: branch)
+    let work = OrderedWork(width: width, branch.cancellation) { item in try call(item).collect(limit: Par.resultLimit) }
     var source = ItemCursor(input)
     var items: [Value] = []
     let close = {
@@ -45,7 +51,7 @@ struct Par: Verb {
           } else if items.isEmpty {
             return nil
           } else {
-            work.helpOrWait(context.cancellation)
+            work.helpOrWait()
           }
         }
       } catch {

@@ -8,6 +8,7 @@ struct Reduce: Verb {
     Example("From a first value", "[a b] | reduce --from x {|text, item| \"$text-$item\" }", gives: "x-a-b"),
   ]
   static let input = VerbInput.rows
+  static let memory = VerbMemory.keeps
 
   @Operand("What to do with the value so far and the next item.")
   var block: Closure

@@ -6,6 +6,7 @@ struct Reverse: Verb {
   static let discussion = "It has to keep all rows in memory before it gives the first."
   static let examples = [Example("Numbers", "[1 2 3] | reverse", gives: "3\n2\n1")]
   static let input = VerbInput.rows
+  static let memory = VerbMemory.collects
 
   func schema(after input: Schema?) -> Schema? { input }
 

@@ -12,6 +12,7 @@ struct Sample: Verb {
     Example("All of a few", "[a b] | sample 5", gives: "a\nb"),
   ]
   static let input = VerbInput.rows
+  static let memory = VerbMemory.keeps
 
   @Operand("How many items, or which share of them.", default: .int(1))
   var amount: Value

@@ -50,6 +50,8 @@ extension Value {
   /// An error that came as a row is thrown; anything else that is no record cannot be worked on.
   func refused(by verb: String) throws -> Value {
     if case .error(let failure) = self { throw failure }
-    throw Failure("type", "`\(verb)` works on rows with columns, not on \(kind.article): \(quotedDescription.shortened)", number: "T0112")
+    throw Failure(
+      "type", "`\(verb)` works on rows with columns, not on \(kind.article): \(quotedDescription.shortened)",
+      number: "T0112")
   }
 }

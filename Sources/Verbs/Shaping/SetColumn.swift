@@ -5,7 +5,9 @@ struct SetColumn: ExpressionVerb {
   static let name = "set"
   static let summary = "Add or replace a column with a value worked out for each row."
   static let examples = [
-    Example("The size in half", "[{name: a, size: 8MB}] | set half size/2", gives: #"{"name":"a","size":8000000,"half":4000000}"#)
+    Example(
+      "The size in half", "[{name: a, size: 8MB}] | set half size/2",
+      gives: #"{"name":"a","size":8000000,"half":4000000}"#)
   ]
   static let input = VerbInput.rows
 
@@ -32,7 +34,9 @@ struct SetColumn: ExpressionVerb {
       }
       // Rows of one table get one new shape, not one each.
       let shape: Shape
-      if let last, last.from === record.shape { shape = last.to } else {
+      if let last, last.from === record.shape {
+        shape = last.to
+      } else {
         shape = record.shape.appending(column)
         last = (record.shape, shape)
       }

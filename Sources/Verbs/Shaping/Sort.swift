@@ -9,11 +9,14 @@ struct Sort: Verb {
     """
   static let examples = [
     Example("Values", "[3 1 2] | sort", gives: "1\n2\n3"),
-    Example("The largest first", "[{n: a, size: 1MB} {n: b, size: 2MB}] | sort size --desc | select n", gives: "{\"n\":\"b\"}\n{\"n\":\"a\"}"),
+    Example(
+      "The largest first", "[{n: a, size: 1MB} {n: b, size: 2MB}] | sort size --desc | select n",
+      gives: "{\"n\":\"b\"}\n{\"n\":\"a\"}"),
   ]
   static let input = VerbInput.rows
+  static let memory = VerbMemory.collects
 
-  @Rest("Columns to sort by, the most important first.")
+  @Rest("Columns to sort by, the most important first; `name?` is null where a row has none.")
   var columns: [ColumnName]
 
   @Switch("The largest first.", short: "d")

@@ -15,6 +15,7 @@ struct Stats: Verb {
     Example("Of a column", "[{s: 2MB} {s: 4MB}] | stats s | select column mean", gives: #"{"column":"s","mean":3000000}"#),
   ]
   static let input = VerbInput.rows
+  static let memory = VerbMemory.keeps
   static let columns = [
     Column("column", .text, "the column that is described"), Column("count", .int, "values that are there"),
     Column("missing", .int, "rows without a value"), Column("sum", nil, "all together"), Column("mean", nil, "the average"),

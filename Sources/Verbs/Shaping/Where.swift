@@ -10,7 +10,8 @@ struct Where: ExpressionVerb {
   static let examples = [
     Example("Numbers above two", "[1 2 3 4] | where {|n| $n > 2}", gives: "3\n4"),
     Example(
-      "By two columns", "[{name: a.mp4, size: 3MB} {name: b.mov, size: 9MB}] | where size > 5MB and name like *.mov | select name",
+      "By two columns",
+      "[{name: a.mp4, size: 3MB} {name: b.mov, size: 9MB}] | where size > 5MB and name like *.mov | select name",
       gives: #"{"name":"b.mov"}"#),
   ]
   static let input = VerbInput.rows

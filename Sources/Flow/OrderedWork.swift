@@ -1,9 +1,7 @@
 import Dispatch
-import Flow
-import Interpreter
 import Synchronization
 
-/// How many threads may work at once, for a `par` and all those within it.
+/// How many threads may work at once, on some items and on all that is begun for each of them.
 final class ParallelLimit: Sendable {
   private let free: Atomic<Int>
 
@@ -18,18 +16,19 @@ final class ParallelLimit: Sendable {
 
   func giveBack() { free.add(1, ordering: .relaxed) }
 
-  /// The limit that the code on this thread runs under; nil outside of every `par`.
+  /// The limit that the code on this thread runs under; nil outside of all such work.
   @TaskLocal static var current: ParallelLimit?
 }
 
-/// Items that are worked on by several threads, with their results in order.
+/// Items that are worked on by several threads, with their results in the order of the items: for work that blocks its thread.
 ///
-/// One thread submits and takes; as many threads as the limit allows work. Within another `par`, the thread that takes works too,
-/// since it holds a place itself: so there is always one that goes on, however the places are spread.
-final class ParallelWork: Sendable {
+/// One thread submits and takes; as many threads as the limit allows work. Where the items are
+/// part of the work on an item of another one, both share the outer limit, and the thread that takes works too, since it holds
+/// a place itself: so there is always one that goes on, however the places are spread.
+public final class OrderedWork<Item: Sendable, Output: Sendable>: Sendable {
   private struct State {
     var jobs: [Job] = []
-    var results: [Result<[Value], any Error>?] = []
+    var results: [Result<Output, any Error>?] = []
     /// The number of the item that `results` begins with.
     var first = 0
     var workers = 0
@@ -38,32 +37,31 @@ final class ParallelWork: Sendable {
 
   private struct Job {
     let number: Int
-    let item: Value
+    let item: Item
   }
 
   private let width: Int
-  private let branch: Session
-  private let call: @Sendable (Value) throws -> Rows
+  private let cancellation: Cancellation
+  private let body: @Sendable (Item) throws -> Output
   private let limit: ParallelLimit
   private let isNested: Bool
   private let state = Mutex(State())
   private let changed = DispatchSemaphore(value: 0)
 
   /// The stack of a worker: reserved, not used, until deep calls need it.
-  private static let stackSize = 256 << 20
-  /// The most rows that the block of one item may give.
-  private static let resultLimit = 1_000_000
+  private static var stackSize: Int { 256 << 20 }
 
-  init(width: Int, _ branch: Session, _ call: @escaping @Sendable (Value) throws -> Rows) {
-    self.width = width
-    self.branch = branch
-    self.call = call
+  /// Prepares the work; `cancellation` is that of the work alone, since closing it stops what is under way.
+  public init(width: Int, _ cancellation: Cancellation, _ body: @escaping @Sendable (Item) throws -> Output) {
+    self.width = max(1, width)
+    self.cancellation = cancellation
+    self.body = body
     isNested = ParallelLimit.current != nil
     limit = ParallelLimit.current ?? ParallelLimit(width)
   }
 
   /// Adds an item, and a thread to work on it if there may be another.
-  func submit(_ item: Value) {
+  public func submit(_ item: Item) {
     let wantsWorker = state.withLock { state in
       state.jobs.append(Job(number: state.first + state.results.count, item: item))
       state.results.append(nil)
@@ -81,7 +79,7 @@ final class ParallelWork: Sendable {
   }
 
   /// The result of the first item that was not taken yet, when it is there.
-  func takeFirst() -> Result<[Value], any Error>? {
+  public func takeFirst() -> Result<Output, any Error>? {
     state.withLock { state in
       guard let result = state.results.first ?? nil else { return nil }
       state.results.removeFirst()
@@ -90,8 +88,8 @@ final class ParallelWork: Sendable {
     }
   }
 
-  /// Waits for something to happen; within another `par`, or when there are no threads, works meanwhile.
-  func helpOrWait(_ cancellation: Cancellation) {
+  /// Waits for something to happen; within other work, or when there are no threads, works meanwhile.
+  public func helpOrWait() {
     let job = state.withLock { state in
       isNested || state.workers == 0 ? state.jobs.isEmpty ? nil : state.jobs.removeFirst() : nil
     }
@@ -100,8 +98,8 @@ final class ParallelWork: Sendable {
   }
 
   /// Stops all work and waits for its end, so that nothing is left behind.
-  func close() {
-    branch.cancellation.cancel()
+  public func close() {
+    cancellation.cancel()
     state.withLock { state in
       state.isClosed = true
       state.jobs = []
@@ -126,11 +124,11 @@ final class ParallelWork: Sendable {
     return true
   }
 
-  private func outcome(of job: Job) -> Result<[Value], any Error> {
-    Result { try call(job.item).collect(limit: Self.resultLimit) }
+  private func outcome(of job: Job) -> Result<Output, any Error> {
+    Result { try body(job.item) }
   }
 
-  private func finish(_ job: Job, with outcome: Result<[Value], any Error>) {
+  private func finish(_ job: Job, with outcome: Result<Output, any Error>) {
     state.withLock { state in
       let place = job.number - state.first
       if state.results.indices.contains(place) { state.results[place] = outcome }
