@@ -149,12 +149,17 @@ extension Compiler {
 
   func column(_ path: ColumnPath) -> Compiled {
     guard rowDepth > 0 else {
+      guard aggregation == nil else {
+        reportLone(column: path)
+        return .constant(.null)
+      }
       let name = path.fields.map(\.name).joined(separator: ".")
       report(
         "N0103", "there is no row here whose column `\(name)` could be meant", at: path.range,
         help: ["write `$\(name)` for the variable, `'\(name)'` for the text"])
       return .constant(.null)
     }
+    if let first = path.fields.first { usedColumns.insert(first.name) }
     var kind: Kind?
     if let schema = rowSchema, let first = path.fields.first {
       let column = schema[first.name]
@@ -194,9 +199,9 @@ extension Compiler {
 
   /// Compiles what stands inside `$( )`: it stands for itself, the row around it is not its row, and it cannot leave the loop.
   func inside<Result>(_ compile: () -> Result) -> Result {
-    let outer = (rowDepth, loopDepth, isInsidePipeline)
-    (rowDepth, loopDepth, isInsidePipeline) = (0, 0, true)
-    defer { (rowDepth, loopDepth, isInsidePipeline) = outer }
+    let outer = (rowDepth, loopDepth, isInsidePipeline, aggregation)
+    (rowDepth, loopDepth, isInsidePipeline, aggregation) = (0, 0, true, nil)
+    defer { (rowDepth, loopDepth, isInsidePipeline, aggregation) = outer }
     return compile()
   }
 

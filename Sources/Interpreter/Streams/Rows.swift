@@ -17,6 +17,8 @@ public struct Rows {
   public let nature: () -> Nature
   /// Columns that are left out when the rows are drawn as a table, since others say the same; known after the first pull.
   public let details: () -> Set<String>
+  /// Tells the source what will be looked at; called before the first pull, if at all. It is a promise: each call narrows more.
+  public let narrow: (Demand) -> Void
 
   /// What the values of a stream are together.
   public enum Nature: Sendable {
@@ -33,9 +35,10 @@ public struct Rows {
   /// Makes a stream from how to pull it and how to stop it.
   public init(
     nature: @escaping @autoclosure () -> Nature = .many, details: @escaping @autoclosure () -> Set<String> = [],
-    close: @escaping () -> Void = {}, next: @escaping () throws -> Batch?
+    narrow: @escaping (Demand) -> Void = { _ in }, close: @escaping () -> Void = {}, next: @escaping () throws -> Batch?
   ) {
     self.next = next
+    self.narrow = narrow
     self.close = close
     self.nature = nature
     self.details = details

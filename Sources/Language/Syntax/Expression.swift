@@ -90,6 +90,13 @@ public struct Field: Sendable {
   public var name: String
   public var isOptional: Bool
   public var range: SourceRange
+
+  /// Makes a field, such as one that stands in an argument.
+  public init(name: String, isOptional: Bool, range: SourceRange) {
+    self.name = name
+    self.isOptional = isOptional
+    self.range = range
+  }
 }
 
 /// `"…"` with values in it, or `'…'`.
