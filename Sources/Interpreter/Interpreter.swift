@@ -83,7 +83,7 @@ public final class Interpreter {
   /// What `$_` means on the next line.
   public func remember(_ result: Value) { frame.slots[0] = result }
 
-  /// All mistakes of a program that can be found without running it.
+  /// All mistakes of a program that can be found without running it, and what looks like one.
   public func check(_ source: SourceText) -> [Diagnostic] {
     check(Parser.parse(source, shapes: session.catalog.shapes()))
   }
@@ -92,8 +92,8 @@ public final class Interpreter {
   public func check(_ tree: SyntaxTree) -> [Diagnostic] {
     let before = (scope.snapshot, definitions)
     defer { (scope.snapshot, definitions) = before }
-    guard case .refused(let mistakes) = compile(tree) else { return [] }
-    return mistakes
+    _ = compile(tree)
+    return findings
   }
 
   private enum Compilation {
@@ -101,13 +101,14 @@ public final class Interpreter {
     case refused([Diagnostic])
   }
 
+  private var findings: [Diagnostic] = []
+
   private func compile(_ tree: SyntaxTree) -> Compilation {
     let before = scope.snapshot
     let compiler = Compiler(source: tree.source, session: session, scope: scope, definitions: definitions)
     let code = compiler.program(tree.program)
-    // What was read of a broken text is often wrong in its consequences too: the text itself is mended first.
-    let misreadings = tree.diagnostics.filter { $0.severity == .error }
-    let mistakes = misreadings.isEmpty ? compiler.diagnostics.filter { $0.severity == .error } : misreadings
+    findings = Findings.merged(tree.diagnostics, compiler.diagnostics)
+    let mistakes = findings.filter { $0.severity == .error }
     guard mistakes.isEmpty else {
       // Nothing of it has run, so nothing of it is known.
       scope.snapshot = before

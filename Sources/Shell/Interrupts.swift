@@ -24,5 +24,7 @@ public final class Interrupts {
     }
     // With a handler of our own, a write to a closed pipe is an error like others; programs we start get the usual way back.
     signal(SIGPIPE) { _ in }
+    // So is a file that grows beyond `ulimit -f`: it would end us in the middle of it.
+    signal(SIGXFSZ) { _ in }
   }
 }

@@ -1,4 +1,5 @@
 import Flow
+import Formats
 import Quantities
 
 /// One line that says how far a piece of work has come: `encode a.mp4  42%  3.2x  0:12 left  (+1 more)`.
@@ -13,7 +14,7 @@ enum ProgressLine {
     if let seconds = progress.secondsLeft, seconds.isFinite, seconds >= 0 { parts.append(clock(seconds) + " left") }
     if others > 0 { parts.append("(+\(others) more)") }
     let tail = parts.map { "  " + $0 }.joined()
-    let subject = progress.subject.printable
+    let subject = progress.subject.escapedForTerminal
     let room = max(8, width - tail.count)
     return (subject.count > room ? String(subject.prefix(room - 1)) + "…" : subject) + tail
   }

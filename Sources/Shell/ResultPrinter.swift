@@ -1,3 +1,4 @@
+import Diagnostics
 import Formats
 import Interpreter
 
@@ -32,7 +33,11 @@ public final class ResultPrinter: ResultSink {
     defer { try? print(writer.finish()) }
     while let batch = try rows.next() {
       if shown.count < keptRows { shown += batch.prefix(keptRows - shown.count) }
-      try print(writer.lines(for: view.visible(batch, without: rows.details())))
+      if case .prose = rows.nature() {
+        try print(batch.map { $0.description.brokenHelp(width: min(screen.width, 100)) })
+      } else {
+        try print(writer.lines(for: view.visible(batch, without: rows.details())))
+      }
     }
   }
 
@@ -47,24 +52,39 @@ public final class ResultPrinter: ResultSink {
   }
 }
 
-/// Leaves out the columns that say nothing new, and those that are empty, such as `error` when all is well.
+/// Leaves out the columns that say nothing new, and those that speak only of trouble while there is none.
+///
+/// Only the rows of verbs that name such columns are drawn so: what was chosen with `select` is shown in full.
 struct TableView {
-  private var last: (from: Shape, without: Set<String>, kept: [Int], to: Shape)?
+  /// Columns that are shown from the first row on that has something there.
+  private static let quiet: Set<String> = ["error", "notes"]
+
+  private var needed: Set<String> = []
+  private var last: (from: Shape, hidden: Set<String>, kept: [Int], to: Shape)?
 
   mutating func visible(_ batch: Batch, without details: Set<String>) -> Batch {
     guard !details.isEmpty else { return batch }
+    for row in batch {
+      guard needed.count < Self.quiet.count, case .record(let record) = row else { continue }
+      for column in Self.quiet { if let value = record[column], !value.isNull { needed.insert(column) } }
+    }
+    let hidden = details.union(Self.quiet.subtracting(needed))
     return batch.map { row in
       guard case .record(let record) = row else { return row }
-      let (kept, shape) = view(of: record.shape, details)
+      let (kept, shape) = view(of: record.shape, hidden)
       return .record(Record(shape, kept.map { record.values[$0] }))
     }
   }
 
-  private mutating func view(of shape: Shape, _ details: Set<String>) -> ([Int], Shape) {
-    if let last, last.from === shape, last.without == details { return (last.kept, last.to) }
-    let kept = shape.names.indices.filter { !details.contains(shape.names[$0]) }
+  private mutating func view(of shape: Shape, _ hidden: Set<String>) -> ([Int], Shape) {
+    if let last, last.from === shape, last.hidden == hidden { return (last.kept, last.to) }
+    let kept = shape.names.indices.filter { !hidden.contains(shape.names[$0]) }
     let view = Shape(kept.map { shape.names[$0] })
-    last = (shape, details, kept, view)
+    last = (shape, hidden, kept, view)
     return (kept, view)
   }
+}
+
+extension Value {
+  fileprivate var isNull: Bool { if case .null = self { true } else { false } }
 }

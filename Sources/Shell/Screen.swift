@@ -1,4 +1,5 @@
 import Flow
+import Formats
 import Interpreter
 import Platform
 import Quantities
@@ -20,7 +21,8 @@ public final class Screen: Terminal {
   public let usesColor, usesErrorColor: Bool
   /// Whether somebody can be asked.
   public let isInteractive: Bool
-  private let hasTerminalErrors: Bool
+  /// Whether standard error is a terminal.
+  public let hasTerminalErrors: Bool
   private let state = Mutex(State())
 
   /// Looks at what the outputs are; `NO_COLOR` and `TERM=dumb` turn colours off.
@@ -51,7 +53,7 @@ public final class Screen: Terminal {
     }
   }
 
-  public func note(_ message: String) { say(message.printable + "\n") }
+  public func note(_ message: String) { say(message.escapedForTerminal + "\n") }
 
   /// Writes to standard error as it is.
   public func say(_ text: String) {
@@ -68,7 +70,7 @@ public final class Screen: Terminal {
       state.isPaused = true
     }
     defer { state.withLock { $0.isPaused = false } }
-    try? writeAll(Array("\(question.printable) [y/N] ".utf8), to: STDERR_FILENO)
+    try? writeAll(Array("\(question.escapedForTerminal) [y/N] ".utf8), to: STDERR_FILENO)
     let answer = readLine(strippingNewline: true)?.lowercased() ?? ""
     return answer == "y" || answer == "yes"
   }
@@ -145,14 +147,3 @@ private func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
 
 /// The value of a variable of the environment.
 func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
-
-extension String {
-  /// With control characters made visible, so that no text from outside drives the terminal.
-  var printable: String {
-    guard unicodeScalars.contains(where: { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) }) else { return self }
-    return unicodeScalars.map { scalar in
-      scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-        ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
-    }.joined()
-  }
-}

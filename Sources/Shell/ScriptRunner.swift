@@ -48,7 +48,7 @@ public final class ScriptRunner {
         tell(diagnostic)
       }
     }
-    return diagnostics.isEmpty ? ExitStatus.done : ExitStatus.usage
+    return diagnostics.contains { $0.severity == .error } ? ExitStatus.usage : ExitStatus.done
   }
 
   /// Tells how a program ended and gives the exit status.
@@ -58,7 +58,7 @@ public final class ScriptRunner {
     case .done:
       let failed = interpreter.session.failedItems
       guard failed > 0 else { return ExitStatus.done }
-      screen.note(failed == 1 ? "1 item failed" : "\(failed) items failed")
+      screen.note(summary(ofFailed: failed))
       return ExitStatus.someFailed
     case .refused(let diagnostics):
       diagnostics.forEach(tell)
@@ -74,7 +74,16 @@ public final class ScriptRunner {
     }
   }
 
+  /// A table has shown the reasons; elsewhere the first one is told here too.
+  private func summary(ofFailed count: Int) -> String {
+    let words = count == 1 ? "1 item failed" : "\(count) items failed"
+    guard !screen.hasTerminalOutput, let reason = interpreter.session.firstFailure else { return words }
+    return words + (count == 1 ? ": " : ", the first: ") + reason
+  }
+
   func tell(_ diagnostic: Diagnostic) {
-    screen.say(DiagnosticRenderer.text(diagnostic, color: screen.usesErrorColor, width: max(40, screen.width)))
+    screen.say(
+      DiagnosticRenderer.text(
+        diagnostic, color: screen.usesErrorColor, width: max(40, screen.width), wraps: screen.hasTerminalErrors))
   }
 }

@@ -6,7 +6,16 @@ import Verbs
 
 /// Reads the program's arguments, runs what they say, and ends the process.
 @Sendable func runToolkit() {
+  openMissingStreams()
   exit(perform())
+}
+
+/// A caller may have closed standard streams, as `>&-` does: without this the next file that is opened would take their
+/// place, and results would be written into it.
+private func openMissingStreams() {
+  for stream in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(stream, F_GETFD) < 0 {
+    guard open("/dev/null", O_RDWR) >= 0 else { return }
+  }
 }
 
 private func perform() -> Int32 {
@@ -61,7 +70,8 @@ private func run(_ commandLine: Shell.CommandLine, _ session: Session, _ screen:
 }
 
 private func say(_ text: String, _ screen: Screen) -> Int32 {
-  do { try screen.write(Array((text + "\n").utf8)) } catch { return ExitStatus.failed }
+  let shown = screen.hasTerminalOutput ? text.brokenHelp(width: min(screen.width, 100)) : text
+  do { try screen.write(Array((shown + "\n").utf8)) } catch { return ExitStatus.failed }
   return ExitStatus.done
 }
 

@@ -8,7 +8,7 @@ private let house: [String: Set<String>] = [
   "Diagnostics": [],
   "Globs": ["Diagnostics", "Quantities"],
   "Flow": ["Platform", "Quantities"],
-  "Statistics": ["Quantities"],
+  "Statistics": ["Platform"],
   "Language": ["Diagnostics", "Quantities"],
   "Interpreter": ["Diagnostics", "Flow", "Globs", "Language", "Platform", "Quantities", "Statistics"],
   "Formats": ["CYAML", "Diagnostics", "Interpreter", "Platform", "Quantities"],

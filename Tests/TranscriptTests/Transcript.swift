@@ -64,7 +64,9 @@ extension Transcript.Entry {
   /// As it stands in a file, without the last newline.
   var text: String {
     let lines = input.split(separator: "\n", omittingEmptySubsequences: false)
-    let typed = lines.enumerated().map { $0.offset == 0 ? "> \($0.element)" : $0.element.isEmpty ? "." : ". \($0.element)" }
+    let typed = lines.enumerated().map {
+      $0.offset == 0 ? "> \($0.element)" : $0.element.isEmpty ? "." : ". \($0.element)"
+    }
     return typed.joined(separator: "\n") + (output.isEmpty ? "" : "\n" + output)
   }
 }

@@ -11,13 +11,15 @@ public struct DiagnosticRenderer {
   private let diagnostic: Diagnostic
   private let pen: Pen
   private let width: Int
+  private let wraps: Bool
 
   /// The diagnostic as lines of text, each with its newline. Nothing in it can command a terminal but the colours.
   /// - Parameters:
   ///   - color: Whether to use the terminal's colours.
   ///   - width: The columns of the terminal; lines of program text are cut to it. 40 at least.
-  public static func text(_ diagnostic: Diagnostic, color: Bool, width: Int = 100) -> String {
-    DiagnosticRenderer(diagnostic: diagnostic, pen: Pen(isColored: color), width: max(40, width)).draw()
+  ///   - wraps: Whether the message and what follows it are broken between words to fit the width.
+  public static func text(_ diagnostic: Diagnostic, color: Bool, width: Int = 100, wraps: Bool = false) -> String {
+    DiagnosticRenderer(diagnostic: diagnostic, pen: Pen(isColored: color), width: max(40, width), wraps: wraps).draw()
   }
 
   private func draw() -> String {
@@ -36,7 +38,10 @@ public struct DiagnosticRenderer {
         last = number
       }
     }
-    for help in diagnostic.help { lines.append(margin + pen.draw(" =", .frame) + " " + DisplayText.safe(help)) }
+    for help in diagnostic.help {
+      let rows = broken(DisplayText.safe(help), from: margin.count + 3, indent: margin.count + 3)
+      lines.append(margin + pen.draw(" =", .frame) + " " + rows.joined(separator: "\n"))
+    }
     for caller in diagnostic.trace {
       lines.append(margin + pen.draw(" =", .frame) + " called from: " + DisplayText.safe(caller))
     }
@@ -45,7 +50,13 @@ public struct DiagnosticRenderer {
 
   private var header: String {
     let severity = pen.draw("\(diagnostic.severity.rawValue)[\(diagnostic.code)]", severityStyle)
-    return severity + pen.draw(": " + DisplayText.safe(diagnostic.message), .title)
+    let start = diagnostic.severity.rawValue.count + diagnostic.code.count + 4
+    let rows = broken(DisplayText.safe(diagnostic.message), from: start, indent: 2)
+    return severity + pen.draw(": " + rows.joined(separator: "\n"), .title)
+  }
+
+  private func broken(_ text: String, from start: Int, indent: Int) -> [String] {
+    wraps ? text.brokenIntoLines(width: width, from: start, indent: indent) : [text]
   }
 
   private var severityStyle: Pen.Style { diagnostic.severity == .error ? .error : .warning }

@@ -7,6 +7,8 @@ struct TableLayout {
   static let gap = 2
   /// The width to which texts are cut before columns are left out.
   static let leastWidth = 8
+  /// The same for paths, which say what the row is about.
+  static let leastPathWidth = 20
 
   /// A column: what it needs and what it gets.
   struct Column {
@@ -20,6 +22,7 @@ struct TableLayout {
     fileprivate(set) var width = 0
     private var hasNumbers = false
     private var hasOthers = false
+    private var hasPaths = false
 
     init(_ name: String) {
       heading = name.escapedForTerminal
@@ -30,7 +33,7 @@ struct TableLayout {
     var isRightAligned: Bool { hasNumbers && !hasOthers }
 
     /// The least width that shows what must be seen.
-    var least: Int { max(firm, min(natural, TableLayout.leastWidth)) }
+    var least: Int { max(firm, min(natural, hasPaths ? TableLayout.leastPathWidth : TableLayout.leastWidth)) }
 
     /// Takes a cell into account.
     mutating func hold(_ cell: TableCell) {
@@ -43,7 +46,8 @@ struct TableLayout {
       case .fixed:
         hasOthers = true
         firm = max(firm, cell.width)
-      case .text, .path: hasOthers = true
+      case .text: hasOthers = true
+      case .path: (hasOthers, hasPaths) = (true, true)
       }
     }
   }

@@ -25,7 +25,9 @@ struct Binder {
   /// Whether rows are sure to flow in: then words are operands before they are items.
   private let hasRows: Bool
 
-  init(_ compiler: Compiler, _ call: VerbCall, _ parameters: [ParameterDeclaration], usage: String, hasRows: Bool = false) {
+  init(
+    _ compiler: Compiler, _ call: VerbCall, _ parameters: [ParameterDeclaration], usage: String, hasRows: Bool = false
+  ) {
     self.hasRows = hasRows
     self.compiler = compiler
     self.call = call
@@ -97,7 +99,9 @@ struct Binder {
     let operands = parameters.indices.filter { parameters[$0].role == .operand }
     if let items = parameters.firstIndex(where: { $0.role == .items }) {
       let first = operands.first.map { parameters[$0] }
-      let kept = hasRows && !isOperandFurtherOn(positional, first) ? operands.count : operands.count { parameters[$0].isRequired }
+      let kept =
+        hasRows && !isOperandFurtherOn(positional, first)
+        ? operands.count : operands.count { parameters[$0].isRequired }
       while rest.count > kept, let argument = rest.first {
         if let text = argument.bareText, first?.isMeant(by: text) ?? false { break }
         bound.append(BoundArgument(parameter: items, argument: argument))

@@ -6,22 +6,22 @@ struct CallPlan: Sendable {
   let verb: any Verb.Type
   let parameters: [ParameterDeclaration]
   let bound: [(parameter: Int, argument: CompiledArgumentCode)]
-  /// What the verb works out for each row.
-  let expression: Evaluate?
+  /// What the verb works out of the rows.
+  let tail: CompiledTail?
   let range: SourceRange
   let source: SourceText
   /// Whether what flows in is for it.
   let expectsInput: Bool
 
   init(
-    verb: any Verb.Type, parameters: [ParameterDeclaration], bound: [BoundArgument], expression: Evaluate?,
+    verb: any Verb.Type, parameters: [ParameterDeclaration], bound: [BoundArgument], tail: CompiledTail?,
     range: SourceRange,
     source: SourceText, expectsInput: Bool
   ) {
     self.verb = verb
     self.parameters = parameters
     self.bound = bound.map { ($0.parameter, CompiledArgumentCode($0.argument)) }
-    self.expression = expression
+    self.tail = tail
     self.range = range
     self.source = source
     self.expectsInput = expectsInput
@@ -48,13 +48,18 @@ struct CallPlan: Sendable {
         .placed(at: argument.range, in: source)
       }
     }
-    if let expression {
-      let function = RowFunction(expression, in: frame)
+    switch tail {
+    case .expression(let expression, let columns)?:
+      let function = RowFunction(expression, columns: columns, in: frame)
       for (_, parameter) in properties { (parameter as? any RowParameter)?.bind(function) }
+    case .aggregates(let plan)?:
+      for (_, parameter) in properties { (parameter as? Aggregates)?.bind(plan, in: frame) }
+    case nil: break
     }
     let source = expectsInput ? input.take() : nil
     guard source != nil || verb.input != .rows else {
-      throw Failure("no-input", "`\(verb.name)` needs rows, and nothing flows in here", number: "N0120").placed(at: range, in: self.source)
+      throw Failure("no-input", "`\(verb.name)` needs rows, and nothing flows in here", number: "N0120").placed(
+        at: range, in: self.source)
     }
     let context = Context(
       session: frame.session, gate: common.contains(.dryRun) ? EffectGate(.plan) : frame.gate,
@@ -65,7 +70,7 @@ struct CallPlan: Sendable {
       rows.close()
       source?.close()
     }
-    return Rows(nature: rows.nature(), details: rows.details(), close: close) {
+    return Rows(nature: rows.nature(), details: rows.details(), narrow: rows.narrow, close: close) {
       if let batch = try placing({ try rows.next() }) { return batch }
       source?.close()
       return nil

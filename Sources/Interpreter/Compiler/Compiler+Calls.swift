@@ -4,9 +4,13 @@ import Language
 extension Compiler {
   /// `name(arguments)`: a pure function.
   func call(_ name: Name, _ arguments: [Expression], _ range: SourceRange) -> Compiled {
+    if let aggregation, let function = AggregateFunction.named[name.text] {
+      return aggregateCall(function, arguments, range, in: aggregation)
+    }
     let compiled = arguments.map(expression)
     guard let function = PureFunction.named[name.text] else {
-      let nearest = Spelling.nearest(to: name.text, in: PureFunction.named.keys.sorted())
+      let aggregates = aggregation == nil ? [] : AggregateFunction.named.keys.sorted()
+      let nearest = Spelling.nearest(to: name.text, in: aggregates + PureFunction.named.keys.sorted())
       let isVerb = catalog[name.text] != nil || definitions[name.text] != nil
       report(
         "N0114", "there is no function `\(name.text)`", at: name.range,

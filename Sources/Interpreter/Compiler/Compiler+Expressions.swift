@@ -83,7 +83,9 @@ extension Compiler {
         for part in parts {
           text += try part(frame, row)
           guard text.utf8.count <= Compiler.textLimit else {
-            throw Failure("too-large", "a text may not be larger than \(ByteSize(bytes: Int64(Compiler.textLimit)))", number: "R0107")
+            throw Failure(
+              "too-large", "a text may not be larger than \(ByteSize(bytes: Int64(Compiler.textLimit)))",
+              number: "R0107")
           }
         }
         return .text(text)
@@ -124,7 +126,9 @@ extension Compiler {
   /// The stream that `$in` names.
   func input(at range: SourceRange) -> Int {
     if inputIndex == nil {
-      report("N0130", "nothing flows in here", at: range, help: ["`$in` is what flows into a `def` or into a block of a pipeline"])
+      report(
+        "N0130", "nothing flows in here", at: range,
+        help: ["`$in` is what flows into a `def` or into a block of a pipeline"])
     }
     return inputIndex ?? 0
   }
@@ -147,12 +151,17 @@ extension Compiler {
 
   func column(_ path: ColumnPath) -> Compiled {
     guard rowDepth > 0 else {
+      guard aggregation == nil else {
+        reportLone(column: path)
+        return .constant(.null)
+      }
       let name = path.fields.map(\.name).joined(separator: ".")
       report(
         "N0103", "there is no row here whose column `\(name)` could be meant", at: path.range,
         help: ["write `$\(name)` for the variable, `'\(name)'` for the text"])
       return .constant(.null)
     }
+    if let first = path.fields.first { usedColumns.insert(first.name) }
     var kind: Kind?
     if let schema = rowSchema, let first = path.fields.first {
       let column = schema[first.name]
@@ -186,14 +195,15 @@ extension Compiler {
 
   func substitution(_ program: Program, _ range: SourceRange) -> Compiled {
     let code = inside { self.program(program) }
-    return Compiled(evaluate: { frame, _ in try code.open(frame, input: InputBox()).value(limit: Compiler.collectLimit) })
+    return Compiled(evaluate: { frame, _ in try code.open(frame, input: InputBox()).value(limit: Compiler.collectLimit)
+      })
   }
 
   /// Compiles what stands inside `$( )`: it stands for itself, the row around it is not its row, and it cannot leave the loop.
   func inside<Result>(_ compile: () -> Result) -> Result {
-    let outer = (rowDepth, loopDepth, isInsidePipeline)
-    (rowDepth, loopDepth, isInsidePipeline) = (0, 0, true)
-    defer { (rowDepth, loopDepth, isInsidePipeline) = outer }
+    let outer = (rowDepth, loopDepth, isInsidePipeline, aggregation)
+    (rowDepth, loopDepth, isInsidePipeline, aggregation) = (0, 0, true, nil)
+    defer { (rowDepth, loopDepth, isInsidePipeline, aggregation) = outer }
     return compile()
   }
 

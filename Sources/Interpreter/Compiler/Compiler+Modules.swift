@@ -44,11 +44,7 @@ extension Compiler {
     for statement in program.statements {
       switch statement {
       case .definition, .use, .declaration: continue
-      case .pipeline(let pipeline): reportWork(pipeline.range)
-      case .assignment(let assignment): reportWork(assignment.range)
-      case .forLoop(let loop): reportWork(loop.range)
-      case .whileLoop(let loop): reportWork(loop.range)
-      case .returning(_, let range), .breaking(let range), .continuing(let range): reportWork(range)
+      default: reportWork(statement.range)
       }
     }
   }

@@ -7,12 +7,25 @@ extension Compiler {
     for case .definition(let definition) in program.statements { announce(definition) }
     var input = input
     var statements: [StatementCode] = []
+    warnOfUnreachable(program)
     for statement in program.statements {
       guard let code = self.statement(statement, input: input) else { continue }
       statements.append(code)
       if case .pipeline = statement { input = .none }
     }
     return Code(statements: statements)
+  }
+
+  /// What stands after `return`, `break` or `continue` in the same block never runs.
+  private func warnOfUnreachable(_ program: Program) {
+    guard let leaving = program.statements.firstIndex(where: \.leaves), leaving + 1 < program.statements.count else {
+      return
+    }
+    let range = program.statements[leaving + 1].range
+    diagnostics.append(
+      Diagnostic(
+        "N0128", "this never runs: the statement before it leaves the block", at: range, in: source, severity: .warning)
+    )
   }
 
   private func statement(_ statement: Statement, input: InputUse) -> StatementCode? {
@@ -95,7 +108,9 @@ extension Compiler {
     }
   }
 
-  private func update(by operation: Assignment.Operator) -> @Sendable (_ value: inout Value, _ new: Value) throws -> Void {
+  private func update(by operation: Assignment.Operator)
+    -> @Sendable (_ value: inout Value, _ new: Value) throws -> Void
+  {
     guard let infix = operation.infix else { return { value, new in value = new } }
     if infix == .add { return { value, new in try Operators.add(new, to: &value) } }
     return { value, new in value = try Operators.arithmetic(infix, value, new) }

@@ -16,6 +16,7 @@ extension Compiler {
     if let entry = definitions[call.name.text] { return definitionCall(call, entry, input: input) }
     guard let verb = catalog[call.name.text] else {
       reportUnknown(verb: call.name)
+      for argument in call.arguments where argument.canStandAlone { _ = self.argument(argument) }
       return StageCode(open: { _, _, _ in .none })
     }
     return builtinCall(call, verb, input: input, schema: schema)
@@ -38,7 +39,7 @@ extension Compiler {
     binder.run()
     if binder.isHelpWanted {
       let text = signature.helpText
-      return StageCode(open: { _, _, _ in .single(.text(text)) })
+      return StageCode(open: { _, _, _ in Rows([.text(text)], nature: .prose) })
     }
     if !binder.isBroken { checkInput(call, verb, input: input, hasNamedItems: binder.hasNamedItems) }
     let isDryRun = binder.bound.contains { signature.parameters[$0.parameter].name == CommonOption.dryRun.rawValue }
@@ -48,8 +49,9 @@ extension Compiler {
         help: ["see what it would do with --dry-run, or start the session without --read-only"])
     }
     let bound = binder.bound
-    let expression = tail(call, signature, schema: schema, usage: usage)
-    let prototype = bindConstants(bound, of: verb, signature)
+    if let schema { checkColumns(bound, signature, schema) }
+    let tail = tail(call, signature, schema: schema, usage: usage)
+    let prototype = bindConstants(bound, tail, of: verb, signature)
     let columns = prototype?.schema(after: schema)
     stages.append(
       StageReport(
@@ -57,8 +59,7 @@ extension Compiler {
         effects: verb.effects,
         note: prototype?.note))
     let plan = CallPlan(
-      verb: verb, parameters: signature.parameters, bound: bound, expression: expression, range: call.range,
-      source: source,
+      verb: verb, parameters: signature.parameters, bound: bound, tail: tail, range: call.range, source: source,
       expectsInput: verb.input != .nothing && !binder.hasNamedItems)
     return StageCode(
       open: { frame, row, box in try plan.open(frame, row, box) }, schema: columns)
@@ -86,8 +87,25 @@ extension Compiler {
     }
   }
 
-  /// The expression at the end of a call, bound to the verb's parameter for it.
-  private func tail(_ call: VerbCall, _ signature: Signature, schema: Schema?, usage: String) -> Evaluate? {
+  /// Columns that are named in the call must be there.
+  private func checkColumns(_ bound: [BoundArgument], _ signature: Signature, _ schema: Schema) {
+    for entry in bound where signature.parameters.indices.contains(entry.parameter) {
+      guard signature.parameters[entry.parameter].isColumn, let constant = entry.argument.constant,
+        let name = try? ColumnName.read(constant), !name.isOptional, schema[name.path] == nil, schema[name.root] == nil
+      else { continue }
+      reportUnknown(column: Field(name: name.root, isOptional: false, range: entry.argument.range), in: schema)
+    }
+  }
+
+  /// What stands at the end of a call, bound to the verb's parameter for it.
+  private func tail(_ call: VerbCall, _ signature: Signature, schema: Schema?, usage: String) -> CompiledTail? {
+    if signature.index(of: .aggregates) != nil {
+      guard case .aggregates(let aggregates, let keys)? = call.tail else {
+        report("N0116", "`\(call.name.text)` needs aggregates", at: call.range.after, label: "expected `name: count()`", help: [usage])
+        return nil
+      }
+      return .aggregates(self.aggregates(aggregates, by: keys, schema: schema))
+    }
     guard signature.index(of: .rowExpression) != nil else { return nil }
     guard case .expression(let expression)? = call.tail else {
       report(
@@ -95,20 +113,21 @@ extension Compiler {
         help: [usage])
       return nil
     }
-    let outer = rowSchema
-    rowDepth += 1
-    rowSchema = schema
+    let outer = (rowDepth, rowSchema, usedColumns, aggregation)
+    (rowDepth, rowSchema, usedColumns, aggregation) = (rowDepth + 1, schema, [], nil)
+    defer { (rowDepth, rowSchema, usedColumns, aggregation) = outer }
     let compiled = self.expression(expression)
-    rowDepth -= 1
-    rowSchema = outer
-    return placing(expression.range, compiled.evaluate)
+    return .expression(placing(expression.range, compiled.evaluate), columns: expression.mayBeClosure ? nil : usedColumns)
   }
 
   /// Binds what is known before running, so that wrong values are found now; gives the verb when everything is known.
-  private func bindConstants(_ bound: [BoundArgument], of verb: any Verb.Type, _ signature: Signature) -> (any Verb)? {
+  private func bindConstants(_ bound: [BoundArgument], _ tail: CompiledTail?, of verb: any Verb.Type, _ signature: Signature) -> (any Verb)? {
     let prototype = verb.init()
     let properties = Signature.properties(of: prototype)
     var isComplete = true
+    if case .aggregates(let plan)? = tail {
+      for (_, parameter) in properties { (parameter as? Aggregates)?.bind(plan, in: nil) }
+    }
     for entry in bound where properties.indices.contains(entry.parameter) {
       let declaration = signature.parameters[entry.parameter]
       guard let constant = entry.argument.constant else {
@@ -145,7 +164,7 @@ extension Compiler {
     binder.run()
     if binder.isHelpWanted {
       let text = Signature.helpText(of: entry.name, entry.documentation, declarations)
-      return StageCode(open: { _, _, _ in .single(.text(text)) })
+      return StageCode(open: { _, _, _ in Rows([.text(text)], nature: .prose) })
     }
     let parameters = entry.parameters
     for bound in binder.bound {
@@ -157,9 +176,20 @@ extension Compiler {
       }
     }
     let plan = DefinitionCallPlan(
-      name: entry.name, cell: entry.cell, parameters: parameters, bound: binder.bound, range: call.range, source: source,
+      name: entry.name, cell: entry.cell, parameters: parameters, bound: binder.bound, range: call.range,
+      source: source,
       takesInput: input.isPossible)
     return StageCode(open: { frame, row, box in try plan.open(frame, row, box) })
+  }
+}
+
+extension Argument {
+  /// Whether it means something without the signature of its verb.
+  fileprivate var canStandAlone: Bool {
+    switch self {
+    case .flag, .endOfFlags: false
+    default: true
+    }
   }
 }
 
@@ -168,10 +198,29 @@ extension Verb {
   static var needsItems: Bool { Signature(of: Self.self).index(of: .items) != nil }
 }
 
+/// What stands at the end of a call.
+enum CompiledTail: Sendable {
+  /// With the columns that it looks at; nil when it may look at any.
+  case expression(Evaluate, columns: Set<String>?)
+  case aggregates(AggregatePlan)
+}
+
+extension Expression {
+  /// Whether its value may be a closure, which is then called with the whole row.
+  fileprivate var mayBeClosure: Bool {
+    switch self {
+    case .column, .null, .boolean, .quantity, .string, .word, .list, .record, .range, .prefix: false
+    case .group(let inner, _): inner.mayBeClosure
+    case .infix(let sign, _, _, _): sign == .coalesce
+    case .variable, .substitution, .closure, .call, .missing: true
+    }
+  }
+}
+
 extension RowFunction {
   /// An expression with the variables around it; a closure is called with the row.
-  init(_ evaluate: @escaping Evaluate, in frame: Frame) {
-    self.init { row in
+  init(_ evaluate: @escaping Evaluate, columns: Set<String>?, in frame: Frame) {
+    self.init(columns: columns) { row in
       let value = try evaluate(frame, row)
       guard case .closure(let closure) = value else { return value }
       return try closure.function.call(

@@ -18,6 +18,10 @@ final class Compiler {
   var rowDepth = 0
   /// The columns of the row, when they are known.
   var rowSchema: Schema?
+  /// The columns that were named since the row expression began.
+  var usedColumns: Set<String> = []
+  /// Collects aggregates, while the expressions around them are compiled.
+  var aggregation: Aggregation?
   /// What the stages of the body at hand do.
   var stages: [StageReport] = []
   /// How many loops stand around the statement; `break` needs one.
@@ -68,7 +72,9 @@ final class Compiler {
   ) -> (function: Function, captures: [Int]) {
     let inner = Scope(parent: scope)
     let outer = (scope, loopDepth, rowDepth, isInsidePipeline, inputIndex, definitions, stages)
+    let outerAggregation = aggregation
     (scope, loopDepth, rowDepth, isInsidePipeline, inputIndex, stages) = (inner, 0, 0, false, nil, [])
+    aggregation = nil
     let compiled = parameters.map { parameter in
       let defaultValue = parameter.defaultValue.map { self.defaultValue($0, of: parameter) }
       return Function.Parameter(
@@ -78,6 +84,7 @@ final class Compiler {
     let code = program(body, input: input)
     let reports = stages
     (scope, loopDepth, rowDepth, isInsidePipeline, inputIndex, definitions, stages) = outer
+    aggregation = outerAggregation
     let function = Function(
       name: name, slotCount: inner.slotCount, inputCount: inner.inputCount, capturedSlots: inner.captures.map(\.inner),
       parameters: compiled, body: code, stages: reports)
@@ -93,13 +100,16 @@ final class Compiler {
         return { _, _ in value }
       } catch {
         let mismatch = error as? Mismatch ?? Mismatch("\(error)")
-        report("T0101", "the default of `\(parameter.name)`: \(mismatch.message)", at: expression.range, label: mismatch.hint ?? "")
+        report(
+          "T0101", "the default of `\(parameter.name)`: \(mismatch.message)", at: expression.range,
+          label: mismatch.hint ?? "")
       }
     }
     let evaluate = compiled.evaluate
     return placing(expression.range) { frame, row in
       do { return try type.read(.value(try evaluate(frame, row))) } catch let mismatch as Mismatch {
-        throw Failure("type", "the default of `\(parameter.name)`: \(mismatch.message)", hint: mismatch.hint, number: "T0101")
+        throw Failure(
+          "type", "the default of `\(parameter.name)`: \(mismatch.message)", hint: mismatch.hint, number: "T0101")
       }
     }
   }

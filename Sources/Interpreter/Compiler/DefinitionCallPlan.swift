@@ -26,9 +26,12 @@ struct DefinitionCallPlan: Sendable {
 
   func open(_ frame: Frame, _ row: Value, _ input: InputBox) throws -> Rows {
     guard let closure = cell.closure else {
-      throw Failure("not-defined", "`\(name)` is called before its `def` has run", number: "R0104").placed(at: range, in: source)
+      throw Failure("not-defined", "`\(name)` is called before its `def` has run", number: "R0104").placed(
+        at: range, in: source)
     }
     let arguments = try parameters.indices.map { try argument($0, frame, row) }
+    // The flags that every `def` has stand after its own parameters.
+    let isDryRun = bound.contains { $0.parameter >= parameters.count }
     let box = takesInput ? InputBox(input.take()) : InputBox()
     // The flags that every `def` has stand after its own parameters.
     let isDryRun = bound.contains { $0.parameter >= parameters.count }
@@ -52,11 +55,13 @@ struct DefinitionCallPlan: Sendable {
     return nil
   }
 
-  private func read(_ argument: CompiledArgumentCode, _ type: ValueType?, _ frame: Frame, _ row: Value) throws -> Value {
+  private func read(_ argument: CompiledArgumentCode, _ type: ValueType?, _ frame: Frame, _ row: Value) throws -> Value
+  {
     let value = try argument.evaluate(frame, row)
     guard let type else { return value.value }
     do { return try type.read(value) } catch let mismatch as Mismatch {
-      throw Failure("type", "`\(name)`: \(mismatch.message)", hint: mismatch.hint, number: "T0101").placed(at: argument.range, in: source)
+      throw Failure("type", "`\(name)`: \(mismatch.message)", hint: mismatch.hint, number: "T0101").placed(
+        at: argument.range, in: source)
     }
   }
 
@@ -65,7 +70,9 @@ struct DefinitionCallPlan: Sendable {
     do { return try body() } catch var failure as Failure {
       let (line, column) = source.position(of: range.start)
       let place = "\(name), \(source.name):\(line):\(column)"
-      if failure.diagnostic.trace.count < 20, failure.diagnostic.trace.last != place { failure.diagnostic.trace.append(place) }
+      if failure.diagnostic.trace.count < 20, failure.diagnostic.trace.last != place {
+        failure.diagnostic.trace.append(place)
+      }
       throw failure
     }
   }

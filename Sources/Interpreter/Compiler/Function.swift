@@ -37,7 +37,8 @@ final class Function: Sendable {
     self.stages = stages
   }
 
-  /// Begins a call; its results are pulled from the stream. Arguments that are nil get their defaults.
+  /// Begins a call; its results are pulled from the stream. Arguments that are nil get their defaults. Changes to the world
+  /// are treated as the caller's, unless a gate is given.
   func call(
     from caller: Frame, captured: [Value], arguments: [Value?], input: InputBox = InputBox(), gate: EffectGate? = nil
   ) throws -> Rows {

@@ -1,5 +1,6 @@
 import Diagnostics
 import Language
+import Platform
 
 /// A call of one verb or `def` whose words were split by somebody else: the calling shell. Nothing in them is read again: a
 /// `$` is a dollar sign, blanks are blanks.
@@ -27,7 +28,7 @@ public struct WordsProgram {
   }
 
   private static func argument(_ text: String, _ range: SourceRange, _ flagsAreOver: inout Bool) -> Argument {
-    let word = Argument.word(Word(parts: [.bare(text, range)], range: range))
+    let word = Argument.word(Word(parts: [part(text, range)], range: range))
     let bytes = Array(text.utf8)
     guard !flagsAreOver, bytes.count > 1, bytes[0] == UInt8(ascii: "-") else { return word }
     if text == "--" {
@@ -49,6 +50,13 @@ public struct WordsProgram {
       Flag(
         name: String(decoding: bytes[start..<nameEnd], as: UTF8.self), isShort: !isLong, value: value,
         nameRange: SourceRange(range.start, range.start + nameEnd), range: range))
+  }
+
+  /// A file that has exactly this name is meant, whatever signs the name holds: the shell may have found it by a pattern.
+  private static func part(_ text: String, _ range: SourceRange) -> Word.Part {
+    let hasSigns = text.utf8.contains { "*?[{".utf8.contains($0) }
+    guard hasSigns, access(text, F_OK) == 0 else { return .bare(text, range) }
+    return .quoted(StringLiteral(parts: [.text(text)], range: range))
   }
 
   private static func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) }

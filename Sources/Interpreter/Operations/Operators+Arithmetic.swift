@@ -42,7 +42,8 @@ extension Operators {
 
   private static func checkSize(bytes first: Int, _ second: Int) throws {
     guard first + second <= Compiler.textLimit else {
-      throw Failure("too-large", "a text may not be larger than \(ByteSize(bytes: Int64(Compiler.textLimit)))", number: "R0107")
+      throw Failure(
+        "too-large", "a text may not be larger than \(ByteSize(bytes: Int64(Compiler.textLimit)))", number: "R0107")
     }
   }
 

@@ -7,8 +7,8 @@ extension Signature {
     var words = [name]
     let order: [ParameterDeclaration.Role] = [.items, .operand, .rest]
     for role in order { words += parameters.filter { $0.role == role }.map(\.usage) }
-    words += parameters.filter { $0.isFlag && $0.name != "help" }.map(\.usage)
-    words += parameters.filter { $0.role == .rowExpression }.map(\.usage)
+    words += parameters.filter { $0.isFlag && CommonOption(rawValue: $0.name) == nil }.map(\.usage)
+    words += parameters.filter { $0.role == .rowExpression || $0.role == .aggregates }.map(\.usage)
     return words.joined(separator: " ")
   }
 
@@ -64,6 +64,7 @@ extension ParameterDeclaration {
     case .option: return "[--\(name) \(valueName)]"
     case .toggle: return "[--\(name)]"
     case .rowExpression: return "<\(name)>"
+    case .aggregates: return "<name: count(), … [by column, …]>"
     }
   }
 

@@ -58,11 +58,19 @@ public struct Context {
     }
   }
 
-  /// Calls a closure with an item; its results come as a stream. Changes to the world go through this call's gate, or
+  /// Calls a closure with items; its results come as a stream. Changes to the world go through this call's gate, or
   /// through the one that is given.
-  public func call(_ closure: Closure, with item: Value = .null, gate: EffectGate? = nil) throws -> Rows {
-    try closure.function.call(
-      from: frame, captured: closure.captured, arguments: [item], gate: gate ?? self.gate)
+  public func call(_ closure: Closure, with items: Value..., gate: EffectGate? = nil) throws -> Rows {
+    try closure.function.call(from: frame, captured: closure.captured, arguments: items, gate: gate ?? self.gate)
+  }
+
+  /// The same call, as it can be made from another thread, in a branch of the session.
+  public func call(_ closure: Closure, in branch: Session) -> @Sendable (Value) throws -> Rows {
+    let (depth, gate) = (frame.depth, gate)
+    return { item in
+      let caller = Frame(slots: [], session: branch, gate: gate, depth: depth)
+      return try closure.function.call(from: caller, captured: closure.captured, arguments: [item])
+    }
   }
 
   /// An item that failed: the row says so, the others go on; with `--fail-fast` the pipeline ends here.
@@ -71,7 +79,7 @@ public struct Context {
     if error is CancellationError { throw Interrupted() }
     let failure = Failure(error)
     if failsFast { throw failure }
-    session.countFailedItem()
+    session.countFailedItem(failure.reason(naming: row["path"]))
     var row = row
     row["ok"] = .bool(false)
     row["error"] = .error(failure)

@@ -7,7 +7,7 @@ public final class Session: Sendable {
   /// The verbs that can be called.
   public let catalog: VerbCatalog
   /// Asynchronous work under way.
-  public let work = BackgroundWork()
+  public let work: BackgroundWork
   /// How changes to the world are treated.
   public let gate: EffectGate
   /// What verbs need of the outer world; the verbs' own module knows its type.
@@ -17,9 +17,11 @@ public final class Session: Sendable {
   /// The way to the person at the terminal.
   public let terminal: any Terminal
 
-  private let failed = Atomic(0)
+  private let failed = Mutex<(count: Int, first: String?)>((0, nil))
   private let signal = Atomic<Int32>(0)
   private let current: Mutex<Cancellation>
+  /// The session that this one is a branch of; it counts the failed items.
+  private let trunk: Session?
 
   /// Makes a session.
   public init(
@@ -33,7 +35,17 @@ public final class Session: Sendable {
     self.gate = gate
     self.tools = tools
     self.terminal = terminal
+    work = BackgroundWork()
+    trunk = nil
     current = Mutex(Cancellation())
+  }
+
+  /// Makes a session for a part of what another one runs now: the same world, with a wish to stop of its own beside the other's.
+  public init(branchOf trunk: Session) {
+    (catalog, gate, tools, terminal, work) = (trunk.catalog, trunk.gate, trunk.tools, trunk.terminal, trunk.work)
+    loadModule = trunk.loadModule
+    self.trunk = trunk
+    current = Mutex(Cancellation(within: trunk.cancellation))
   }
 
   /// The wish to stop what is running now.
@@ -42,7 +54,7 @@ public final class Session: Sendable {
   /// Forgets an earlier interrupt and earlier failures, before the next line runs.
   public func begin() {
     current.withLock { $0 = Cancellation() }
-    failed.store(0, ordering: .relaxed)
+    failed.withLock { $0 = (0, nil) }
   }
 
   /// Runs the body as if there had been no interrupt yet; a new one stops it.
@@ -66,10 +78,20 @@ public final class Session: Sendable {
   }
 
   /// Counts an item that failed while others went on.
-  public func countFailedItem() { failed.add(1, ordering: .relaxed) }
+  /// - Parameter reason: why, naming the item.
+  public func countFailedItem(_ reason: String? = nil) {
+    trunk?.countFailedItem(reason)
+    failed.withLock { failed in
+      if failed.count == 0 { failed.first = reason }
+      failed.count += 1
+    }
+  }
 
   /// How many items failed since the line began.
-  public var failedItems: Int { failed.load(ordering: .relaxed) }
+  public var failedItems: Int { failed.withLock { $0.count } }
+
+  /// Why the first of them failed, if it was told.
+  public var firstFailure: String? { failed.withLock { $0.first } }
 }
 
 /// The way to the person at the terminal: everything but the results themselves.

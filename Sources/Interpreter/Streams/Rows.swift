@@ -17,6 +17,8 @@ public struct Rows {
   public let nature: () -> Nature
   /// Columns that are left out when the rows are drawn as a table, since others say the same; known after the first pull.
   public let details: () -> Set<String>
+  /// Tells the source what will be looked at; called before the first pull, if at all. It is a promise: each call narrows more.
+  public let narrow: (Demand) -> Void
 
   /// What the values of a stream are together.
   public enum Nature: Sendable {
@@ -26,14 +28,17 @@ public struct Rows {
     case single
     /// Lines that are one text, such as a table that was made into text.
     case lines
+    /// Lines of running text, such as help, which may be broken to fit a terminal.
+    case prose
   }
 
   /// Makes a stream from how to pull it and how to stop it.
   public init(
     nature: @escaping @autoclosure () -> Nature = .many, details: @escaping @autoclosure () -> Set<String> = [],
-    close: @escaping () -> Void = {}, next: @escaping () throws -> Batch?
+    narrow: @escaping (Demand) -> Void = { _ in }, close: @escaping () -> Void = {}, next: @escaping () throws -> Batch?
   ) {
     self.next = next
+    self.narrow = narrow
     self.close = close
     self.nature = nature
     self.details = details
@@ -144,7 +149,8 @@ extension Rows {
 
   static func tooMany(_ limit: Int) -> Failure {
     Failure(
-      "too-many-rows", "more than \(limit) rows to keep in memory", hint: "go through them with `for`, or write them with `save`",
+      "too-many-rows", "more than \(limit) rows to keep in memory",
+      hint: "go through them with `for`, or write them with `save`",
       number: "R0107")
   }
 
@@ -153,7 +159,7 @@ extension Rows {
     let rows = try collect(limit: limit)
     switch nature() {
     case .single: return rows.first ?? .null
-    case .lines: return .text(rows.map(\.description).joined(separator: "\n"))
+    case .lines, .prose: return .text(rows.map(\.description).joined(separator: "\n"))
     case .many: return .list(rows)
     }
   }

@@ -43,6 +43,12 @@ public struct Failure: Error, Sendable {
   /// The code when the reader of an output has gone, as `head` does: the work ends, and that is no failure.
   public static let outputClosed = "output-closed"
 
+  /// The message, with the object before it when it does not name it itself.
+  public func reason(naming path: Value?) -> String {
+    guard let path = path?.description, !diagnostic.message.contains(path) else { return diagnostic.message }
+    return path + ": " + diagnostic.message
+  }
+
   /// As a value: `{code message hint}`, for the `error` column of a row and for `catch`.
   public var record: Record {
     Record([

@@ -14,6 +14,8 @@ public struct ParameterDeclaration: Sendable {
     case toggle(short: Character?)
     /// An expression over the row; the last thing in a call.
     case rowExpression
+    /// Aggregates and the columns to group by; the last thing in a call.
+    case aggregates
   }
 
   public let role: Role
@@ -33,6 +35,8 @@ public struct ParameterDeclaration: Sendable {
   public let defaultText: String?
   /// Whether completion should offer paths.
   public let isPath: Bool
+  /// Whether values are names of columns, which are checked where the columns are known.
+  public var isColumn = false
 }
 
 /// A declared property of a verb, which a call fills in.
@@ -111,9 +115,14 @@ protocol RowParameter: Parameter {
 public struct RowFunction {
   /// Works it out for a row.
   public let evaluate: (_ row: Value) throws -> Value
+  /// The columns that it looks at; nil when it may look at any.
+  public let columns: Set<String>?
 
   /// Makes one.
-  public init(_ evaluate: @escaping (Value) throws -> Value) { self.evaluate = evaluate }
+  public init(columns: Set<String>? = nil, _ evaluate: @escaping (Value) throws -> Value) {
+    self.evaluate = evaluate
+    self.columns = columns
+  }
 
   /// Works it out as a condition; null counts as false.
   public func isTrue(for row: Value) throws -> Bool {

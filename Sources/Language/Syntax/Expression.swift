@@ -90,6 +90,13 @@ public struct Field: Sendable {
   public var name: String
   public var isOptional: Bool
   public var range: SourceRange
+
+  /// Makes a field, such as one that stands in an argument.
+  public init(name: String, isOptional: Bool, range: SourceRange) {
+    self.name = name
+    self.isOptional = isOptional
+    self.range = range
+  }
 }
 
 /// `"…"` with values in it, or `'…'`.
@@ -104,6 +111,12 @@ public struct StringLiteral: Sendable {
 
   public var parts: [Part]
   public var range: SourceRange
+
+  /// Makes a string, such as one that nobody has to read any more.
+  public init(parts: [Part], range: SourceRange) {
+    self.parts = parts
+    self.range = range
+  }
 }
 
 /// `[a b c]`: arguments of words mode.

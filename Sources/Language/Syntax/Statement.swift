@@ -15,6 +15,30 @@ public indirect enum Statement: Sendable {
   case pipeline(Pipeline)
 }
 
+extension Statement {
+  /// Where it stands.
+  public var range: SourceRange {
+    switch self {
+    case .declaration(let statement): statement.range
+    case .assignment(let statement): statement.range
+    case .forLoop(let statement): statement.range
+    case .whileLoop(let statement): statement.range
+    case .returning(_, let range), .breaking(let range), .continuing(let range): range
+    case .use(let statement): statement.range
+    case .definition(let statement): statement.range
+    case .pipeline(let statement): statement.range
+    }
+  }
+
+  /// Whether the program goes on elsewhere after it, whatever happens.
+  public var leaves: Bool {
+    switch self {
+    case .returning, .breaking, .continuing: true
+    default: false
+    }
+  }
+}
+
 /// Statements in their order: a whole file, a block, the inside of `$( )`.
 public struct Program: Sendable {
   public var statements: [Statement]

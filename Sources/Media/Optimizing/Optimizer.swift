@@ -22,7 +22,7 @@ public enum Optimizer {
         .sourceDamaged, "\(source) is damaged: \(FileStructure.missingWords(missing))",
         hint: "fetch it again; nothing was changed")
     }
-    let info = try await MediaProbe.probe(job.source)
+    let info = try await job.probe()
     let plan = try EncodePlan(info, request)
     try job.checkSpace(plan)
     TemporaryFile.removeLeftovers(of: job.target)
@@ -89,6 +89,14 @@ struct OptimizeJob: Sendable {
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }
     return String(cString: real)
+  }
+
+  /// Probes the source; errors speak of it as the caller does.
+  func probe() async throws -> MediaInfo {
+    do { return try await MediaProbe.probe(source) } catch let error as MediaError {
+      let message = error.message.split(separator: source, omittingEmptySubsequences: false).joined(separator: namedSource)
+      throw MediaError(error.kind, message, hint: error.hint)
+    }
   }
 
   /// A rough look before hours of work: an output is rarely more than half of the source, unless a bitrate says so.

@@ -1,6 +1,8 @@
+import Diagnostics
 import Flow
 import Interpreter
 import Media
+import Platform
 import Quantities
 import Storage
 
@@ -29,7 +31,7 @@ struct Optimize: Verb {
     Column("notes", .text, "what was changed or could not be kept"), Column("ok", .bool, "whether all went well"),
     Column("error", .error, "what did not"),
   ]
-  static let details: Set<String> = ["source", "speed", "name", "ext", "type", "modified"]
+  static let details: Set<String> = ["source", "saved", "speed", "name", "ext", "type", "modified"]
 
   @ItemList("Videos to re-encode; from the pipeline if none are named.")
   var files: Items
@@ -74,6 +76,7 @@ struct Optimize: Verb {
       codec: codec.codec, quality: quality.profile, container: outputFormat?.container, crf: crf, preset: preset,
       bitrate: bitrate.flatMap { Int64(exactly: $0.bitsPerSecond.rounded()) }, height: height)
     let container = try request.validated()
+    try refuseMistypedChoices()
     if inPlace, out != nil {
       throw Failure("usage", "--in-place and --out exclude each other", number: "T0101", exitStatus: ExitStatus.usage)
     }
@@ -85,6 +88,31 @@ struct Optimize: Verb {
       context.items(files, input, of: Self.name, writes: true), of: Self.name,
       atOnce: try Optional(workers).checkedWorkers() ?? 1
     ) { try await job.run($0) }
-    return Rows(details: Self.details, close: rows.close, next: rows.next)
+    return summarised(rows, context.session.terminal)
+  }
+  /// Says at the end of several files what was gained.
+  private func summarised(_ rows: Rows, _ terminal: any Terminal) -> Rows {
+    var tally = OptimizeTally()
+    return Rows(details: Self.details, close: rows.close) {
+      guard let batch = try rows.next() else {
+        if let words = tally.words { terminal.note(words) }
+        return nil
+      }
+      for row in batch { tally.add(row) }
+      return batch
+    }
+  }
+
+  /// `h266` would be taken for a file, and found missing only after hours of work on those before it.
+  private func refuseMistypedChoices() throws {
+    let choices = CodecChoice.allCases.map(\.rawValue) + QualityChoice.allCases.map(\.rawValue)
+    for argument in files.named {
+      guard case .word(let word) = argument, !word.text.utf8.contains(where: { "./:~".utf8.contains($0) }),
+        let nearest = Spelling.nearest(to: word.text, in: choices), access(word.text, F_OK) != 0
+      else { continue }
+      throw Failure(
+        "usage", "there is no codec or quality `\(word.text)`, and no file of that name", hint: "did you mean `\(nearest)`?",
+        number: "T0101", exitStatus: ExitStatus.usage)
+    }
   }
 }

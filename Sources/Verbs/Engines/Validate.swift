@@ -44,7 +44,7 @@ struct Validate: Verb {
     let rows = context.eachItem(
       context.items(files, input, of: Self.name), of: Self.name, atOnce: try workers.checkedWorkers() ?? processorCount
     ) { try await Self.check($0, storage, options, show) }
-    return rows.counting(session)
+    return rows.counting(session).leavingOut(["level", "name", "ext", "type", "modified"])
   }
 
   private static func check(
@@ -75,7 +75,7 @@ extension Failure {
     var message = finding.words
     if let seconds = finding.seconds, let span = TimeSpan(seconds: seconds) { message += " at \(span)" }
     if finding.count > 1 { message += " (and \(finding.count - 1) more)" }
-    self.init(finding.kind.rawValue, "\(finding.kind.rawValue): \(message)", hint: finding.hint, number: "X0201")
+    self.init(finding.kind.rawValue, message, hint: finding.hint, number: "X0201")
   }
 }
 
@@ -84,10 +84,16 @@ extension Rows {
   fileprivate func counting(_ session: Session) -> Rows {
     mapRows { row in
       if case .record(let record) = row, case .bool(false)? = record["ok"], case .text("full")? = record["level"] {
-        session.countFailedItem()
+        session.countFailedItem(record["error"]?.failure?.reason(naming: record["path"]))
       }
       return row
     }
+  }
+}
+
+extension Value {
+  fileprivate var failure: Failure? {
+    if case .error(let failure) = self { failure } else { nil }
   }
 }
 

@@ -21,7 +21,9 @@ struct Open: Verb {
   @Option("The format, where the name does not tell it.", short: "f")
   var format: FormatChoice?
 
-  func run(_ input: Rows, in context: Context) throws -> Rows {
+  func run(_ input: Rows, in context: Context) throws -> Rows { try rows(context).countingDamage(context.session) }
+
+  private func rows(_ context: Context) throws -> Rows {
     let path = file.path
     guard path.key != "-" || path.place != .local else {
       return try (format?.format ?? .ndjson).rows(from: ByteSource(descriptor: 0, name: "standard input"))

@@ -55,7 +55,12 @@ struct Save: Verb {
       while let chunk = try chunks() { try context.session.terminal.write(chunk) }
       return nil
     }
-    let size = try path.place == .local ? fill(path, chunks, context) : upload(path, chunks, context)
+    let size: Int64
+    do {
+      size = try path.place == .local ? fill(path, chunks, context) : upload(path, chunks, context)
+    } catch {
+      throw Failure.forUsers(error)
+    }
     if case .text? = first { count = 0 }
     let what = count > 0 ? "\(count) \(count == 1 ? "row" : "rows")" : "the text"
     context.session.terminal.note("saved \(what) to \(path) (\(ByteSize(bytes: size).tableText))")

@@ -26,7 +26,8 @@ extension Context {
         guard !underWay.isEmpty else { return nil }
         let (item, pending) = underWay.removeFirst()
         do { return [.record(try pending.value(cancellation))] } catch {
-          return [try failedRow(item.row(with: []), error)]
+          if Failure(error).concernsAllItems { throw error }
+          return [try failedRow(item.row(with: []), Failure.forUsers(error))]
         }
       } catch {
         let rest = underWay
@@ -36,6 +37,19 @@ extension Context {
         throw error
       }
     }
+  }
+}
+
+extension Failure {
+  /// Whether no other item would fare better: then the stream ends, and the place is shown.
+  fileprivate var concernsAllItems: Bool { ["program-missing", "read-only"].contains(code) }
+
+  /// What an engine has to say, with what can be done about it in this language.
+  static func forUsers(_ error: any Error) -> any Error {
+    var failure = Failure(error)
+    guard ["exists", "target-exists"].contains(failure.code) else { return error }
+    failure.diagnostic.help = ["`--overwrite` replaces it"]
+    return failure
   }
 }
 

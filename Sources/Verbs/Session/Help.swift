@@ -33,7 +33,7 @@ struct Help: Verb {
         "unknown-verb", "there is no verb `\(verb)`",
         hint: nearest.map { "did you mean `\($0)`?" } ?? "`help` lists them", number: "N0101")
     }
-    return Rows(text.split(separator: "\n", omittingEmptySubsequences: false).map { .text(String($0)) }, nature: .lines)
+    return Rows(text.split(separator: "\n", omittingEmptySubsequences: false).map { .text(String($0)) }, nature: .prose)
   }
 
   private func overview(_ catalog: VerbCatalog) -> String {

@@ -16,7 +16,10 @@ struct First: Verb {
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     var left = try count.map(Int.positive) ?? 1
-    return Rows(nature: count == nil ? .single : .many, details: input.details(), close: input.close) {
+    input.narrow(Demand(limit: left))
+    return Rows(
+      nature: count == nil ? .single : .many, details: input.details(), narrow: input.narrow, close: input.close
+    ) {
       guard left > 0, let batch = try input.next() else {
         input.close()
         return nil

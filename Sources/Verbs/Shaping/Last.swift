@@ -15,10 +15,14 @@ struct Last: Verb {
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let wanted = try count.map(Int.positive) ?? 1
     var result: Rows?
-    return Rows(nature: count == nil ? .single : .many, details: input.details(), close: input.close) {
+    return Rows(
+      nature: count == nil ? .single : .many, details: input.details(), narrow: { input.narrow($0.withoutLimit) },
+      close: input.close
+    ) {
       if result == nil {
         var kept: [Value] = []
         while let batch = try input.next() {
+          try context.cancellation.check()
           kept += batch
           // Cut now and then, so that moving what stays costs little and memory stays bounded.
           if kept.count - 4096 > wanted, kept.count / 2 > wanted { kept.removeFirst(kept.count - wanted) }

@@ -21,8 +21,12 @@ struct SetColumn: ExpressionVerb {
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     var last: (from: Shape, to: Shape)?
-    return input.mapRows { row in
-      guard case .record(var record) = row else { return try row.refused(by: "set") }
+    let before = { (demand: Demand) in input.narrow(demand.adding(value.columns)) }
+    return Rows(nature: input.nature(), details: input.details(), narrow: before, close: input.close) {
+      try input.next()?.map(setting)
+    }
+    func setting(_ row: Value) throws -> Value {
+      guard case .record(var record) = row else { return try row.passed(by: "set") }
       let value = try value.evaluate(row)
       if record.shape.index(of: column) != nil {
         record[column] = value

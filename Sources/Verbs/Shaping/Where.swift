@@ -22,6 +22,9 @@ struct Where: ExpressionVerb {
   func schema(after input: Schema?) -> Schema? { input }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    input.mapBatches { batch in try batch.filter { try condition.isTrue(for: $0) } }
+    input.filterBatches(used: condition.columns) { batch in
+      try context.cancellation.check()
+      return try batch.filter { try condition.isTrue(for: $0) }
+    }
   }
 }

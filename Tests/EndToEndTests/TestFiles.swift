@@ -1,0 +1,36 @@
+import Platform
+import TestSupport
+
+/// Small dealings with files.
+enum TestFiles {
+  /// What lies in a folder, hidden files included, in order.
+  static func names(in folder: String) -> [String] {
+    guard let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+}
+
+/// All bytes of a file.
+func readFile(_ path: String) throws -> [UInt8] {
+  guard let file = fopen(path, "r") else { throw SupportError.system("open \(path)", errno) }
+  defer { fclose(file) }
+  var (bytes, chunk) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
+  while true {
+    let count = fread(&chunk, 1, chunk.count, file)
+    if count == 0 { return bytes }
+    bytes += chunk.prefix(count)
+  }
+}
+
+/// Makes or replaces a file.
+func writeFile(_ bytes: [UInt8], to path: String) throws {
+  guard let file = fopen(path, "w") else { throw SupportError.system("open \(path)", errno) }
+  defer { fclose(file) }
+  guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw SupportError.system("write \(path)", errno) }
+}
