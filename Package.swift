@@ -61,7 +61,8 @@ let package = Package(
     tests("LanguageTests", ["Language", "TestSupport"]),
 
     target("Interpreter", ["Diagnostics", "Flow", "Globs", "Language", "Platform", "Quantities", "Statistics"]),
-    tests("InterpreterTests", ["Diagnostics", "Flow", "Interpreter", "Language", "Quantities", "TestSupport", "Verbs"]),
+    tests(
+      "InterpreterTests", ["Diagnostics", "Flow", "Interpreter", "Language", "Quantities", "TestSupport", "Verbs"]),
 
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .target(

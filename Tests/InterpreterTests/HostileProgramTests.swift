@@ -10,15 +10,22 @@ import Verbs
 @Suite("Hostile programs")
 struct HostileProgramTests {
   /// Pieces that programs are put together from.
-  private static let pieces = Corpus.programs.flatMap { $0.split(whereSeparator: \.isWhitespace).map(String.init) }.filter { $0 != "stdin" } + [
-    "$x", "$in", "$_", "$it", "let x =", "var x =", "$x =", "$x +=", "for i in 1..3 {", "while true {", "}", "{", "(", ")", "[", "]",
-    "|", "| sort", "| first", "| last 2", "| count", "| each {", "| where", "| select a", "| set b", "| to json", "| from csv",
-    "if true {", "if $x {", "else {", "match $x {", "1 => 2", "_ => 3", "try {", "catch e {", "finally {", "def f(", "f", "break",
-    "continue", "return", "return 5", "1", "2.5", "5MB", "90s", "40%", "2026-01-31", "'a'", "\"a $x b\"", "null", "true", "..", "1..5",
-    "9223372036854775807", "-9223372036854775807", "+", "-", "*", "/", "mod", "==", "<", "in", "like", "=~", "and", "not", "??", "a",
-    ".a", "a?", "{a: 1}", "[{a: 1} {a: 2}]", "$(", "echo", "exit 2", "fail x", "sum(", "pct(", "split(", ";", "\n", ",", ":", "#", "--desc",
-    "first 9223372036854775807", "last 9223372036854775807", "$x.0", "$x.a?", "${x}", "|a, b|",
-  ]
+  private static let pieces =
+    Corpus.programs.flatMap { $0.split(whereSeparator: \.isWhitespace).map(String.init) }.filter { $0 != "stdin" } + [
+      "$x", "$in", "$_", "$it", "let x =", "var x =", "$x =", "$x +=", "for i in 1..3 {", "while true {", "}", "{", "(",
+      ")", "[", "]",
+      "|", "| sort", "| first", "| last 2", "| count", "| each {", "| where", "| select a", "| set b", "| to json",
+      "| from csv",
+      "if true {", "if $x {", "else {", "match $x {", "1 => 2", "_ => 3", "try {", "catch e {", "finally {", "def f(",
+      "f", "break",
+      "continue", "return", "return 5", "1", "2.5", "5MB", "90s", "40%", "2026-01-31", "'a'", "\"a $x b\"", "null",
+      "true", "..", "1..5",
+      "9223372036854775807", "-9223372036854775807", "+", "-", "*", "/", "mod", "==", "<", "in", "like", "=~", "and",
+      "not", "??", "a",
+      ".a", "a?", "{a: 1}", "[{a: 1} {a: 2}]", "$(", "echo", "exit 2", "fail x", "sum(", "pct(", "split(", ";", "\n",
+      ",", ":", "#", "--desc",
+      "first 9223372036854775807", "last 9223372036854775807", "$x.0", "$x.a?", "${x}", "|a, b|",
+    ]
 
   private static let lines = [
     "var s = 0; for i in 1..20 { if $i mod 2 == 0 { continue }; $s += $i }; $s",
@@ -82,7 +89,8 @@ struct HostileProgramTests {
       let bounded = BoundedSession(pulls: .max)
       return [
         bounded.run("var s = 'abcdefgh'; while true { $s += $s }; $s = null"),
-        bounded.run("var l = [1 2 3]; while true { $l += $l }"), bounded.run("let l = 1.. | where true"), bounded.run("sum(1..)"),
+        bounded.run("var l = [1 2 3]; while true { $l += $l }"), bounded.run("let l = 1.. | where true"),
+        bounded.run("sum(1..)"),
         bounded.run("def f() { f }; f"), bounded.run("[1..] | each { $it | each { $it } } | first 3 | count"),
       ]
     }
@@ -107,10 +115,13 @@ private final class BoundedSession {
   func run(_ text: String) -> String {
     // Loops without results are stopped by the clock, others by their rows.
     let session = session
-    let timer = pulls == .max ? nil : Task.detached {
-      try await Task.sleep(for: .milliseconds(60))
-      session.interrupt(by: 2)
-    }
+    let timer =
+      pulls == .max
+      ? nil
+      : Task.detached {
+        try await Task.sleep(for: .milliseconds(60))
+        session.interrupt(by: 2)
+      }
     defer { timer?.cancel() }
     switch interpreter.run(SourceText(name: "t", text: text), to: Counting(pulls, session)) {
     case .done: return "done"

@@ -9,7 +9,8 @@ import Testing
 @Suite("Laws of values")
 struct ValueLawTests {
   static let operators: [InfixOperator] = [
-    .add, .subtract, .multiply, .divide, .modulo, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .isIn,
+    .add, .subtract, .multiply, .divide, .modulo, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual,
+    .isIn,
     .isNotIn, .contains, .startsWith, .endsWith, .like, .coalesce,
   ]
 
@@ -18,7 +19,9 @@ struct ValueLawTests {
     var random = SplitMix64(seed: 1)
     for _ in 0..<60_000 {
       let (a, b, c) = (Specimens.any(&random), Specimens.any(&random), Specimens.any(&random))
-      let (ab, ba, bc, ac) = (a.sortOrder(against: b), b.sortOrder(against: a), b.sortOrder(against: c), a.sortOrder(against: c))
+      let (ab, ba, bc, ac) = (
+        a.sortOrder(against: b), b.sortOrder(against: a), b.sortOrder(against: c), a.sortOrder(against: c)
+      )
       #expect(a.sortOrder(against: a) == 0)
       #expect(ab == -ba, "\(a) \(b)")
       if ab <= 0, bc <= 0 { #expect(ac <= 0, "\(a) \(b) \(c)") }
@@ -36,14 +39,18 @@ struct ValueLawTests {
     }
   }
 
-  @Test("No operator traps; what is refused before running is refused while running, unless a file could have left out the unit")
+  @Test(
+    "No operator traps; what is refused before running is refused while running, unless a file could have left out the unit"
+  )
   func kinds() {
     for sign in Self.operators {
       for left in Specimens.values {
         for right in Specimens.values {
           let result = try? Operators.apply(sign, left, right)
           guard let known = Operators.kind(of: sign, left.kind, right.kind) else {
-            if let result, !sign.isComparison { Issue.record("\(left.kind) \(sign) \(right.kind) gives \(result.kind)") }
+            if let result, !sign.isComparison {
+              Issue.record("\(left.kind) \(sign) \(right.kind) gives \(result.kind)")
+            }
             continue
           }
           // Null stands for what cannot be known from kinds alone.
@@ -86,10 +93,14 @@ struct ValueLawTests {
     let letters = Array("ab 0$\"\\'\n\t{}()|;#\u{1b}é\u{1F3AC}.:/-".unicodeScalars)
     for _ in 0..<2000 {
       var text = ""
-      for _ in 0..<Int.random(in: 0..<8, using: &random) { text.unicodeScalars.append(letters.randomElement(using: &random) ?? "a") }
-      let tree = Parser.parse(SourceText(name: "t", text: "echo " + Value.text(text).quotedDescription), shapes: VerbShapes())
+      for _ in 0..<Int.random(in: 0..<8, using: &random) {
+        text.unicodeScalars.append(letters.randomElement(using: &random) ?? "a")
+      }
+      let tree = Parser.parse(
+        SourceText(name: "t", text: "echo " + Value.text(text).quotedDescription), shapes: VerbShapes())
       #expect(tree.diagnostics.isEmpty)
-      guard case .pipeline(let pipeline)? = tree.program.statements.first, case .verb(let call)? = pipeline.stages.first,
+      guard case .pipeline(let pipeline)? = tree.program.statements.first,
+        case .verb(let call)? = pipeline.stages.first,
         case .word(let word)? = call.arguments.first
       else {
         Issue.record("\(text.debugDescription)")

@@ -15,10 +15,13 @@ struct FifteenProgramsTests {
 
   /// What else is still to come, by the number of its program.
   private static let gaps = [
-    2: "`md` is none of the formats", 14: "`validate` has no flag `--level`", 15: "there is no module `media/ladder.mts`",
+    2: "`md` is none of the formats", 14: "`validate` has no flag `--level`",
+    15: "there is no module `media/ladder.mts`",
   ]
 
-  @Test("hold no mistake but verbs that are still to come", arguments: Array(Corpus.programs.enumerated()).map(Numbered.init))
+  @Test(
+    "hold no mistake but verbs that are still to come",
+    arguments: Array(Corpus.programs.enumerated()).map(Numbered.init))
   func checked(_ program: Numbered) async {
     let found = await onDeepThread { Self.mistakes(in: program.text) }
     if let gap = Self.gaps[program.number] {

@@ -8,7 +8,9 @@ import Verbs
 @Suite("Every verb")
 struct CatalogueTests {
   static let names = VerbCatalog.all.names
-  static let examples = names.flatMap { name in (VerbCatalog.all[name]?.examples ?? []).map { Shown(verb: name, example: $0) } }
+  static let examples = names.flatMap { name in
+    (VerbCatalog.all[name]?.examples ?? []).map { Shown(verb: name, example: $0) }
+  }
 
   struct Shown: Sendable, CustomTestStringConvertible {
     let verb: String
@@ -48,7 +50,9 @@ struct CatalogueTests {
   func help(name: String) async throws {
     let signature = try signature(name)
     let text = signature.helpText
-    for parameter in signature.parameters { #expect(text.contains(parameter.isFlag ? "--\(parameter.name)" : parameter.name)) }
+    for parameter in signature.parameters {
+      #expect(text.contains(parameter.isFlag ? "--\(parameter.name)" : parameter.name))
+    }
     for line in text.split(separator: "\n") { #expect(line.last != " ", "\(line)") }
     // After `^` stands the name of another program, whose own help that would be.
     guard name != "^" else { return }

@@ -30,8 +30,6 @@ struct DefinitionCallPlan: Sendable {
         at: range, in: source)
     }
     let arguments = try parameters.indices.map { try argument($0, frame, row) }
-    // The flags that every `def` has stand after its own parameters.
-    let isDryRun = bound.contains { $0.parameter >= parameters.count }
     let box = takesInput ? InputBox(input.take()) : InputBox()
     // The flags that every `def` has stand after its own parameters.
     let isDryRun = bound.contains { $0.parameter >= parameters.count }
