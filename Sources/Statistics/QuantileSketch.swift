@@ -35,7 +35,7 @@ public struct QuantileSketch: Sendable {
     count += 1
     least = min(least, number)
     greatest = max(greatest, number)
-    guard exact == nil else { return bucket(number) }
+    guard exact != nil else { return bucket(number) }
     exact?.append(number)
     if count > Self.exactLimit { spread() }
   }

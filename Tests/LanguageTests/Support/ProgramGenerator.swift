@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Makes programs of random forms, with blanks, newlines and comments where they may stand.
 struct ProgramGenerator {
   var random: SplitMix64
