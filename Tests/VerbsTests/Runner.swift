@@ -3,6 +3,7 @@ import Flow
 import Formats
 import Interpreter
 import Synchronization
+import TestSupport
 
 @testable import Verbs
 
@@ -39,10 +40,7 @@ final class Runner: ResultSink {
   }
 
   /// Runs a program; gives what came out and, where it did not end well, the code and the message of the first mistake.
-  static func run(_ text: String) -> String {
-    let runner = Runner()
-    return runner.run(text)
-  }
+  static func run(_ text: String) async -> String { await onDeepThread { Runner().run(text) } }
 
   func run(_ text: String) -> String {
     lines = []
