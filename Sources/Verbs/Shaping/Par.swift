@@ -31,7 +31,9 @@ struct Par: Verb {
     let width = min(count.value, 1024)
     let branch = Session(branchOf: context.session)
     let call = context.call(block, in: branch)
-    let work = OrderedWork(width: width, branch.cancellation) { item in try call(item).collect(limit: Par.resultLimit) }
+    let work = OrderedWork(width: width, branch.cancellation) { item in
+      item.isErrorRow ? [item] : try call(item).collect(limit: Par.resultLimit)
+    }
     var source = ItemCursor(input)
     var items: [Value] = []
     let close = {
