@@ -27,13 +27,15 @@ public struct Completer {
         return offer(flags, beginningWith: text, at: place.start)
       }
       let choices = signature.parameters.filter { !$0.isFlag }.flatMap(\.choices).map { ($0, String?.none) }
-      let fitting = choices.filter { $0.0.hasPrefix(text) }
-      if !fitting.isEmpty, !text.isEmpty || !signature.parameters.contains(where: \.isPath) {
-        return offer(fitting, beginningWith: text, at: place.start)
-      }
+      let fitting = offer(choices, beginningWith: text, at: place.start).candidates
+      let takesPaths = signature.parameters.contains { $0.isPath && !$0.isFlag }
+      return Completion(replacementStart: place.start, candidates: fitting + (takesPaths ? files(text, place) : []))
     }
-    let found = paths(text).map { Completion.Candidate(text: place.quoted($0), display: $0) }
-    return Completion(replacementStart: place.wordStart, candidates: found)
+    return Completion(replacementStart: place.start, candidates: files(text, place))
+  }
+
+  private func files(_ text: String, _ place: WordAtCursor) -> [Completion.Candidate] {
+    paths(text).map { Completion.Candidate(text: place.quoted($0), display: $0) }
   }
 
   private func offer(_ names: [(String, String?)], beginningWith text: String, at start: Int) -> Completion {

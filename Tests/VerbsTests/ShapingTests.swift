@@ -4,19 +4,6 @@ import Testing
 @testable import Verbs
 
 @Suite struct ShapingTests {
-  /// All but those that show something beside the results.
-  static let verbs: [String] = VerbCatalog.all.names.filter { $0 != "exit" && $0 != "print" }
-
-  @Test("examples with results give them", arguments: verbs)
-  func examples(name: String) async throws {
-    let verb = try #require(VerbCatalog.all[name])
-    #expect(verb.summary.hasSuffix("."))
-    for example in verb.examples {
-      guard let result = example.result else { continue }
-      #expect(await Runner.run(example.line) == result, "\(example.line)")
-    }
-  }
-
   static let rows = "[{n: a, s: 3MB, k: x} {n: b, s: 1MB, k: y} {n: c, s: null, k: x}]"
 
   @Test(
@@ -36,7 +23,10 @@ import Testing
       ("[1 2 3] | sort | last 1", "3"),
       ("[[2 1] 3] | flatten", "2\n1\n3"),
       ("[{a: {b: 1}, a_b: 2}] | flatten", #"{"a_b":1,"a_b_2":2}"#),
-      ("[{k: 1, v: a} {k: 1, v: b} {k: 2, v: c}] | join { echo [{k: 1, w: x}] } k", "{\"k\":1,\"v\":\"a\",\"w\":\"x\"}\n{\"k\":1,\"v\":\"b\",\"w\":\"x\"}"),
+      (
+        "[{k: 1, v: a} {k: 1, v: b} {k: 2, v: c}] | join { echo [{k: 1, w: x}] } k",
+        "{\"k\":1,\"v\":\"a\",\"w\":\"x\"}\n{\"k\":1,\"v\":\"b\",\"w\":\"x\"}"
+      ),
       ("[{k: 1} {k: 2}] | join { 1..1000 | each {|n| echo {k: $n} } } k --semi", "{\"k\":1}\n{\"k\":2}"),
       ("[{k: 1} {k: 0}] | join { 1..1000 | each {|n| echo {k: $n} } } k --anti", #"{"k":0}"#),
       ("[{k: 1, v: a}] | join [{k: 1, v: b}] k", #"{"k":1,"v":"a","v_right":"b"}"#),
@@ -104,7 +94,9 @@ import Testing
 }
 
 @Suite struct SortingTests {
-  @Test("the first rows of a sort are those of the full sort, equal ones in their order", arguments: [1, 20, 255, 700, 3000])
+  @Test(
+    "the first rows of a sort are those of the full sort, equal ones in their order",
+    arguments: [1, 20, 255, 700, 3000])
   func first(count: Int) {
     var sorter = RowSorter(isDescending: true, keeping: count)
     var whole = RowSorter(isDescending: true, keeping: nil)

@@ -36,7 +36,9 @@ struct Sort: Verb {
       try input.forEach(context) { row in
         if row.isErrorRow { return damaged.append(row) }
         guard let first = columns.first else { return sorter.add(row, row, []) }
-        sorter.add(row, try first.value(in: row), columns.count == 1 ? [] : try columns.dropFirst().map { try $0.value(in: row) })
+        sorter.add(
+          row, try first.value(in: row), columns.count == 1 ? [] : try columns.dropFirst().map { try $0.value(in: row) }
+        )
       }
       return Rows(sorter.sorted() + damaged)
     }
