@@ -31,7 +31,7 @@ private func perform() -> Int32 {
   let screen = Screen(isInteractive: isSession)
   let gate = EffectGate(commandLine.isReadOnly ? .refuse : commandLine.isDryRun ? .plan : .perform)
   let session = Session(catalog: catalog, gate: gate, tools: Tools(), terminal: screen)
-  let interrupts = Interrupts(session)
+  let interrupts = Interrupts(session, screen)
   let status = withExtendedLifetime(interrupts) { run(commandLine, session, screen, isSession: isSession) }
   screen.clearProgress()
   // What was cancelled ends its programs and removes its temporary files first.

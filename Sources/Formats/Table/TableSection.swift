@@ -1,3 +1,4 @@
+import Diagnostics
 import Interpreter
 
 /// A table with one heading.
@@ -43,10 +44,11 @@ struct TableSection {
   }
 
   /// Tells which columns were left out; nil when none were.
-  var note: String? {
+  var note: [String]? {
     guard isDrawn, !layout.hidden.isEmpty else { return nil }
     let names = layout.hidden.map(\.heading).joined(separator: " ")
-    return "… and \(layout.hidden.count) more column\(layout.hidden.count == 1 ? "" : "s"): \(names); use `select`"
+    let words = "… and \(layout.hidden.count) more column\(layout.hidden.count == 1 ? "" : "s"): \(names); use `select`"
+    return layout.available.map { words.brokenIntoLines(width: $0, indent: 2) } ?? [words]
   }
 
   /// The lines for some rows, the heading before the first ones.

@@ -52,7 +52,7 @@ public struct TableWriter: RowWriter {
   /// The lines at the end: which columns were left out.
   public mutating func finish() -> [String] {
     defer { section = nil }
-    return section?.note.map { [$0] } ?? []
+    return section?.note ?? []
   }
 
   /// Appends the lines for some rows.
@@ -83,7 +83,7 @@ public struct TableWriter: RowWriter {
     var names = shape.names
     if let section {
       if section.isRelated(to: shape) { names = section.names(with: shape) }
-      if let note = section.note { lines.append(note) }
+      lines += section.note ?? []
     }
     section = TableSection(names, available: style.width)
   }

@@ -27,7 +27,8 @@ struct Remove: Verb {
     var items = context.items(paths, input, of: Self.name, writes: !quiet)
     if context.session.terminal.isInteractive, !yes, case .perform = gate.mode { items = try confirmed(items, context) }
     return context.eachItem(items, of: Self.name, atOnce: 8) { item in
-      let effect = Effect("remove", from: item.path)
+      var effect = Effect("remove", from: item.path)
+      if case .size(let size)? = item.row["size"] { effect.size = size }
       guard try gate.allows(effect) else { return effect.record }
       do {
         try await storage.backend(for: item.path).remove(item.path)
