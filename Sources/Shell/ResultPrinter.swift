@@ -36,7 +36,8 @@ public final class ResultPrinter: ResultSink {
       if case .prose = rows.nature() {
         try print(batch.map { $0.description.brokenHelp(width: min(screen.width, 100)) })
       } else {
-        try print(writer.lines(for: view.visible(batch, without: rows.details())))
+        writer.hidden = view.hidden(in: batch, details: rows.details())
+        try print(writer.lines(for: batch))
       }
     }
   }
@@ -72,28 +73,15 @@ struct TableView {
   private static let quiet: Set<String> = ["error", "notes"]
 
   private var needed: Set<String> = []
-  private var last: (from: Shape, hidden: Set<String>, kept: [Int], to: Shape)?
 
-  mutating func visible(_ batch: Batch, without details: Set<String>) -> Batch {
-    guard !details.isEmpty else { return batch }
+  /// The columns that are not to be drawn, from this batch on.
+  mutating func hidden(in batch: Batch, details: Set<String>) -> Set<String> {
+    guard !details.isEmpty else { return [] }
     for row in batch {
       guard needed.count < Self.quiet.count, case .record(let record) = row else { continue }
       for column in Self.quiet { if let value = record[column], !value.isNull { needed.insert(column) } }
     }
-    let hidden = details.union(Self.quiet.subtracting(needed))
-    return batch.map { row in
-      guard case .record(let record) = row else { return row }
-      let (kept, shape) = view(of: record.shape, hidden)
-      return .record(Record(shape, kept.map { record.values[$0] }))
-    }
-  }
-
-  private mutating func view(of shape: Shape, _ hidden: Set<String>) -> ([Int], Shape) {
-    if let last, last.from === shape, last.hidden == hidden { return (last.kept, last.to) }
-    let kept = shape.names.indices.filter { !hidden.contains(shape.names[$0]) }
-    let view = Shape(kept.map { shape.names[$0] })
-    last = (shape, hidden, kept, view)
-    return (kept, view)
+    return details.union(Self.quiet.subtracting(needed))
   }
 }
 

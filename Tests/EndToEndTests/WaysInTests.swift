@@ -52,6 +52,13 @@ struct WaysInTests {
     #expect(result.status == 0)
   }
 
+  @Test("a program on standard input that is wrong is shown there")
+  func wrongStandardInput() async throws {
+    let result = try await Sandbox().toolkit([], input: "echo 1\nlss\n")
+    #expect(result.status == 2)
+    #expect(result.errors.contains("stdin:2:1"))
+  }
+
   @Test("rows may come on standard input")
   func rowsOnInput() async throws {
     let result = try await Sandbox().run(

@@ -1,4 +1,3 @@
-import Diagnostics
 import Interpreter
 
 /// A table with one heading.
@@ -14,6 +13,8 @@ struct TableSection {
   /// The shape of the row before, and where its values stand.
   private var shape: Shape?
   private var places: [Int?] = []
+  /// The columns that were hidden when the last shape was accepted.
+  private var accepted: Set<String> = []
 
   init(_ names: [String], available: Int?) {
     self.names = names
@@ -22,9 +23,10 @@ struct TableSection {
   }
 
   /// Whether a row has no column that is missing here.
-  func accepts(_ shape: Shape) -> Bool {
-    if shape === self.shape { return true }
-    return shape.names.allSatisfy { known.index(of: $0) != nil }
+  mutating func accepts(_ shape: Shape, without hidden: Set<String> = []) -> Bool {
+    if shape === self.shape, hidden == accepted { return true }
+    accepted = hidden
+    return shape.names.allSatisfy { known.index(of: $0) != nil || hidden.contains($0) }
   }
 
   /// Whether a row is of the same kind, with a column more: half of its columns are known.
@@ -44,11 +46,10 @@ struct TableSection {
   }
 
   /// Tells which columns were left out; nil when none were.
-  var note: [String]? {
+  var note: String? {
     guard isDrawn, !layout.hidden.isEmpty else { return nil }
     let names = layout.hidden.map(\.heading).joined(separator: " ")
-    let words = "… and \(layout.hidden.count) more column\(layout.hidden.count == 1 ? "" : "s"): \(names); use `select`"
-    return layout.available.map { words.brokenIntoLines(width: $0, indent: 2) } ?? [words]
+    return "… and \(layout.hidden.count) more column\(layout.hidden.count == 1 ? "" : "s"): \(names); use `select`"
   }
 
   /// The lines for some rows, the heading before the first ones.

@@ -24,6 +24,8 @@ public struct TableWriter: RowWriter {
   }
 
   private let style: Style
+  /// Columns that are not drawn. What is not drawn may still say how the rest is: `type` makes folders blue.
+  public var hidden: Set<String> = []
   private var section: TableSection?
   /// Rows that wait for the end of their batch.
   private var waiting: [Record] = []
@@ -42,7 +44,7 @@ public struct TableWriter: RowWriter {
         isEmpty = false
         continue
       }
-      if section?.accepts(record.shape) != true { begin(record.shape, &lines) }
+      if section?.accepts(record.shape, without: hidden) != true { begin(record.shape, &lines) }
       waiting.append(record)
     }
     draw(into: &lines)
@@ -52,7 +54,7 @@ public struct TableWriter: RowWriter {
   /// The lines at the end: which columns were left out.
   public mutating func finish() -> [String] {
     defer { section = nil }
-    return section?.note ?? []
+    return section?.note.map { [$0] } ?? []
   }
 
   /// Appends the lines for some rows.
@@ -72,7 +74,8 @@ public struct TableWriter: RowWriter {
   }
 
   /// Goes over to the table that a row needs.
-  private mutating func begin(_ shape: Shape, _ lines: inout [String]) {
+  private mutating func begin(_ whole: Shape, _ lines: inout [String]) {
+    let shape = hidden.isEmpty ? whole : Shape(whole.names.filter { !hidden.contains($0) })
     if let section, section.isRelated(to: shape) {
       guard section.isDrawn else {
         self.section?.extend(by: shape)
@@ -83,7 +86,7 @@ public struct TableWriter: RowWriter {
     var names = shape.names
     if let section {
       if section.isRelated(to: shape) { names = section.names(with: shape) }
-      lines += section.note ?? []
+      if let note = section.note { lines.append(note) }
     }
     section = TableSection(names, available: style.width)
   }
