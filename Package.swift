@@ -24,6 +24,11 @@ let libedit: [LinkerSetting] =
   [":libedit.a", ":libbsd.a", ":libmd.a", ":libtinfo.a"].map { .linkedLibrary($0, .when(platforms: [.linux])) }
   + [.linkedLibrary("edit", .when(platforms: [.macOS]))]
 
+/// libyaml goes into the binary in the same way.
+let libyaml: [LinkerSetting] = [
+  .linkedLibrary(":libyaml.a", .when(platforms: [.linux])), .linkedLibrary("yaml", .when(platforms: [.macOS])),
+]
+
 let package = Package(
   name: "toolkit",
   platforms: [.macOS(.v15)],
@@ -48,14 +53,22 @@ let package = Package(
     target("Flow", ["Platform", "Quantities"]),
     tests("FlowTests", ["Flow"]),
 
+    target("Statistics", ["Platform"]),
+    tests("StatisticsTests", ["Platform", "Statistics"]),
+
     // The language: text to tree, tree to meaning.
     target("Language", ["Diagnostics", "Quantities"]),
     tests("LanguageTests", ["Language"]),
 
-    target("Interpreter", ["Diagnostics", "Flow", "Globs", "Language", "Platform", "Quantities"]),
-    tests("InterpreterTests", ["Interpreter"]),
+    target("Interpreter", ["Diagnostics", "Flow", "Globs", "Language", "Platform", "Quantities", "Statistics"]),
+    tests("InterpreterTests", ["Diagnostics", "Flow", "Interpreter", "Language", "Quantities", "TestSupport"]),
 
-    target("Formats", ["Diagnostics", "Interpreter", "Platform", "Quantities"]),
+    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+    .target(
+      name: "Formats",
+      dependencies: ["CYAML", "Diagnostics", "Interpreter", "Platform", "Quantities"],
+      swiftSettings: settings,
+      linkerSettings: libyaml),
     tests("FormatsTests", ["Formats"]),
 
     // Engines: typed requests in, typed results and progress out; they know no language and print nothing.
@@ -71,12 +84,21 @@ let package = Package(
     tests("MediaTests", ["Media"]),
 
     // Verbs alone compose engines and Interpreter.
-    target(
-      "Verbs",
-      [
-        "Diagnostics", "Flow", "Formats", "Interpreter", "Media", "Platform", "Processes", "Quantities", "Storage",
-      ]),
-    tests("VerbsTests", ["Verbs"]),
+    .target(
+      name: "Verbs",
+      dependencies: [
+        "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities",
+        "Statistics", "Storage",
+      ],
+      swiftSettings: settings,
+      plugins: ["EmbedScriptsPlugin"]),
+    tests("VerbsTests", ["Diagnostics", "Flow", "Interpreter", "Shell", "TestSupport", "Verbs"]),
+
+    // Embeds stdlib/*.mts into the verbs.
+    .executableTarget(name: "EmbedScripts", swiftSettings: settings),
+    .plugin(
+      name: "EmbedScriptsPlugin", capability: .buildTool(), dependencies: ["EmbedScripts"],
+      path: "Sources/EmbedScriptsPlugin"),
 
     // The terminal.
     .systemLibrary(name: "CLibedit", providers: [.apt(["libedit-dev"])]),
@@ -102,7 +124,13 @@ let package = Package(
       swiftSettings: settings),
 
     // Real terminals, processes and folders for tests.
-    .target(name: "TestSupport", dependencies: ["Platform"], path: "Tests/Support", swiftSettings: settings),
+    .target(name: "TestSupport", dependencies: ["Flow", "Platform"], path: "Tests/Support", swiftSettings: settings),
     tests("EndToEndTests", ["Platform", "TestSupport", "toolkit"]),
+    tests("HouseTests", ["Interpreter", "Verbs"]),
+    .testTarget(
+      name: "TranscriptTests",
+      dependencies: ["Diagnostics", "Flow", "Interpreter", "Shell", "TestSupport", "Verbs"],
+      exclude: ["Transcripts"],
+      swiftSettings: settings),
   ]
 )

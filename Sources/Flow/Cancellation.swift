@@ -16,11 +16,17 @@ public final class Cancellation: Sendable {
   private let flag = Atomic(false)
   private let state = Mutex(State())
 
+  /// A wish that is also a wish to stop this work.
+  private let outer: Cancellation?
+
   /// Makes one that nobody has wished for yet.
-  public init() {}
+  public init() { outer = nil }
+
+  /// Makes one for a part of some work: it stops when the whole is to stop, or alone.
+  public init(within outer: Cancellation) { self.outer = outer }
 
   /// Whether the work is to stop.
-  public var isCancelled: Bool { flag.load(ordering: .relaxed) }
+  public var isCancelled: Bool { flag.load(ordering: .relaxed) || outer?.isCancelled ?? false }
 
   /// Throws when the work is to stop; called at every batch and in every long loop.
   public func check() throws(Interrupted) { if isCancelled { throw Interrupted() } }
@@ -35,8 +41,15 @@ public final class Cancellation: Sendable {
     for handler in handlers { handler() }
   }
 
-  /// Runs the body with a handler in place; it is called at once when the wish is there already.
+  /// Runs the body with a handler in place; it is called at once when the wish is there already, and may be called again.
   public func withHandler<Result>(
+    _ handler: @escaping @Sendable () -> Void, _ body: () throws -> Result
+  ) rethrows -> Result {
+    guard let outer else { return try withOwnHandler(handler, body) }
+    return try outer.withHandler(handler) { try withOwnHandler(handler, body) }
+  }
+
+  private func withOwnHandler<Result>(
     _ handler: @escaping @Sendable () -> Void, _ body: () throws -> Result
   ) rethrows -> Result {
     let id = state.withLock { state in

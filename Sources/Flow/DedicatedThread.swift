@@ -27,6 +27,27 @@ public enum DedicatedThread {
   }
 }
 
+extension DedicatedThread {
+  /// Starts the body on a new thread and goes on; false when there cannot be another thread, then the body is not run. Whoever
+  /// starts it waits for its end in some way of their own.
+  public static func start(stackSize: Int, _ body: @escaping @Sendable () -> Void) -> Bool {
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    pthread_attr_setstacksize(&attributes, stackSize)
+    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    defer { pthread_attr_destroy(&attributes) }
+    let entry = Unmanaged.passRetained(Entry(body))
+    #if canImport(Darwin)
+      var thread: pthread_t?
+    #else
+      var thread = pthread_t()
+    #endif
+    if pthread_create(&thread, &attributes, startThread, entry.toOpaque()) == 0 { return true }
+    entry.release()
+    return false
+  }
+}
+
 private final class Entry: Sendable {
   let body: @Sendable () -> Void
   init(_ body: @escaping @Sendable () -> Void) { self.body = body }

@@ -21,7 +21,7 @@ public final class Interpreter {
   /// Makes one without variables.
   public init(_ session: Session) {
     self.session = session
-    frame = Frame(slots: [], session: session)
+    frame = Frame(slots: [], session: session, gate: session.gate)
     scope.declare("_", isMutable: false)
     frame.slots.append(.null)
   }
@@ -48,9 +48,12 @@ public final class Interpreter {
   /// Checks and runs a program that has been read.
   public func run(_ tree: SyntaxTree, to sink: any ResultSink) -> Ending {
     session.begin()
-    guard case .ready(let code) = compile(tree) else { return .refused(mistakes) }
-    while frame.slots.count < scope.slotCount { frame.slots.append(.null) }
-    return finish { try sink.show(code.open(frame, input: InputBox())) }
+    switch compile(tree) {
+    case .refused(let mistakes): return .refused(mistakes)
+    case .ready(let code):
+      frame.grow(slots: scope.slotCount, inputs: scope.inputCount)
+      return finish { try sink.show(code.open(frame, input: InputBox())) }
+    }
   }
 
   private func finish(_ body: () throws -> Void) -> Ending {
@@ -68,7 +71,7 @@ public final class Interpreter {
   /// Checks and runs one call whose words were split already: a verb of the catalogue, or a `def` of an earlier program.
   public func run(_ words: WordsProgram, to sink: any ResultSink) -> Ending {
     session.begin()
-    let compiler = Compiler(source: words.source, catalog: session.catalog, scope: scope, definitions: definitions)
+    let compiler = Compiler(source: words.source, session: session, scope: scope, definitions: definitions)
     let open = compiler.verbCall(words.call, input: .none, schema: nil).open
     guard compiler.diagnostics.isEmpty else { return .refused(compiler.diagnostics) }
     return finish { try sink.show(try open(frame, .null, InputBox())) }
@@ -80,27 +83,31 @@ public final class Interpreter {
   /// What `$_` means on the next line.
   public func remember(_ result: Value) { frame.slots[0] = result }
 
-  /// All mistakes of a program that can be found without running it.
+  /// All mistakes of a program that can be found without running it, and what looks like one.
   public func check(_ source: SourceText) -> [Diagnostic] {
+    let before = (scope.snapshot, definitions)
+    defer { (scope.snapshot, definitions) = before }
     _ = compile(Parser.parse(source, shapes: session.catalog.shapes()))
-    return mistakes
+    return findings
   }
 
   private enum Compilation {
     case ready(Code)
-    case refused
+    case refused([Diagnostic])
   }
 
-  private var mistakes: [Diagnostic] = []
+  private var findings: [Diagnostic] = []
 
   private func compile(_ tree: SyntaxTree) -> Compilation {
-    let compiler = Compiler(source: tree.source, catalog: session.catalog, scope: scope, definitions: definitions)
+    let before = scope.snapshot
+    let compiler = Compiler(source: tree.source, session: session, scope: scope, definitions: definitions)
     let code = compiler.program(tree.program)
-    mistakes = (tree.diagnostics + compiler.diagnostics).filter { $0.severity == .error }
+    findings = Findings.merged(tree.diagnostics, compiler.diagnostics)
+    let mistakes = findings.filter { $0.severity == .error }
     guard mistakes.isEmpty else {
-      // What was read of a broken text is often wrong in its consequences too: the text itself is mended first.
-      if !tree.diagnostics.isEmpty { mistakes = tree.diagnostics.filter { $0.severity == .error } }
-      return .refused
+      // Nothing of it has run, so nothing of it is known.
+      scope.snapshot = before
+      return .refused(mistakes)
     }
     definitions = compiler.definitions
     return .ready(code)
@@ -114,4 +121,9 @@ public struct Leaving: Error {
 
   /// Makes it.
   public init(status: Int32) { self.status = status }
+}
+
+extension Error {
+  /// Whether it is no failure but the way out of everything: an interrupt, or `exit`.
+  var isWishToStop: Bool { self is Interrupted || self is Leaving }
 }

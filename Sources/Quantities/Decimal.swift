@@ -2,7 +2,7 @@ import Platform
 
 /// A number with exactly `places` decimals (0 to 9), rounded half away from zero: `fixed(2.25, places: 1)` is `2.3`.
 ///
-/// Written here because `String(format:)` would link ICU into the binary (44 MB).
+/// Written here because the format strings of Foundation would link ICU into the binary (44 MB).
 public func fixed(_ value: Double, places: Int) -> String {
   guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-Infinity" : "Infinity" }
   let places = min(max(places, 0), 9)

@@ -64,15 +64,21 @@ public struct CommandLine: Sendable, Equatable {
         action = .version
         return
       case "-c":
-        guard let program = rest.popFirst() else { throw Mistake(message: "-c needs a program after it", hint: "toolkit -c 'ls | count'") }
+        guard let program = rest.popFirst() else {
+          throw Mistake(message: "-c needs a program after it", hint: "toolkit -c 'ls | count'")
+        }
         guard rest.isEmpty else {
-          throw Mistake(message: "there is more after the program: \(rest.joined(separator: " "))", hint: "put the whole program into one pair of quotes")
+          throw Mistake(
+            message: "there is more after the program: \(rest.joined(separator: " "))",
+            hint: "put the whole program into one pair of quotes")
         }
         action = .program(program)
         return
       case "check":
         let files = rest.filter { $0 != "--json" }
-        guard files.count == 1, let file = files.first else { throw Mistake(message: "check needs one file", hint: "toolkit check night.mts") }
+        guard files.count == 1, let file = files.first else {
+          throw Mistake(message: "check needs one file", hint: "toolkit check night.mts")
+        }
         action = .check(file, asJSON: files.count < rest.count)
         return
       case "-": return

@@ -27,19 +27,22 @@ public struct Completer {
         return offer(flags, beginningWith: text, at: place.start)
       }
       let choices = signature.parameters.filter { !$0.isFlag }.flatMap(\.choices).map { ($0, String?.none) }
-      let fitting = choices.filter { $0.0.hasPrefix(text) }
-      if !fitting.isEmpty, !text.isEmpty || !signature.parameters.contains(where: \.isPath) {
-        return offer(fitting, beginningWith: text, at: place.start)
-      }
+      let fitting = offer(choices, beginningWith: text, at: place.start).candidates
+      let takesPaths = signature.parameters.contains { $0.isPath && !$0.isFlag }
+      return Completion(replacementStart: place.start, candidates: fitting + (takesPaths ? files(text, place) : []))
     }
-    let found = paths(text).map { Completion.Candidate(text: place.quoted($0), display: $0) }
-    return Completion(replacementStart: place.wordStart, candidates: found)
+    return Completion(replacementStart: place.start, candidates: files(text, place))
+  }
+
+  private func files(_ text: String, _ place: WordAtCursor) -> [Completion.Candidate] {
+    paths(text).map { Completion.Candidate(text: place.quoted($0), display: $0) }
   }
 
   private func offer(_ names: [(String, String?)], beginningWith text: String, at start: Int) -> Completion {
     let fitting = names.filter { $0.0.hasPrefix(text) }
     return Completion(
-      replacementStart: start, candidates: fitting.map { Completion.Candidate(text: $0.0 + " ", display: $0.0, summary: $0.1) })
+      replacementStart: start,
+      candidates: fitting.map { Completion.Candidate(text: $0.0 + " ", display: $0.0, summary: $0.1) })
   }
 }
 
@@ -91,7 +94,8 @@ private struct WordAtCursor {
   /// A path as it must be written: in quotes when a character of it would mean something else.
   func quoted(_ path: String) -> String {
     let isPlain = path.unicodeScalars.allSatisfy { scalar in
-      scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "/:._-+@~,=%".unicodeScalars.contains(scalar)
+      scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+        || "/:._-+@~,=%".unicodeScalars.contains(scalar)
     }
     let isOpen = path.hasSuffix("/") || path.hasSuffix(":")
     if isPlain, quote == nil { return path + (isOpen ? "" : " ") }

@@ -32,10 +32,14 @@ public final class Prompt {
     screen.say("toolkit, a shell for media operations. `help` lists the verbs, Ctrl-D leaves.\n")
     while let text = readProgram() {
       guard !text.allSatisfy(\.isWhitespace) else { continue }
-      do { try editor.remember(text) } catch { screen.note("warning: the history was not written: \(Failure(error).diagnostic.message)") }
+      do { try editor.remember(text) } catch {
+        screen.note("warning: the history was not written: \(Failure(error).diagnostic.message)")
+      }
       let printer = ResultPrinter(screen, keptRows: 100_000)
       let ending = interpreter.run(SourceText(name: "prompt", text: text), to: printer)
-      if !printer.shown.isEmpty { interpreter.remember(printer.shown.count == 1 ? printer.shown[0] : .list(printer.shown)) }
+      if !printer.shown.isEmpty {
+        interpreter.remember(printer.shown.count == 1 ? printer.shown[0] : .list(printer.shown))
+      }
       if case .left(let status) = ending { return status }
       _ = runner.status(of: ending)
       if case .interrupted = ending {

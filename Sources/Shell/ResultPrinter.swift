@@ -48,20 +48,8 @@ public final class ResultPrinter: ResultSink {
   }
 
   private func write(_ rows: Rows) throws {
-    var writer = JSONWriter(.lines)
-    while let batch = try rows.next() {
-      var output: [UInt8] = []
-      for row in batch {
-        switch row {
-        case .record, .list, .error: writer.append([row], to: &output)
-        case .bytes(let bytes): output += bytes
-        default:
-          output += Array(row.description.utf8)
-          output.append(UInt8(ascii: "\n"))
-        }
-      }
-      try screen.write(output)
-    }
+    var text = PipeText()
+    while let batch = try rows.next() { try screen.write(text.bytes(of: batch)) }
   }
 }
 

@@ -97,7 +97,11 @@ public final class Screen: Terminal {
         if state.active.isEmpty { erase(&state) }
         return
       }
-      if let place { state.active[place].progress = progress } else { state.active.append((progress.subject, progress)) }
+      if let place {
+        state.active[place].progress = progress
+      } else {
+        state.active.append((progress.subject, progress))
+      }
       let now = ContinuousClock.now
       if let last = state.lastDrawn, last.duration(to: now) < .milliseconds(100) { return }
       state.lastDrawn = now
@@ -128,15 +132,12 @@ public final class Screen: Terminal {
   }
 }
 
-extension Failure {
-  /// The code when the reader of an output has gone, as `head` does: the work ends, and that is no failure.
-  static let outputClosed = "output-closed"
-}
-
 private func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
   var position = 0
   while position < bytes.count {
-    let count = bytes.withUnsafeBytes { Platform.write(descriptor, $0.baseAddress?.advanced(by: position), $0.count - position) }
+    let count = bytes.withUnsafeBytes {
+      Platform.write(descriptor, $0.baseAddress?.advanced(by: position), $0.count - position)
+    }
     if count >= 0 {
       position += count
       continue
@@ -147,7 +148,9 @@ private func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
       var wait = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
       poll(&wait, 1, 1000)
     case EPIPE: throw Failure(Failure.outputClosed, "the reader of the results has gone")
-    case ENOSPC: throw Failure("disk-full", "cannot write the results: the disk is full", hint: "free some space there or choose another disk")
+    case ENOSPC:
+      throw Failure(
+        "disk-full", "cannot write the results: the disk is full", hint: "free some space there or choose another disk")
     default: throw Failure("write-failed", "cannot write the results: \(String(cString: strerror(errno)))")
     }
   }

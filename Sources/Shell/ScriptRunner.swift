@@ -24,7 +24,10 @@ public final class ScriptRunner {
     guard status == ExitStatus.done else { return status }
     guard interpreter.defines("main") else {
       guard arguments.isEmpty else {
-        tell(Diagnostic("P0201", "\(source.name) takes no arguments", help: ["a script takes its arguments with `def main(…) { … }`"]))
+        tell(
+          Diagnostic(
+            "P0201", "\(source.name) takes no arguments",
+            help: ["a script takes its arguments with `def main(…) { … }`"]))
         return ExitStatus.usage
       }
       return status
@@ -39,9 +42,13 @@ public final class ScriptRunner {
   public func check(_ source: SourceText, asJSON: Bool) -> Int32 {
     let diagnostics = interpreter.check(source)
     for diagnostic in diagnostics {
-      if asJSON { try? screen.write(Array((DiagnosticRenderer.json(diagnostic) + "\n").utf8)) } else { tell(diagnostic) }
+      if asJSON {
+        try? screen.write(Array((DiagnosticRenderer.json(diagnostic) + "\n").utf8))
+      } else {
+        tell(diagnostic)
+      }
     }
-    return diagnostics.isEmpty ? ExitStatus.done : ExitStatus.usage
+    return diagnostics.contains { $0.severity == .error } ? ExitStatus.usage : ExitStatus.done
   }
 
   /// Tells how a program ended and gives the exit status.

@@ -18,7 +18,8 @@ public struct PathCompletion: Sendable {
   /// At most 500 addresses, in order. What cannot be listed within two seconds offers nothing.
   public func paths(beginningWith text: String) -> [String] {
     let path = ObjectPath(text)
-    let folder = text.utf8.lastIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ":") }
+    let folder =
+      text.utf8.lastIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ":") }
       .map { String(text[...$0]) } ?? ""
     let found = entries(of: folder).filter { $0.hasPrefix(text) }
     guard path.place == .local, !text.utf8.contains(UInt8(ascii: "/")) else { return found }

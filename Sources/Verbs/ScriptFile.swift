@@ -27,10 +27,14 @@ public enum ScriptFile {
     defer { buffer.deallocate() }
     while case let count = try read(buffer), count > 0 {
       bytes.append(contentsOf: buffer[..<count])
-      guard bytes.count <= limit else { throw Failure("too-large", "\(file) is too large for a script", exitStatus: ExitStatus.usage) }
+      guard bytes.count <= limit else {
+        throw Failure("too-large", "\(file) is too large for a script", exitStatus: ExitStatus.usage)
+      }
     }
     guard !bytes.contains(0) else {
-      throw Failure("not-text", "\(file) is no script: it has binary content", hint: "to work on a file, name a verb: toolkit probe \(file)", exitStatus: ExitStatus.usage)
+      throw Failure(
+        "not-text", "\(file) is no script: it has binary content",
+        hint: "to work on a file, name a verb: toolkit probe \(file)", exitStatus: ExitStatus.usage)
     }
     return SourceText(name: file, text: String(decoding: bytes, as: UTF8.self))
   }

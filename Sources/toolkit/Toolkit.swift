@@ -30,7 +30,7 @@ private func perform() -> Int32 {
   let isSession = commandLine.action == .session && isatty(STDIN_FILENO) == 1
   let screen = Screen(isInteractive: isSession)
   let gate = EffectGate(commandLine.isReadOnly ? .refuse : commandLine.isDryRun ? .plan : .perform)
-  let session = Session(catalog: catalog, gate: gate, tools: Tools(), terminal: screen)
+  let session = Session(catalog: catalog, gate: gate, tools: Tools(), terminal: screen, loadModule: Modules.load)
   let interrupts = Interrupts(session, screen)
   let status = withExtendedLifetime(interrupts) { run(commandLine, session, screen, isSession: isSession) }
   screen.clearProgress()
@@ -58,7 +58,8 @@ private func run(_ commandLine: Shell.CommandLine, _ session: Session, _ screen:
   case .session where isSession:
     let paths = PathCompletion(session)
     do {
-      return try Prompt(interpreter, screen, completer: Completer(session.catalog) { paths.paths(beginningWith: $0) }).run()
+      return try Prompt(interpreter, screen, completer: Completer(session.catalog) { paths.paths(beginningWith: $0) })
+        .run()
     } catch {
       complain(Failure(error).diagnostic)
       return ExitStatus.failed

@@ -10,7 +10,8 @@ struct QuantityTests {
       ("256MiB", .size(ByteSize(bytes: 268_435_456))), ("5MB", .size(ByteSize(bytes: 5_000_000, family: .decimal))),
       ("1.5kB", .size(ByteSize(bytes: 1500))), ("90s", .duration(TimeSpan(nanoseconds: 90_000_000_000))),
       ("2min", .duration(TimeSpan(nanoseconds: 120_000_000_000))), ("5Mbps", .rate(BitRate(bitsPerSecond: 5e6))),
-      ("2MB/s", .rate(BitRate(bitsPerSecond: 16e6))), ("25fps", .fps(25)), ("40%", .percent(40)), ("-3dB", .decibels(-3)),
+      ("2MB/s", .rate(BitRate(bitsPerSecond: 16e6))), ("25fps", .fps(25)), ("40%", .percent(40)),
+      ("-3dB", .decibels(-3)),
       ("2026-01-31", .date(Timestamp(nanoseconds: 1_769_817_600_000_000_000))),
       ("1970-01-01T00:00:01.5Z", .date(Timestamp(nanoseconds: 1_500_000_000))),
       ("1970-01-01T02:00+02:00", .date(Timestamp(nanoseconds: 0))),
@@ -51,7 +52,8 @@ struct QuantityTests {
   @Test(
     "A value prints as it is written",
     arguments: [
-      "256MiB", "1.5GiB", "5MB", "17B", "0B", "90.5Mbps", "2MB/s", "1.5min", "2w", "250ms", "1h", "2026-01-31T00:00:00Z",
+      "256MiB", "1.5GiB", "5MB", "17B", "0B", "90.5Mbps", "2MB/s", "1.5min", "2w", "250ms", "1h",
+      "2026-01-31T00:00:00Z",
       "1969-12-31T23:59:59.25Z",
     ])
   func printsBack(text: String) {

@@ -20,8 +20,13 @@ struct Binder {
   private(set) var bound: [BoundArgument] = []
   private(set) var isHelpWanted = false
   private(set) var hasNamedItems = false
+  /// Whether rows are sure to flow in: then words are operands before they are items.
+  private let hasRows: Bool
 
-  init(_ compiler: Compiler, _ call: VerbCall, _ parameters: [ParameterDeclaration], usage: String) {
+  init(
+    _ compiler: Compiler, _ call: VerbCall, _ parameters: [ParameterDeclaration], usage: String, hasRows: Bool = false
+  ) {
+    self.hasRows = hasRows
     self.compiler = compiler
     self.call = call
     self.parameters = parameters
@@ -67,7 +72,8 @@ struct Binder {
       bound.append(BoundArgument(parameter: index, argument: compiler.argument(next)))
     } else {
       compiler.report(
-        "N0118", "`\(parameter.spelling)` needs a value", at: flag.nameRange, label: "expected \(parameter.type) after it", help: [usage])
+        "N0118", "`\(parameter.spelling)` needs a value", at: flag.nameRange,
+        label: "expected \(parameter.type) after it", help: [usage])
     }
   }
 
@@ -78,7 +84,8 @@ struct Binder {
     compiler.diagnostics.append(
       compiler.diagnostic(
         "N0104", "`\(call.name.text)` has no flag `\(spelling)`", at: flag.nameRange,
-        label: nearest.map { "did you mean `--\($0)`?" } ?? "", also: [Diagnostic.Label(call.name.range)], help: [usage],
+        label: nearest.map { "did you mean `--\($0)`?" } ?? "", also: [Diagnostic.Label(call.name.range)],
+        help: [usage],
         fixes: nearest.map { [Diagnostic.Fix(flag.nameRange, "--\($0)")] } ?? []))
   }
 
@@ -88,10 +95,12 @@ struct Binder {
     var rest = positional[...]
     let operands = parameters.indices.filter { parameters[$0].role == .operand }
     if let items = parameters.firstIndex(where: { $0.role == .items }) {
-      let kept = operands.count { parameters[$0].isRequired }
-      let choices = operands.first.map { parameters[$0].choices } ?? []
-      while rest.count > kept || (rest.count == kept && kept == 0 && !rest.isEmpty), let argument = rest.first {
-        if let text = argument.bareText, choices.contains(text) { break }
+      let first = operands.first.map { parameters[$0] }
+      let kept =
+        hasRows && !isOperandFurtherOn(positional, first)
+        ? operands.count : operands.count { parameters[$0].isRequired }
+      while rest.count > kept, let argument = rest.first {
+        if let text = argument.bareText, first?.accepts(text) ?? false { break }
         bound.append(BoundArgument(parameter: items, argument: argument))
         hasNamedItems = true
         rest.removeFirst()
@@ -108,15 +117,24 @@ struct Binder {
       if rest.isEmpty { reportMissing(restIndex) }
       for argument in rest { bound.append(BoundArgument(parameter: restIndex, argument: argument)) }
     } else if let extra = rest.first, let last = rest.last {
-      compiler.report("N0119", "`\(call.name.text)` does not take so many arguments", at: extra.range.joined(last.range), help: [usage])
+      compiler.report(
+        "N0119", "`\(call.name.text)` does not take so many arguments", at: extra.range.joined(last.range),
+        help: [usage])
     }
+  }
+
+  /// Whether a word after the first is meant for the first operand, so that what stands before it must be items.
+  private func isOperandFurtherOn(_ positional: [CompiledArgument], _ operand: ParameterDeclaration?) -> Bool {
+    guard let operand, let text = positional.first?.bareText, !operand.accepts(text) else { return false }
+    return positional.dropFirst().contains { $0.bareText.map(operand.accepts) ?? false }
   }
 
   private func reportMissing(_ index: Int) {
     let parameter = parameters[index]
     guard parameter.isRequired else { return }
     compiler.report(
-      "N0116", "`\(call.name.text)` needs \(parameter.isPath ? "a path" : "a value") for <\(parameter.name)>", at: call.range.after,
+      "N0116", "`\(call.name.text)` needs \(parameter.isPath ? "a path" : "a value") for <\(parameter.name)>",
+      at: call.range.after,
       label: "expected \(parameter.type)", help: [parameter.help, usage].filter { !$0.isEmpty })
   }
 }
@@ -130,6 +148,9 @@ extension CompiledArgument {
 extension ParameterDeclaration {
   /// As it is written in a call: `--out`, or the name of an operand.
   var spelling: String { isFlag ? "--" + name : name }
+
+  /// Whether a word is one of its fixed choices.
+  func accepts(_ word: String) -> Bool { choices.contains(word) || aliases.contains(word) }
 
   func isNamed(_ name: String, isShort: Bool) -> Bool {
     switch role {

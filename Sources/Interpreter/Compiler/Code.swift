@@ -114,7 +114,11 @@ final class ProgramRun: Run {
     self.input = input
   }
 
-  override var nature: Rows.Nature { sources == 1 ? lastNature : .many }
+  /// One statement's rows are what that statement says they are.
+  override var nature: Rows.Nature {
+    guard let current, !(current is SilentRun) else { return sources == 1 ? lastNature : .many }
+    return sources == 0 && position == code.statements.count ? current.nature : .many
+  }
   override var details: Set<String> { current?.details ?? [] }
 
   override func next() throws -> Batch? {

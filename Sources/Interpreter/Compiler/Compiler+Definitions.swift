@@ -31,7 +31,16 @@ final class DefinitionCell: Sendable {
 struct DefinitionParameter {
   let declaration: ParameterDeclaration
   let type: ValueType?
-  let defaultValue: Evaluate?
+  let defaultValue: Expression?
+
+  /// What the body's variable is known to hold; one that may be left out can hold null.
+  var variableKind: Kind? {
+    switch declaration.role {
+    case .rest: .list
+    case .toggle: .bool
+    default: declaration.isRequired || defaultValue != nil ? type?.kind : nil
+    }
+  }
 }
 
 extension Compiler {
@@ -39,20 +48,37 @@ extension Compiler {
   func announce(_ definition: Definition) {
     let name = definition.name.text
     if catalog[name] != nil {
-      report("N0111", "`\(name)` is a verb of the shell and cannot be defined anew", at: definition.name.range, help: ["choose another name"])
+      report(
+        "N0111", "`\(name)` is a verb of the shell and cannot be defined anew", at: definition.name.range,
+        help: ["choose another name"])
     }
     let parameters = definition.parameters.map(parameter)
     definitions[name] = DefinitionEntry(
       name: name, documentation: definition.documentation, parameters: parameters)
   }
 
-  /// The statement that makes its closure.
+  /// The statement that makes its closure; nil when it needs nothing of the variables around it, and so is there already.
   func definition(_ definition: Definition) -> StatementCode? {
     guard let entry = definitions[definition.name.text] else { return nil }
-    let parameters = entry.parameters.map { (name: $0.declaration.name.underscored, kind: $0.type?.kind) }
+    for type in [definition.input, definition.output] { if let type { _ = valueType(type) } }
+    let parameters = entry.parameters.map { parameter in
+      BodyParameter(
+        name: parameter.declaration.name.underscored, kind: parameter.variableKind, type: parameter.type,
+        defaultValue: parameter.defaultValue)
+    }
     let (function, captures) = function(
       named: entry.name, parameters: parameters, body: definition.body.program, input: .optional)
     let cell = entry.cell
+    guard !captures.isEmpty else {
+      cell.closure = Closure(function: function, captured: [])
+      return nil
+    }
+    if scope.parent != nil {
+      // Each call of the body around it would make another one, and they share the name.
+      report(
+        "N0125", "`\(entry.name)` stands inside a body and uses a variable of it", at: definition.name.range,
+        help: ["give it as an argument, or keep a closure: `let \(entry.name.underscored) = {|x| … }`"])
+    }
     return StatementCode { frame in
       cell.closure = Closure(function: function, captured: captures.map { frame.slots[$0] })
       return .onward
@@ -61,7 +87,6 @@ extension Compiler {
 
   private func parameter(_ parameter: Language.Parameter) -> DefinitionParameter {
     let type = parameter.type.flatMap(valueType)
-    let defaultValue = parameter.defaultValue.map { expression($0) }
     let role: ParameterDeclaration.Role
     switch parameter.kind {
     case .operand: role = .operand
@@ -70,9 +95,10 @@ extension Compiler {
     }
     let declaration = ParameterDeclaration(
       role: role, name: parameter.name.text, help: "", type: type?.name ?? "any", choices: type?.choices ?? [],
-      isRequired: role == .operand && parameter.defaultValue == nil, defaultText: defaultValue?.constant?.quotedDescription,
+      isRequired: role == .operand && parameter.defaultValue == nil,
+      defaultText: parameter.defaultValue.map { source.text($0.range) },
       isPath: type?.kind == .path)
-    return DefinitionParameter(declaration: declaration, type: type, defaultValue: defaultValue?.evaluate)
+    return DefinitionParameter(declaration: declaration, type: type, defaultValue: parameter.defaultValue)
   }
 
   private func valueType(_ syntax: TypeSyntax) -> ValueType? {
@@ -84,7 +110,10 @@ extension Compiler {
       let nearest = Spelling.nearest(to: name, in: Kind.allCases.map(\.rawValue) + ["any", "table"])
       report(
         "T0107", "there is no type `\(name)`", at: syntax.range,
-        help: [nearest.map { "did you mean `\($0)`?" } ?? "types are: " + Kind.allCases.map(\.rawValue).joined(separator: " ")])
+        help: [
+          nearest.map { "did you mean `\($0)`?" } ?? "types are: "
+            + Kind.allCases.map(\.rawValue).joined(separator: " ")
+        ])
       return nil
     }
   }
@@ -121,14 +150,19 @@ enum ValueType: Sendable {
       let text = try String.read(argument)
       if choices.contains(text) { return .text(text) }
       let nearest = Spelling.nearest(to: text, in: choices)
-      throw Mismatch("`\(text.shortened)` is none of \(choices.joined(separator: ", "))", hint: nearest.map { "did you mean `\($0)`?" })
+      throw Mismatch(
+        "`\(text.shortened)` is none of \(choices.joined(separator: ", "))",
+        hint: nearest.map { "did you mean `\($0)`?" })
     case .kind(let kind, let isOptional):
+      if isOptional, case .null = argument.value { return .null }
       if case .text = kind { return .text(try String.read(argument)) }
       if case .path = kind { return .path(PathText(try PathArgument.read(argument).text)) }
       let value = argument.value
-      if value.kind == kind || (isOptional && value.kind == .null) { return value }
+      if value.kind == kind { return value }
       if kind == .float, case .int(let number) = value { return .float(Double(number)) }
-      throw Mismatch("expected \(kind.article), got \(value.kind.article): \(value.quotedDescription.shortened)", hint: Value.hint(for: value))
+      throw Mismatch(
+        "expected \(kind.article), got \(value.kind.article): \(value.quotedDescription.shortened)",
+        hint: Value.hint(for: value))
     }
   }
 }

@@ -10,7 +10,9 @@ struct Compiled {
   /// The value, when nothing in it depends on the run.
   var constant: Value?
 
-  static func constant(_ value: Value) -> Compiled { Compiled(evaluate: { _, _ in value }, kind: value.kind, constant: value) }
+  static func constant(_ value: Value) -> Compiled {
+    Compiled(evaluate: { _, _ in value }, kind: value.kind, constant: value)
+  }
 }
 
 extension Compiler {
@@ -44,7 +46,9 @@ extension Compiler {
   func condition(_ expression: Expression) -> @Sendable (Frame, Value) throws -> Bool {
     let compiled = self.expression(expression)
     if let kind = compiled.kind, kind != .bool, kind != .null {
-      report("T0102", "a condition is true or false, this one is \(kind.article)", at: expression.range, help: ["compare it with something: `== …`, `> …`"])
+      report(
+        "T0102", "a condition is true or false, this one is \(kind.article)", at: expression.range,
+        help: ["compare it with something: `== …`, `> …`"])
     }
     let evaluate = compiled.evaluate
     return placing(expression.range) { frame, row in
@@ -52,7 +56,10 @@ extension Compiler {
       case .bool(let value): return value
       case .null: return false
       case let other:
-        throw Failure("type", "a condition is true or false, this one is \(other.kind.article) (\(other.quotedDescription.shortened))", number: "T0102")
+        throw Failure(
+          "type",
+          "a condition is true or false, this one is \(other.kind.article) (\(other.quotedDescription.shortened))",
+          number: "T0102")
       }
     }
   }
@@ -76,7 +83,9 @@ extension Compiler {
         for part in parts {
           text += try part(frame, row)
           guard text.utf8.count <= Compiler.textLimit else {
-            throw Failure("too-large", "a text may not be larger than \(ByteSize(bytes: Int64(Compiler.textLimit)))")
+            throw Failure(
+              "too-large", "a text may not be larger than \(ByteSize(bytes: Int64(Compiler.textLimit)))",
+              number: "R0107")
           }
         }
         return .text(text)
@@ -91,7 +100,8 @@ extension Compiler {
     let root: Evaluate
     var kind: Kind?
     if name == "in" {
-      root = { frame, _ in try frame.input.take()?.value(limit: Compiler.collectLimit) ?? .null }
+      let index = self.input(at: path.range)
+      root = { frame, _ in try frame.inputs[index].takeByName()?.value(limit: Compiler.collectLimit) ?? .null }
     } else {
       guard let variable = scope.find(name) else {
         reportUnknown(variable: path.name)
@@ -109,6 +119,16 @@ extension Compiler {
         fixes: [Diagnostic.Fix(path.range, "${\(name)}.\(field.name)")])
     }
     return fields(path.fields, of: root, kind: kind, range: path.range)
+  }
+
+  /// The stream that `$in` names.
+  func input(at range: SourceRange) -> Int {
+    if inputIndex == nil {
+      report(
+        "N0123", "nothing flows in here", at: range,
+        help: ["`$in` is what flows into a `def` or into a block of a pipeline"])
+    }
+    return inputIndex ?? 0
   }
 
   /// Fields of a value, each one looked up as fast as the row before allows.
@@ -129,12 +149,17 @@ extension Compiler {
 
   func column(_ path: ColumnPath) -> Compiled {
     guard rowDepth > 0 else {
+      guard aggregation == nil else {
+        reportLone(column: path)
+        return .constant(.null)
+      }
       let name = path.fields.map(\.name).joined(separator: ".")
       report(
         "N0103", "there is no row here whose column `\(name)` could be meant", at: path.range,
         help: ["write `$\(name)` for the variable, `'\(name)'` for the text"])
       return .constant(.null)
     }
+    if let first = path.fields.first { usedColumns.insert(first.name) }
     var kind: Kind?
     if let schema = rowSchema, let first = path.fields.first {
       let column = schema[first.name]
@@ -151,7 +176,8 @@ extension Compiler {
     let names = schema.columns.map(\.name)
     let nearest = Spelling.nearest(to: column.name, in: names)
     report(
-      "N0102", "there is no column `\(column.name)` here", at: column.range, label: nearest.map { "did you mean `\($0)`?" } ?? "",
+      "N0102", "there is no column `\(column.name)` here", at: column.range,
+      label: nearest.map { "did you mean `\($0)`?" } ?? "",
       help: ["columns are: " + names.joined(separator: " "), "write `\(column.name)?` where it may be missing"],
       fixes: nearest.map { [Diagnostic.Fix(column.range, $0)] } ?? [])
   }
@@ -159,18 +185,24 @@ extension Compiler {
   func reportUnknown(variable name: Name) {
     let nearest = Spelling.nearest(to: name.text, in: scope.visibleNames)
     report(
-      "N0105", "there is no variable `$\(name.text)`", at: name.range, label: nearest.map { "did you mean `$\($0)`?" } ?? "",
+      "N0105", "there is no variable `$\(name.text)`", at: name.range,
+      label: nearest.map { "did you mean `$\($0)`?" } ?? "",
       help: nearest == nil ? ["declare it first: `let \(name.text) = …`"] : [],
       fixes: nearest.map { [Diagnostic.Fix(name.range, $0)] } ?? [])
   }
 
   func substitution(_ program: Program, _ range: SourceRange) -> Compiled {
-    // The pipeline inside stands for itself: the row around it is not its row.
-    let (depth, loops) = (rowDepth, loopDepth)
-    (rowDepth, loopDepth) = (0, 0)
-    defer { (rowDepth, loopDepth) = (depth, loops) }
-    let code = self.program(program)
-    return Compiled(evaluate: { frame, _ in try code.open(frame, input: InputBox()).value(limit: Compiler.collectLimit) })
+    let code = inside { self.program(program) }
+    return Compiled(evaluate: { frame, _ in try code.open(frame, input: InputBox()).value(limit: Compiler.collectLimit)
+      })
+  }
+
+  /// Compiles what stands inside `$( )`: it stands for itself, the row around it is not its row, and it cannot leave the loop.
+  func inside<Result>(_ compile: () -> Result) -> Result {
+    let outer = (rowDepth, loopDepth, isInsidePipeline, aggregation)
+    (rowDepth, loopDepth, isInsidePipeline, aggregation) = (0, 0, true, nil)
+    defer { (rowDepth, loopDepth, isInsidePipeline, aggregation) = outer }
+    return compile()
   }
 
   func list(_ list: ListLiteral) -> Compiled {
@@ -178,7 +210,8 @@ extension Compiler {
     if !elements.contains(where: { $0.constant == nil }) {
       return .constant(.list(elements.map { $0.constant?.value ?? .null }))
     }
-    return Compiled(evaluate: { frame, row in .list(try elements.map { try $0.evaluate(frame, row).value }) }, kind: .list)
+    return Compiled(
+      evaluate: { frame, row in .list(try elements.map { try $0.evaluate(frame, row).value }) }, kind: .list)
   }
 
   func record(_ record: RecordLiteral) -> Compiled {
@@ -192,33 +225,40 @@ extension Compiler {
       return .constant(.record(Record(shape, values.map { $0.constant ?? .null })))
     }
     let evaluators = values.map(\.evaluate)
-    return Compiled(evaluate: { frame, row in .record(Record(shape, try evaluators.map { try $0(frame, row) })) }, kind: .record)
+    return Compiled(
+      evaluate: { frame, row in .record(Record(shape, try evaluators.map { try $0(frame, row) })) }, kind: .record)
   }
 
   func closure(_ closure: ClosureLiteral) -> Compiled {
     let parameters = closure.parameters.isEmpty ? ["it"] : closure.parameters.map(\.text)
-    // The columns of the item can be named without `$it` in a body that takes one item.
     let (function, captures) = function(
-      named: "closure", parameters: parameters.map { ($0, nil) }, body: closure.body, input: .optional)
+      named: "closure", parameters: parameters.map { BodyParameter(name: $0) }, body: closure.body, input: .optional)
     return Compiled(
       evaluate: { frame, _ in .closure(Closure(function: function, captured: captures.map { frame.slots[$0] })) },
       kind: .closure)
   }
 
-  private func range(_ lower: Expression?, _ upper: Expression?, includesUpper: Bool, _ range: SourceRange) -> Compiled {
+  private func range(_ lower: Expression?, _ upper: Expression?, includesUpper: Bool, _ range: SourceRange) -> Compiled
+  {
     let lower = lower.map { expression($0) } ?? .constant(.int(0))
     let upper = upper.map { expression($0) }
     for side in [lower, upper] {
-      if let kind = side?.kind, kind != .int { report("T0106", "a range goes from one int to another, not to \(kind.article)", at: range) }
+      if let kind = side?.kind, kind != .int {
+        report("T0106", "a range goes from one int to another, not to \(kind.article)", at: range)
+      }
     }
     let (first, last) = (lower.evaluate, upper?.evaluate)
     return Compiled(
       evaluate: placing(range) { frame, row in
         let start = try first(frame, row)
         let end = try last?(frame, row)
-        guard case .int(let first) = start else { throw Failure("type", "a range begins with an int, not \(start.kind.article)", number: "T0106") }
+        guard case .int(let first) = start else {
+          throw Failure("type", "a range begins with an int, not \(start.kind.article)", number: "T0106")
+        }
         guard let end else { return .range(IntegerRange(first: first, last: nil)) }
-        guard case .int(let last) = end else { throw Failure("type", "a range ends with an int, not \(end.kind.article)", number: "T0106") }
+        guard case .int(let last) = end else {
+          throw Failure("type", "a range ends with an int, not \(end.kind.article)", number: "T0106")
+        }
         guard !includesUpper else { return .range(IntegerRange(first: first, last: last)) }
         return .range(last == .min ? IntegerRange(first: 1, last: 0) : IntegerRange(first: first, last: last - 1))
       }, kind: .range)

@@ -54,7 +54,8 @@ extension Compiler {
     return expression(right)
   }
 
-  private func arithmetic(_ sign: InfixOperator, _ left: Compiled, _ right: Compiled, _ range: SourceRange) -> Compiled {
+  private func arithmetic(_ sign: InfixOperator, _ left: Compiled, _ right: Compiled, _ range: SourceRange) -> Compiled
+  {
     var kind: Kind?
     if let first = left.kind, let second = right.kind {
       if let result = Operators.kind(of: sign, first, second) {
@@ -73,12 +74,16 @@ extension Compiler {
     let compute = placing(range) { frame, row in
       try Operators.apply(sign, try first(frame, row), try second(frame, row))
     }
-    if let a = left.constant, let b = right.constant, let value = try? Operators.apply(sign, a, b) { return .constant(value) }
+    if let a = left.constant, let b = right.constant, let value = try? Operators.apply(sign, a, b) {
+      return .constant(value)
+    }
     return Compiled(evaluate: compute, kind: kind)
   }
 
   /// A pattern that is known is read once, and found wrong before anything runs.
-  private func regex(_ sign: InfixOperator, _ left: @escaping Evaluate, _ right: Compiled, _ range: SourceRange) -> Compiled {
+  private func regex(_ sign: InfixOperator, _ left: @escaping Evaluate, _ right: Compiled, _ range: SourceRange)
+    -> Compiled
+  {
     let wanted = sign == .matches
     if let constant = right.constant {
       do { _ = try PatternCache().pattern(constant) } catch {

@@ -26,7 +26,8 @@ extension Compiler {
       if let previous = result?.open {
         let open = next.open
         result = StageCode(
-          open: { frame, row, box in try open(frame, row, InputBox(try previous(frame, row, box))) }, schema: next.schema)
+          open: { frame, row, box in try open(frame, row, InputBox(try previous(frame, row, box))) },
+          schema: next.schema)
       } else {
         result = next
       }
@@ -68,18 +69,32 @@ extension Compiler {
           let text = try evaluate(frame, row).text
           return .single(.path(PathText(text)))
         }, kind: .path, value: { frame, row in .path(PathText(try evaluate(frame, row).text)) })
-    case .conditional(let conditional): return StageCode(self.conditional(conditional))
-    case .match(let match): return StageCode(self.match(match))
-    case .attempt(let attempt): return StageCode(self.attempt(attempt))
-    case .external(let call):
-      report("X0101", "other programs cannot be run yet", at: call.range)
-      return StageCode(open: { _, _, _ in .none })
+    case .conditional(let conditional): return blocks(isFirst) { self.conditional(conditional, input: input) }
+    case .match(let match): return blocks(isFirst) { self.match(match, input: input) }
+    case .attempt(let attempt): return blocks(isFirst) { self.attempt(attempt, input: input) }
+    case .external(let call): return verbCall(call.asVerbCall, input: input, schema: schema)
     }
+  }
+
+  /// A stage made of blocks, which cannot be left but at its end; what flows into it is its own `$in`.
+  private func blocks(_ isFirst: Bool, _ compile: () -> Begin) -> StageCode {
+    let outer = (loopDepth, isInsidePipeline, inputIndex)
+    let index = isFirst ? nil : scope.declareInput()
+    (loopDepth, isInsidePipeline) = (0, true)
+    if let index { inputIndex = index }
+    let begin = compile()
+    (loopDepth, isInsidePipeline, inputIndex) = outer
+    return StageCode(open: { frame, row, box in
+      if let index { frame.inputs[index] = box }
+      let run = try begin(frame, row, box)
+      return Rows(nature: run.nature, details: run.details, close: run.close, next: run.next)
+    })
   }
 
   private func expressionStage(_ expression: Expression, isFirst: Bool) -> StageCode {
     if case .variable(let path) = expression, path.name.text == "in", path.fields.isEmpty {
-      return StageCode(open: { _, _, box in box.take() ?? .none })
+      let index = self.input(at: path.range)
+      return StageCode(open: { frame, _, _ in try frame.inputs[index].takeByName() ?? .none })
     }
     if !isFirst {
       report(
@@ -93,7 +108,12 @@ extension Compiler {
   }
 
   /// A block of a stage: it shares the variables, and what flows into the stage flows into it.
-  func block(_ block: Block) -> Code { program(block.program, input: .optional) }
+  func block(_ block: Block, input: InputUse = .none) -> Code {
+    scope.blockDepth += 1
+    defer { scope.blockDepth -= 1 }
+    if case .none = input { return program(block.program, input: .none) }
+    return program(block.program, input: .optional)
+  }
 
   /// `if` whose blocks give no rows.
   func silentConditional(_ conditional: Conditional) -> StatementCode? {
@@ -139,9 +159,23 @@ extension Block {
       switch statement {
       case .declaration, .assignment, .breaking, .continuing, .returning(nil, _): true
       case .pipeline(let pipeline):
-        if pipeline.stages.count == 1, case .conditional(let inner) = pipeline.stages[0] { inner.isPlainlySilent } else { false }
+        if pipeline.stages.count == 1, case .conditional(let inner) = pipeline.stages[0] {
+          inner.isPlainlySilent
+        } else {
+          false
+        }
       default: false
       }
     }
+  }
+}
+
+extension ExternalCall {
+  /// The call of the verb that runs other programs; everything after the name is passed on as it is, flags too.
+  var asVerbCall: VerbCall {
+    VerbCall(
+      name: Name(text: "^", range: name.range), arguments: [.endOfFlags(name.range), .word(name)] + arguments,
+      tail: nil,
+      range: range)
   }
 }

@@ -7,6 +7,7 @@ extension Compiler {
     for case .definition(let definition) in program.statements { announce(definition) }
     var input = input
     var statements: [StatementCode] = []
+    warnOfUnreachable(program)
     for statement in program.statements {
       guard let code = self.statement(statement, input: input) else { continue }
       statements.append(code)
@@ -15,19 +16,29 @@ extension Compiler {
     return Code(statements: statements)
   }
 
+  /// What stands after `return`, `break` or `continue` in the same block never runs.
+  private func warnOfUnreachable(_ program: Program) {
+    guard let leaving = program.statements.firstIndex(where: \.leaves), leaving + 1 < program.statements.count else {
+      return
+    }
+    let range = program.statements[leaving + 1].range
+    diagnostics.append(
+      Diagnostic(
+        "N0128", "this never runs: the statement before it leaves the block", at: range, in: source, severity: .warning)
+    )
+  }
+
   private func statement(_ statement: Statement, input: InputUse) -> StatementCode? {
     switch statement {
     case .declaration(let declaration): return self.declaration(declaration)
     case .assignment(let assignment): return self.assignment(assignment)
     case .forLoop(let loop): return forLoop(loop)
     case .whileLoop(let loop): return whileLoop(loop)
-    case .returning(let pipeline, _): return returning(pipeline)
+    case .returning(let pipeline, let range): return returning(pipeline, range)
     case .breaking(let range): return leaving(.leaveLoop, "break", range)
     case .continuing(let range): return leaving(.nextTurn, "continue", range)
     case .definition(let definition): return self.definition(definition)
-    case .use(let use):
-      report("N0110", "modules cannot be used yet", at: use.range, help: ["put the definitions into this file"])
-      return nil
+    case .use(let use): return self.use(use)
     case .pipeline(let pipeline):
       // A lone `if` that gives no rows runs in one sweep.
       if pipeline.stages.count == 1, case .conditional(let conditional) = pipeline.stages[0],
@@ -35,7 +46,7 @@ extension Compiler {
       {
         return silent
       }
-      if let begin = blockStage(pipeline) {
+      if let begin = blockStage(pipeline, input: input) {
         return StatementCode { frame, box in try begin(frame, .null, box) }
       }
       let open = self.pipeline(pipeline, input: input).open
@@ -45,7 +56,8 @@ extension Compiler {
 
   private func declaration(_ declaration: Declaration) -> StatementCode {
     let (value, kind) = pipelineValue(declaration.value, hintFor: declaration)
-    let slot = scope.declare(declaration.name.text, isMutable: declaration.isMutable, kind: declaration.isMutable ? nil : kind)
+    let slot = scope.declare(
+      declaration.name.text, isMutable: declaration.isMutable, kind: declaration.isMutable ? nil : kind)
     return StatementCode { frame in
       frame.slots[slot] = try value(frame, .null)
       return .onward
@@ -66,7 +78,9 @@ extension Compiler {
       return nil
     }
     if !variable.isMutable {
-      report("N0107", "`$\(name.text)` was declared with `let` and stays as it is", at: name.range, help: ["declare it with `var` to assign to it"])
+      report(
+        "N0107", "`$\(name.text)` was declared with `let` and stays as it is", at: name.range,
+        help: ["declare it with `var` to assign to it"])
       return nil
     }
     return variable.slot
@@ -76,70 +90,85 @@ extension Compiler {
     let value = pipelineValue(assignment.value).value
     guard let slot = target(of: assignment) else { return nil }
     let fields = assignment.target.fields
-    let update: @Sendable (Value, Value) throws -> Value
-    if let infix = assignment.operation.infix {
-      let source = source
-      let range = assignment.range
-      update = { old, new in
-        do { return try Operators.apply(infix, old, new) } catch let failure as Failure {
-          throw failure.placed(at: range, in: source)
+    let update = self.update(by: assignment.operation)
+    let change = placing(assignment.range) { frame, new in
+      if fields.isEmpty {
+        try update(&frame.slots[slot], new)
+      } else {
+        frame.slots[slot] = try FieldAccess.updating(frame.slots[slot], fields[...]) { old in
+          var value = old
+          try update(&value, new)
+          return value
         }
       }
-    } else {
-      update = { _, new in new }
-    }
-    if fields.isEmpty {
-      return StatementCode { frame in
-        let new = try value(frame, .null)
-        frame.slots[slot] = try update(frame.slots[slot], new)
-        return .onward
-      }
-    }
-    let place = placing(assignment.target.range) { frame, new -> Value in
-      try FieldAccess.updating(frame.slots[slot], fields[...]) { try update($0, new) }
     }
     return StatementCode { frame in
-      frame.slots[slot] = try place(frame, try value(frame, .null))
+      try change(frame, try value(frame, .null))
       return .onward
     }
   }
 
+  private func update(by operation: Assignment.Operator)
+    -> @Sendable (_ value: inout Value, _ new: Value) throws -> Void
+  {
+    guard let infix = operation.infix else { return { value, new in value = new } }
+    if infix == .add { return { value, new in try Operators.add(new, to: &value) } }
+    return { value, new in value = try Operators.arithmetic(infix, value, new) }
+  }
+
   private func forLoop(_ loop: ForLoop) -> StatementCode {
-    let sequence = expression(loop.sequence).evaluate
+    let sequence = self.sequence(loop.sequence)
     let itemSlot = scope.declare(loop.item.text, isMutable: false)
     let indexSlot = loop.index.map { scope.declare($0.text, isMutable: false, kind: .int) }
     let body = loopBody(loop.body)
-    let start: @Sendable (Frame) throws -> () throws -> Bool = { frame in
-      var cursor = ItemCursor(try sequence(frame, .null))
-      return {
-        guard let (item, index) = try cursor.next() else { return false }
+    return self.loop(body) { frame in
+      let cursor = ItemCursor(try sequence(frame))
+      return LoopHead(close: cursor.close) {
+        guard let item = try cursor.next() else { return false }
         frame.slots[itemSlot] = item
-        if let indexSlot { frame.slots[indexSlot] = .int(index) }
+        if let indexSlot { frame.slots[indexSlot] = .int(cursor.index) }
         return true
       }
     }
-    return self.loop(body, start)
+  }
+
+  /// What a loop goes through. Rows of a pipeline are taken as they come, so there may be any number of them.
+  private func sequence(_ expression: Expression) -> @Sendable (Frame) throws -> Rows {
+    if case .substitution(let program, _) = expression {
+      let code = inside { self.program(program) }
+      return { frame in code.open(frame, input: InputBox()).withoutLoneNull }
+    }
+    let evaluate = self.expression(expression).evaluate
+    return { frame in
+      let value = try evaluate(frame, .null)
+      if case .null = value { return .none }
+      return Rows(of: value)
+    }
   }
 
   private func whileLoop(_ loop: WhileLoop) -> StatementCode {
     let condition = self.condition(loop.condition)
-    return self.loop(loopBody(loop.body)) { frame in { try condition(frame, .null) } }
+    return self.loop(loopBody(loop.body)) { frame in LoopHead { try condition(frame, .null) } }
   }
 
   private func loopBody(_ block: Block) -> Code {
     loopDepth += 1
     defer { loopDepth -= 1 }
-    return program(block.program)
+    return self.block(block)
   }
 
-  private func loop(_ body: Code, _ start: @escaping @Sendable (Frame) throws -> () throws -> Bool) -> StatementCode {
-    guard body.isSilent else {
-      return StatementCode { frame, _ in LoopRun(frame, body, prepare: try start(frame)) }
+  private func loop(_ body: Code, _ start: @escaping @Sendable (Frame) throws -> LoopHead) -> StatementCode {
+    guard body.isSilent else { return StatementCode { frame, _ in LoopRun(frame, body, try start(frame)) } }
+    return StatementCode(silent: { frame in try sweepLoop(frame, body, try start(frame)) })
+  }
+
+  private func returning(_ pipeline: Pipeline?, _ range: SourceRange) -> StatementCode? {
+    guard !isInsidePipeline else {
+      report(
+        "N0124", "`return` cannot leave from inside a pipeline or a value", at: range,
+        help: ["a value of the block is given by its last line, without `return`"])
+      return nil
     }
-    return StatementCode(silent: { frame in try sweepLoop(frame, body, prepare: try start(frame)) })
-  }
-
-  private func returning(_ pipeline: Pipeline?) -> StatementCode {
     guard let pipeline else { return StatementCode(silent: { _ in .leaveCall }) }
     let open = self.pipeline(pipeline, input: .none).open
     return StatementCode { frame, box in PipelineRun(try open(frame, .null, box), ending: .leaveCall) }
@@ -147,7 +176,8 @@ extension Compiler {
 
   private func leaving(_ signal: Signal, _ word: String, _ range: SourceRange) -> StatementCode? {
     guard loopDepth > 0 else {
-      report("N0108", "`\(word)` stands outside of a loop", at: range)
+      let help = isInsidePipeline ? ["it cannot leave from inside a pipeline or a value"] : []
+      report("N0108", "`\(word)` stands outside of a loop", at: range, help: help)
       return nil
     }
     return StatementCode(silent: { _ in signal })

@@ -16,6 +16,7 @@ extension Compiler {
     if let entry = definitions[call.name.text] { return definitionCall(call, entry, input: input) }
     guard let verb = catalog[call.name.text] else {
       reportUnknown(verb: call.name)
+      for argument in call.arguments where argument.canStandAlone { _ = self.argument(argument) }
       return StageCode(open: { _, _, _ in .none })
     }
     return builtinCall(call, verb, input: input, schema: schema)
@@ -34,57 +35,99 @@ extension Compiler {
   private func builtinCall(_ call: VerbCall, _ verb: any Verb.Type, input: InputUse, schema: Schema?) -> StageCode {
     let signature = signature(of: verb)
     let usage = "usage: " + signature.usage + "      more: help \(verb.name)"
-    var binder = Binder(self, call, signature.parameters, usage: usage)
+    var binder = Binder(self, call, signature.parameters, usage: usage, hasRows: input.isSure)
     binder.run()
     if binder.isHelpWanted {
       let text = signature.helpText
       return StageCode(open: { _, _, _ in Rows([.text(text)], nature: .prose) })
     }
     checkInput(call, verb, input: input, hasNamedItems: binder.hasNamedItems)
+    let isDryRun = binder.bound.contains { signature.parameters[$0.parameter].name == CommonOption.dryRun.rawValue }
+    if case .refuse = gate.mode, verb.effects.changesTheWorld, !isDryRun {
+      report(
+        "N0123", "this session is read-only, and `\(verb.name)` changes things", at: call.name.range,
+        help: ["see what it would do with --dry-run, or start the session without --read-only"])
+    }
     let bound = binder.bound
-    let expression = tail(call, signature, schema: schema, usage: usage)
-    let prototype = bindConstants(bound, of: verb, signature)
+    if let schema { checkColumns(bound, signature, schema) }
+    let tail = tail(call, signature, schema: schema, usage: usage)
+    let prototype = bindConstants(bound, tail, of: verb, signature)
+    let columns = prototype?.schema(after: schema)
+    stages.append(
+      StageReport(
+        stage: source.text(call.range), memory: verb.memory, columns: columns?.columns.map(\.name),
+        effects: verb.effects,
+        note: prototype?.note))
     let plan = CallPlan(
-      verb: verb, parameters: signature.parameters, bound: bound, expression: expression, range: call.range, source: source,
+      verb: verb, parameters: signature.parameters, bound: bound, tail: tail, range: call.range, source: source,
       expectsInput: verb.input != .nothing && !binder.hasNamedItems)
-    return StageCode(open: { frame, row, box in try plan.open(frame, row, box) }, schema: prototype?.schema(after: schema))
+    return StageCode(
+      open: { frame, row, box in try plan.open(frame, row, box) }, schema: columns)
   }
 
   private func checkInput(_ call: VerbCall, _ verb: any Verb.Type, input: InputUse, hasNamedItems: Bool) {
     switch (verb.input, input) {
     case (.rows, .none):
-      report("N0120", "`\(verb.name)` needs rows from a stage before it", at: call.name.range, help: ["for example: `ls | \(verb.name) …`"])
+      report(
+        "N0120", "`\(verb.name)` needs rows from a stage before it", at: call.name.range,
+        help: ["for example: `ls | \(verb.name) …`"])
     case (.optional, .none) where !hasNamedItems && call.tail == nil && verb.needsItems:
-      report("N0120", "`\(verb.name)` has nothing to work on", at: call.name.range, help: ["name files, or let rows flow in: `ls | \(verb.name) …`"])
+      report(
+        "N0120", "`\(verb.name)` has nothing to work on", at: call.name.range,
+        help: ["name files, or let rows flow in: `ls | \(verb.name) …`"])
     case (.nothing, .firstStage):
-      report("N0121", "`\(verb.name)` takes no rows, so nothing can flow into it", at: call.name.range, help: ["begin a new line with it, or use `each { \(verb.name) … }`"])
+      report(
+        "N0121", "`\(verb.name)` takes no rows, so nothing can flow into it", at: call.name.range,
+        help: ["begin a new line with it, or use `each { \(verb.name) … }`"])
     case (.optional, .firstStage) where hasNamedItems:
-      report("N0122", "`\(verb.name)` gets items from both sides: from the pipeline and by name", at: call.range, help: ["leave out one of them"])
+      report(
+        "N0122", "`\(verb.name)` gets items from both sides: from the pipeline and by name", at: call.range,
+        help: ["leave out one of them"])
     default: break
     }
   }
 
-  /// The expression at the end of a call, bound to the verb's parameter for it.
-  private func tail(_ call: VerbCall, _ signature: Signature, schema: Schema?, usage: String) -> Evaluate? {
+  /// Columns that are named in the call must be there.
+  private func checkColumns(_ bound: [BoundArgument], _ signature: Signature, _ schema: Schema) {
+    for entry in bound where signature.parameters.indices.contains(entry.parameter) {
+      guard signature.parameters[entry.parameter].isColumn, let constant = entry.argument.constant,
+        let name = try? ColumnName.read(constant), !name.isOptional, schema[name.path] == nil, schema[name.root] == nil
+      else { continue }
+      reportUnknown(column: Field(name: name.root, isOptional: false, range: entry.argument.range), in: schema)
+    }
+  }
+
+  /// What stands at the end of a call, bound to the verb's parameter for it.
+  private func tail(_ call: VerbCall, _ signature: Signature, schema: Schema?, usage: String) -> CompiledTail? {
+    if signature.index(of: .aggregates) != nil {
+      guard case .aggregates(let aggregates, let keys)? = call.tail else {
+        report("N0116", "`\(call.name.text)` needs aggregates", at: call.range.after, label: "expected `name: count()`", help: [usage])
+        return nil
+      }
+      return .aggregates(self.aggregates(aggregates, by: keys, schema: schema))
+    }
     guard signature.index(of: .rowExpression) != nil else { return nil }
     guard case .expression(let expression)? = call.tail else {
-      report("N0116", "`\(call.name.text)` needs an expression", at: call.range.after, label: "expected an expression", help: [usage])
+      report(
+        "N0116", "`\(call.name.text)` needs an expression", at: call.range.after, label: "expected an expression",
+        help: [usage])
       return nil
     }
-    let outer = rowSchema
-    rowDepth += 1
-    rowSchema = schema
+    let outer = (rowDepth, rowSchema, usedColumns, aggregation)
+    (rowDepth, rowSchema, usedColumns, aggregation) = (rowDepth + 1, schema, [], nil)
+    defer { (rowDepth, rowSchema, usedColumns, aggregation) = outer }
     let compiled = self.expression(expression)
-    rowDepth -= 1
-    rowSchema = outer
-    return placing(expression.range, compiled.evaluate)
+    return .expression(placing(expression.range, compiled.evaluate), columns: expression.mayBeClosure ? nil : usedColumns)
   }
 
   /// Binds what is known before running, so that wrong values are found now; gives the verb when everything is known.
-  private func bindConstants(_ bound: [BoundArgument], of verb: any Verb.Type, _ signature: Signature) -> (any Verb)? {
+  private func bindConstants(_ bound: [BoundArgument], _ tail: CompiledTail?, of verb: any Verb.Type, _ signature: Signature) -> (any Verb)? {
     let prototype = verb.init()
     let properties = Signature.properties(of: prototype)
     var isComplete = true
+    if case .aggregates(let plan)? = tail {
+      for (_, parameter) in properties { (parameter as? Aggregates)?.bind(plan, in: nil) }
+    }
     for entry in bound where properties.indices.contains(entry.parameter) {
       let declaration = signature.parameters[entry.parameter]
       guard let constant = entry.argument.constant else {
@@ -102,15 +145,20 @@ extension Compiler {
   func report(mismatch error: any Error, _ declaration: ParameterDeclaration, of name: String, at range: SourceRange) {
     let mismatch = error as? Mismatch ?? Mismatch("\(error)")
     report(
-      "T0101", "\(declaration.isFlag ? "`\(declaration.spelling)`" : "<\(declaration.name)>") of `\(name)`: \(mismatch.message)", at: range,
+      "T0101",
+      "\(declaration.isFlag ? "`\(declaration.spelling)`" : "<\(declaration.name)>") of `\(name)`: \(mismatch.message)",
+      at: range,
       label: mismatch.hint ?? "")
   }
 
   // MARK: Definitions
 
   private func definitionCall(_ call: VerbCall, _ entry: DefinitionEntry, input: InputUse) -> StageCode {
-    let help = CommonOption.help.declaration
-    let declarations = entry.parameters.map(\.declaration) + [help]
+    let own = entry.parameters.map(\.declaration)
+    let common = [CommonOption.help, .dryRun].map(\.declaration).filter { option in
+      !own.contains { $0.name == option.name }
+    }
+    let declarations = own + common
     let usage = "usage: " + Signature.usage(of: entry.name, declarations)
     var binder = Binder(self, call, declarations, usage: usage)
     binder.run()
@@ -120,14 +168,28 @@ extension Compiler {
     }
     let parameters = entry.parameters
     for bound in binder.bound {
-      guard let constant = bound.argument.constant, let type = parameters[bound.parameter].type else { continue }
+      guard let constant = bound.argument.constant, parameters.indices.contains(bound.parameter),
+        let type = parameters[bound.parameter].type
+      else { continue }
       do { _ = try type.read(constant) } catch {
         report(mismatch: error, declarations[bound.parameter], of: entry.name, at: bound.argument.range)
       }
     }
     let plan = DefinitionCallPlan(
-      name: entry.name, cell: entry.cell, parameters: parameters, bound: binder.bound, range: call.range, source: source)
+      name: entry.name, cell: entry.cell, parameters: parameters, bound: binder.bound, range: call.range,
+      source: source,
+      takesInput: input.isPossible)
     return StageCode(open: { frame, row, box in try plan.open(frame, row, box) })
+  }
+}
+
+extension Argument {
+  /// Whether it means something without the signature of its verb.
+  fileprivate var canStandAlone: Bool {
+    switch self {
+    case .flag, .endOfFlags: false
+    default: true
+    }
   }
 }
 
@@ -136,14 +198,33 @@ extension Verb {
   static var needsItems: Bool { Signature(of: Self.self).index(of: .items) != nil }
 }
 
+/// What stands at the end of a call.
+enum CompiledTail: Sendable {
+  /// With the columns that it looks at; nil when it may look at any.
+  case expression(Evaluate, columns: Set<String>?)
+  case aggregates(AggregatePlan)
+}
+
+extension Expression {
+  /// Whether its value may be a closure, which is then called with the whole row.
+  fileprivate var mayBeClosure: Bool {
+    switch self {
+    case .column, .null, .boolean, .quantity, .string, .word, .list, .record, .range, .prefix: false
+    case .group(let inner, _): inner.mayBeClosure
+    case .infix(let sign, _, _, _): sign == .coalesce
+    case .variable, .substitution, .closure, .call, .missing: true
+    }
+  }
+}
+
 extension RowFunction {
   /// An expression with the variables around it; a closure is called with the row.
-  init(_ evaluate: @escaping Evaluate, in frame: Frame) {
-    self.init { row in
+  init(_ evaluate: @escaping Evaluate, columns: Set<String>?, in frame: Frame) {
+    self.init(columns: columns) { row in
       let value = try evaluate(frame, row)
       guard case .closure(let closure) = value else { return value }
       return try closure.function.call(
-        in: frame.session, captured: closure.captured, arguments: [row], input: .none, depth: frame.depth
+        from: frame, captured: closure.captured, arguments: [row]
       ).value()
     }
   }

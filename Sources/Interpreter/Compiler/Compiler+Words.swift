@@ -99,7 +99,9 @@ extension Compiler {
     let checked = placing(range) { frame, row -> String in
       let value = try evaluate(frame, row)
       guard let text = String.convert(value) else {
-        throw Failure("type", "\(value.kind.article) cannot stand inside a word", hint: "pick one of its fields, or write it as an argument of its own", number: "T0110")
+        throw Failure(
+          "type", "\(value.kind.article) cannot stand inside a word",
+          hint: "pick one of its fields, or write it as an argument of its own", number: "T0110")
       }
       return text
     }
@@ -113,7 +115,8 @@ extension Word {
     var pieces: [EvaluatedWord.Piece] = []
     for part in parts {
       switch part {
-      case .bare(let text, _), .characterClass(let text, _): pieces.append(EvaluatedWord.Piece(text: text, isBare: true))
+      case .bare(let text, _), .characterClass(let text, _):
+        pieces.append(EvaluatedWord.Piece(text: text, isBare: true))
       case .quoted(let string):
         guard let text = string.constantText else { return nil }
         pieces.append(EvaluatedWord.Piece(text: text, isBare: false))

@@ -5,6 +5,11 @@ import Language
 final class Compiler {
   let source: SourceText
   let catalog: VerbCatalog
+  /// How changes to the world are treated: where they are refused, verbs that make some are mistakes.
+  let gate: EffectGate
+  let session: Session
+  /// The modules that are being read, from the outermost: one that comes again uses itself.
+  var loading: [String] = []
   /// `def`s that can be called, of this text and of earlier lines.
   var definitions: [String: DefinitionEntry]
   var diagnostics: [Diagnostic] = []
@@ -13,13 +18,25 @@ final class Compiler {
   var rowDepth = 0
   /// The columns of the row, when they are known.
   var rowSchema: Schema?
+  /// The columns that were named since the row expression began.
+  var usedColumns: Set<String> = []
+  /// Collects aggregates, while the expressions around them are compiled.
+  var aggregation: Aggregation?
+  /// What the stages of the body at hand do.
+  var stages: [StageReport] = []
   /// How many loops stand around the statement; `break` needs one.
   var loopDepth = 0
+  /// Whether the block is a stage among others or gives a value: then `break` and `return` cannot leave it.
+  var isInsidePipeline = false
+  /// Which of the frame's streams `$in` means; nil where nothing flows in.
+  var inputIndex: Int?
   private var signatures: [String: Signature] = [:]
 
-  init(source: SourceText, catalog: VerbCatalog, scope: Scope, definitions: [String: DefinitionEntry]) {
+  init(source: SourceText, session: Session, scope: Scope, definitions: [String: DefinitionEntry]) {
     self.source = source
-    self.catalog = catalog
+    catalog = session.catalog
+    gate = session.gate
+    self.session = session
     self.scope = scope
     self.definitions = definitions
   }
@@ -40,20 +57,61 @@ final class Compiler {
     diagnostics.append(Diagnostic(code, message, at: range, in: source, label: label, help: help, fixes: fixes))
   }
 
+  /// A parameter of a body: its name as a variable, what it holds when that is known, and what it holds when a call leaves
+  /// it out, which may use the parameters before it.
+  struct BodyParameter {
+    var name: String
+    var kind: Kind?
+    var type: ValueType?
+    var defaultValue: Expression?
+  }
+
   /// Compiles a body in a scope of its own; `captures` tells what it needs of the scope around it.
   func function(
-    named name: String, parameters: [(name: String, kind: Kind?)], body: Program, input: InputUse
+    named name: String, parameters: [BodyParameter], body: Program, input: InputUse
   ) -> (function: Function, captures: [Int]) {
     let inner = Scope(parent: scope)
-    let parameterSlots = parameters.map { inner.declare($0.name, isMutable: false, kind: $0.kind) }
-    let outer = (scope, loopDepth, rowDepth)
-    (scope, loopDepth, rowDepth) = (inner, 0, 0)
+    let outer = (scope, loopDepth, rowDepth, isInsidePipeline, inputIndex, definitions, stages)
+    let outerAggregation = aggregation
+    (scope, loopDepth, rowDepth, isInsidePipeline, inputIndex, stages) = (inner, 0, 0, false, nil, [])
+    aggregation = nil
+    let compiled = parameters.map { parameter in
+      let defaultValue = parameter.defaultValue.map { self.defaultValue($0, of: parameter) }
+      return Function.Parameter(
+        slot: inner.declare(parameter.name, isMutable: false, kind: parameter.kind), defaultValue: defaultValue)
+    }
+    inputIndex = 0
     let code = program(body, input: input)
-    (scope, loopDepth, rowDepth) = outer
+    let reports = stages
+    (scope, loopDepth, rowDepth, isInsidePipeline, inputIndex, definitions, stages) = outer
+    aggregation = outerAggregation
     let function = Function(
-      name: name, slotCount: inner.slotCount, capturedSlots: inner.captures.map(\.inner), parameterSlots: parameterSlots,
-      body: code)
+      name: name, slotCount: inner.slotCount, inputCount: inner.inputCount, capturedSlots: inner.captures.map(\.inner),
+      parameters: compiled, body: code, stages: reports)
     return (function, inner.captures.map(\.outer))
+  }
+
+  private func defaultValue(_ expression: Expression, of parameter: BodyParameter) -> Evaluate {
+    let compiled = self.expression(expression)
+    guard let type = parameter.type else { return compiled.evaluate }
+    if let constant = compiled.constant {
+      do {
+        let value = try type.read(.value(constant))
+        return { _, _ in value }
+      } catch {
+        let mismatch = error as? Mismatch ?? Mismatch("\(error)")
+        report(
+          "T0101", "the default of `\(parameter.name)`: \(mismatch.message)", at: expression.range,
+          label: mismatch.hint ?? "")
+      }
+    }
+    let evaluate = compiled.evaluate
+    return placing(expression.range) { frame, row in
+      do { return try type.read(.value(try evaluate(frame, row))) } catch let mismatch as Mismatch {
+        throw Failure(
+          "type", "the default of `\(parameter.name)`: \(mismatch.message)", hint: mismatch.hint, number: "T0101")
+      }
+    }
   }
 
   /// Runs something of the engine, giving its failures the place they came from.
@@ -75,4 +133,16 @@ enum InputUse {
   case firstStage
   /// As `firstStage`, but only if something flows in at run time.
   case optional
+
+  /// Whether something flows in, be it no rows.
+  var isSure: Bool {
+    if case .firstStage = self { return true }
+    return false
+  }
+
+  /// Whether anything can flow in.
+  var isPossible: Bool {
+    if case .none = self { return false }
+    return true
+  }
 }

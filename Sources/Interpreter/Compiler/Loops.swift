@@ -1,17 +1,30 @@
+/// What a loop asks before each turn: it sets the variables of the turn, and says false when there is none.
+struct LoopHead {
+  let prepare: () throws -> Bool
+  /// Ends what it goes through, when the loop is left early.
+  let close: () -> Void
+
+  init(close: @escaping () -> Void = {}, prepare: @escaping () throws -> Bool) {
+    self.prepare = prepare
+    self.close = close
+  }
+}
+
 /// A loop that gives rows: one turn after another, each begun when the last one's rows are used up.
 final class LoopRun: Run {
   private let frame: Frame
   private let body: Code
-  private let prepare: () throws -> Bool
+  private let head: LoopHead
   private var turn: ProgramRun?
   private var isOver = false
 
-  /// `prepare` sets the variables of the next turn, and says false when there is none.
-  init(_ frame: Frame, _ body: Code, prepare: @escaping () throws -> Bool) {
+  init(_ frame: Frame, _ body: Code, _ head: LoopHead) {
     self.frame = frame
     self.body = body
-    self.prepare = prepare
+    self.head = head
   }
+
+  override var details: Set<String> { turn?.details ?? [] }
 
   override func next() throws -> Batch? {
     while !isOver {
@@ -19,15 +32,15 @@ final class LoopRun: Run {
         if let batch = try turn.next() { return batch }
         self.turn = nil
         switch turn.signal {
-        case .leaveLoop: isOver = true
+        case .leaveLoop: close()
         case .leaveCall:
-          isOver = true
+          close()
           signal = .leaveCall
         case .onward, .nextTurn: break
         }
       } else {
         try frame.session.cancellation.check()
-        if try prepare() { turn = ProgramRun(body, frame, InputBox()) } else { isOver = true }
+        if try head.prepare() { turn = ProgramRun(body, frame, InputBox()) } else { isOver = true }
       }
     }
     return nil
@@ -35,38 +48,46 @@ final class LoopRun: Run {
 
   override func close() {
     turn?.close()
+    head.close()
     isOver = true
   }
 }
 
 /// Runs a loop whose body gives no rows.
-func sweepLoop(_ frame: Frame, _ body: Code, prepare: () throws -> Bool) throws -> Signal {
+func sweepLoop(_ frame: Frame, _ body: Code, _ head: LoopHead) throws -> Signal {
   let cancellation = frame.session.cancellation
-  while try prepare() {
-    try cancellation.check()
-    switch try body.sweep(frame) {
-    case .leaveLoop: return .onward
-    case .leaveCall: return .leaveCall
-    case .onward, .nextTurn: continue
+  do {
+    while try head.prepare() {
+      try cancellation.check()
+      switch try body.sweep(frame) {
+      case .onward, .nextTurn: continue
+      case .leaveLoop:
+        head.close()
+        return .onward
+      case .leaveCall:
+        head.close()
+        return .leaveCall
+      }
     }
+  } catch {
+    head.close()
+    throw error
   }
   return .onward
 }
 
-/// Goes through the items of a value or a stream, setting the loop's variables.
-struct ItemCursor {
+/// Goes through the items of a stream.
+final class ItemCursor {
   private let rows: Rows
   private var batch: Batch = []
   private var position = 0
-  private var index = 0
+  /// The place of the item that was given last, from 0.
+  private(set) var index = -1
 
-  /// The items of a list, the numbers of a range, nothing for null, anything else as one item.
-  init(_ value: Value) {
-    if case .null = value { rows = .none } else { rows = Rows(of: value) }
-  }
+  init(_ rows: Rows) { self.rows = rows }
 
-  /// The next item with its place from 0.
-  mutating func next() throws -> (item: Value, index: Int)? {
+  /// The next item.
+  func next() throws -> Value? {
     while position >= batch.count {
       guard let following = try rows.next() else { return nil }
       batch = following
@@ -76,6 +97,8 @@ struct ItemCursor {
       position += 1
       index += 1
     }
-    return (batch[position], index)
+    return batch[position]
   }
+
+  func close() { rows.close() }
 }

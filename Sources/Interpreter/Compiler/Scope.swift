@@ -14,33 +14,62 @@ final class Scope {
   }
 
   let parent: Scope?
-  /// Whether a row's columns can be named here.
-  private(set) var variables: [String: Variable] = [:]
-  private(set) var slotCount = 0
-  /// Slots of the function around it, and where their values go here.
-  private(set) var captures: [(outer: Int, inner: Int)] = []
+  private var state = State()
+  /// How many blocks of `if`, `for` and the like stand around the place: what is declared there may not happen.
+  var blockDepth = 0
+
+  /// What declarations change.
+  struct State {
+    fileprivate var variables: [String: Variable] = [:]
+    fileprivate(set) var slotCount = 0
+    /// How many streams flow into the body and its blocks.
+    fileprivate(set) var inputCount = 1
+    /// Slots of the function around it, and where their values go here.
+    fileprivate(set) var captures: [(outer: Int, inner: Int)] = []
+  }
 
   init(parent: Scope? = nil) { self.parent = parent }
 
-  /// Makes room for a name; one that exists is hidden by the new one.
+  var slotCount: Int { state.slotCount }
+  var inputCount: Int { state.inputCount }
+  var captures: [(outer: Int, inner: Int)] { state.captures }
+
+  /// All of it, to go back to when a program is refused.
+  var snapshot: State {
+    get { state }
+    set { state = newValue }
+  }
+
+  /// Makes room for a name. One that exists keeps its place: blocks share the scope, and a block may not have run.
   @discardableResult
   func declare(_ name: String, isMutable: Bool, kind: Kind? = nil) -> Int {
-    let slot = slotCount
-    slotCount += 1
-    variables[name] = Variable(slot: slot, isMutable: isMutable, kind: kind)
+    if let known = state.variables[name] {
+      let kind = blockDepth == 0 || known.kind == kind ? kind : nil
+      state.variables[name] = Variable(slot: known.slot, isMutable: isMutable, kind: kind)
+      return known.slot
+    }
+    let slot = state.slotCount
+    state.slotCount += 1
+    state.variables[name] = Variable(slot: slot, isMutable: isMutable, kind: kind)
     return slot
+  }
+
+  /// Makes room for one more stream.
+  func declareInput() -> Int {
+    defer { state.inputCount += 1 }
+    return state.inputCount
   }
 
   /// Finds a name here or, by capturing it, further out.
   func find(_ name: String) -> Variable? {
-    if let variable = variables[name] { return variable }
+    if let variable = state.variables[name] { return variable }
     guard let outer = parent?.find(name) else { return nil }
     let slot = declare(name, isMutable: outer.isMutable, kind: outer.kind)
-    variables[name]?.isCaptured = true
-    captures.append((outer.slot, slot))
-    return variables[name]
+    state.variables[name]?.isCaptured = true
+    state.captures.append((outer.slot, slot))
+    return state.variables[name]
   }
 
   /// All names that can be seen from here.
-  var visibleNames: [String] { Array(variables.keys) + (parent?.visibleNames ?? []) }
+  var visibleNames: [String] { Array(state.variables.keys) + (parent?.visibleNames ?? []) }
 }

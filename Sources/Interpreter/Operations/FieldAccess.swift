@@ -67,16 +67,25 @@ enum FieldAccess {
     case .path: names = ["name", "stem", "ext", "parent"]
     case .error: names = ["code", "message", "hint"]
     case .list(let items):
-      return Failure("missing-field", "the list has no item or column `\(name)`; it has \(items.count) items", number: "N0102")
+      return Failure(
+        "missing-field", "the list has no item or column `\(name)`; it has \(items.count) items", number: "N0102")
     default:
       return Failure(
         "missing-field", "\(value.kind.article) has no field `\(name)`: \(value.quotedDescription.shortened)",
-        hint: value.kind == .null ? "write `?` after a name that may be missing" : nil, number: "N0102")
+        hint: hint(name, value.kind), number: "N0102")
     }
     let nearest = Spelling.nearest(to: name, in: names)
     return Failure(
       "missing-field", "there is no column `\(name)` in this row",
       hint: nearest.map { "did you mean `\($0)`?" } ?? "it has: " + names.joined(separator: " "), number: "N0102")
+  }
+
+  private static func hint(_ name: String, _ kind: Kind) -> String? {
+    switch kind {
+    case .null: "write `?` after a name that may be missing"
+    case .text: "for the text followed by `.\(name)`, put braces around the variable: `${…}.\(name)`"
+    default: nil
+    }
   }
 
   /// A copy of a value in which a field, possibly deep, has changed.

@@ -7,8 +7,12 @@ extension Operators {
     if case .int(let a) = left, case .int(let b) = right { return try integers(sign, a, b) }
     switch (left, right) {
     case (.null, _), (_, .null): return .null
-    case (.text(let a), .text(let b)) where sign == .add: return .text(a + b)
-    case (.list(let a), .list(let b)) where sign == .add: return .list(a + b)
+    case (.text(let a), .text(let b)) where sign == .add:
+      try checkSize(bytes: a.utf8.count, b.utf8.count)
+      return .text(a + b)
+    case (.list(let a), .list(let b)) where sign == .add:
+      try checkSize(items: a.count, b.count)
+      return .list(a + b)
     case (_, .percent(let share)): return try percentage(sign, left, share, right)
     case (.percent(let share), _) where sign == .multiply: return try percentage(sign, right, share, left)
     case (.date, _), (_, .date): return try dates(sign, left, right)
@@ -16,6 +20,35 @@ extension Operators {
     }
     if let a = left.plainAmount, let b = right.plainAmount { return try floats(sign, a, b) }
     return try quantities(sign, left, right)
+  }
+
+  /// `value += other`: texts and lists grow where they are, so that building one piece by piece takes time for each piece
+  /// only.
+  static func add(_ other: Value, to value: inout Value) throws {
+    switch (value, other) {
+    case (.text(var text), .text(let more)):
+      try checkSize(bytes: text.utf8.count, more.utf8.count)
+      value = .null
+      text += more
+      value = .text(text)
+    case (.list(var items), .list(let more)):
+      try checkSize(items: items.count, more.count)
+      value = .null
+      items += more
+      value = .list(items)
+    default: value = try arithmetic(.add, value, other)
+    }
+  }
+
+  private static func checkSize(bytes first: Int, _ second: Int) throws {
+    guard first + second <= Compiler.textLimit else {
+      throw Failure(
+        "too-large", "a text may not be larger than \(ByteSize(bytes: Int64(Compiler.textLimit)))", number: "R0107")
+    }
+  }
+
+  private static func checkSize(items first: Int, _ second: Int) throws {
+    guard first + second <= Compiler.collectLimit else { throw Rows.tooMany(Compiler.collectLimit) }
   }
 
   static func negate(_ value: Value) throws -> Value {
@@ -43,7 +76,8 @@ extension Operators {
       if !overflow, result * b != a { return .float(Double(a) / Double(b)) }
     default:
       guard b != 0 else { throw divisionByZero }
-      (result, overflow) = a.remainderReportingOverflow(dividingBy: b)
+      // The one case that overflows on the way has a remainder all the same.
+      (result, overflow) = b == -1 ? (0, false) : a.remainderReportingOverflow(dividingBy: b)
     }
     guard !overflow else { throw tooLarge }
     return .int(result)
@@ -64,7 +98,8 @@ extension Operators {
   }
 
   /// `x * 40%` is a share of x, `x + 10%` is x and a share of it.
-  private static func percentage(_ sign: InfixOperator, _ value: Value, _ share: Double, _ other: Value) throws -> Value {
+  private static func percentage(_ sign: InfixOperator, _ value: Value, _ share: Double, _ other: Value) throws -> Value
+  {
     if case .percent(let first) = value, sign != .multiply {
       if sign == .divide { return try floats(sign, first, share) }
       guard case .float(let result) = try floats(sign, first, share) else { throw failure(sign, value, other) }

@@ -7,7 +7,9 @@ extension Operators {
   static func kind(of sign: InfixOperator, _ left: Kind, _ right: Kind) -> Kind? {
     guard let first = left.specimen, let second = right.specimen else { return .null }
     if left == .null || right == .null { return sign.isComparison ? .bool : .null }
-    if sign == .matches || sign == .matchesNot { return first.plainText == nil || second.plainText == nil ? nil : .bool }
+    if sign == .matches || sign == .matchesNot {
+      return first.plainText == nil || second.plainText == nil ? nil : .bool
+    }
     if sign == .equal || sign == .notEqual { return canBeEqual(first, second) ? .bool : nil }
     do {
       let result = try apply(sign, first, second).kind
@@ -32,7 +34,8 @@ extension Operators {
     case .divide: "cannot divide \(left.article) by \(right.article)"
     case .isIn, .isNotIn: "\(right.article) holds no values to look among"
     case .contains: "\(left.article) holds no values to look among"
-    case .startsWith, .endsWith, .like, .matches, .matchesNot: "`\(sign.rawValue)` compares texts, not \(left.article) and \(right.article)"
+    case .startsWith, .endsWith, .like, .matches, .matchesNot:
+      "`\(sign.rawValue)` compares texts, not \(left.article) and \(right.article)"
     default: "cannot compare \(left.article) with \(right.article)"
     }
   }

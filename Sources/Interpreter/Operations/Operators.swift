@@ -83,7 +83,9 @@ enum Operators {
 
   /// Whether a text holds a match.
   static func matches(_ value: Value, _ pattern: Regex<AnyRegexOutput>) throws -> Bool {
-    guard let text = value.plainText else { throw Failure("type", "`=~` looks into a text, not \(value.kind.article)", number: "T0103") }
+    guard let text = value.plainText else {
+      throw Failure("type", "`=~` looks into a text, not \(value.kind.article)", number: "T0103")
+    }
     return text.firstMatch(of: pattern) != nil
   }
 
@@ -109,7 +111,9 @@ final class PatternCache {
 
   /// Reads a pattern; throws when it is none.
   func pattern(_ value: Value) throws -> Regex<AnyRegexOutput> {
-    guard let text = value.plainText else { throw Failure("type", "a pattern is a text, not \(value.kind.article)", number: "T0104") }
+    guard let text = value.plainText else {
+      throw Failure("type", "a pattern is a text, not \(value.kind.article)", number: "T0104")
+    }
     if let known = patterns[text] { return known }
     do {
       let pattern = try Regex(text)

@@ -16,7 +16,8 @@ struct PureFunction: Sendable {
     uniqueKeysWithValues: (ofCollections + ofNumbers + ofTexts + ofTime).map { ($0.name, $0) })
 
   init(
-    _ usage: String, _ arity: ClosedRange<Int>, _ kind: Kind? = nil, _ apply: @escaping @Sendable ([Value]) throws -> Value
+    _ usage: String, _ arity: ClosedRange<Int>, _ kind: Kind? = nil,
+    _ apply: @escaping @Sendable ([Value]) throws -> Value
   ) {
     name = String(usage.prefix { $0 != "(" })
     self.arity = arity
@@ -56,7 +57,8 @@ struct PureFunction: Sendable {
 
   private static let ofNumbers: [PureFunction] = [
     PureFunction("abs(number)", 1...1) { arguments in
-      if let quantity = arguments[0].quantity, let zero = try? Operators.arithmetic(.subtract, arguments[0], arguments[0]),
+      if let quantity = arguments[0].quantity,
+        let zero = try? Operators.arithmetic(.subtract, arguments[0], arguments[0]),
         arguments[0].order(against: zero).map({ $0 < 0 }) ?? false
       {
         return try Operators.negate(Value(quantity))
@@ -84,11 +86,15 @@ struct PureFunction: Sendable {
     },
     PureFunction("replace(text, old, new)", 3...3, .text) { arguments in
       let (whole, old, new) = (try text(arguments[0]), try text(arguments[1]), try text(arguments[2]))
-      return old.isEmpty ? .text(whole) : .text(whole.split(separator: old, omittingEmptySubsequences: false).joined(separator: new))
+      return old.isEmpty
+        ? .text(whole) : .text(whole.split(separator: old, omittingEmptySubsequences: false).joined(separator: new))
     },
     PureFunction("split(text, separator)", 2...2, .list) { arguments in
       let (whole, separator) = (try text(arguments[0]), try text(arguments[1]))
-      let parts = separator.isEmpty ? whole.map { String($0) } : whole.split(separator: separator, omittingEmptySubsequences: false).map(String.init)
+      let parts =
+        separator.isEmpty
+        ? whole.map { String($0) }
+        : whole.split(separator: separator, omittingEmptySubsequences: false).map(String.init)
       return .list(parts.map { .text($0) })
     },
     PureFunction("join(list, separator)", 1...2, .text) { arguments in
@@ -119,7 +125,9 @@ struct PureFunction: Sendable {
 
   private static func sum(_ values: [Value]) throws -> Value {
     var total: Value?
-    for value in values where value.kind != .null { total = try total.map { try Operators.arithmetic(.add, $0, value) } ?? value }
+    for value in values where value.kind != .null {
+      total = try total.map { try Operators.arithmetic(.add, $0, value) } ?? value
+    }
     return total ?? .int(0)
   }
 
@@ -149,12 +157,16 @@ struct PureFunction: Sendable {
   }
 
   private static func text(_ value: Value) throws -> String {
-    guard let text = String.convert(value) else { throw Failure("type", "expected a text, got \(value.kind.article)", number: "T0111") }
+    guard let text = String.convert(value) else {
+      throw Failure("type", "expected a text, got \(value.kind.article)", number: "T0111")
+    }
     return text
   }
 
   private static func record(_ value: Value) throws -> Record {
-    guard case .record(let record) = value else { throw Failure("type", "expected a record, got \(value.kind.article)", number: "T0111") }
+    guard case .record(let record) = value else {
+      throw Failure("type", "expected a record, got \(value.kind.article)", number: "T0111")
+    }
     return record
   }
 }

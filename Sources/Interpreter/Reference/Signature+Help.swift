@@ -7,8 +7,8 @@ extension Signature {
     var words = [name]
     let order: [ParameterDeclaration.Role] = [.items, .operand, .rest]
     for role in order { words += parameters.filter { $0.role == role }.map(\.usage) }
-    words += parameters.filter { $0.isFlag && $0.name != "help" }.map(\.usage)
-    words += parameters.filter { $0.role == .rowExpression }.map(\.usage)
+    words += parameters.filter { $0.isFlag && CommonOption(rawValue: $0.name) == nil }.map(\.usage)
+    words += parameters.filter { $0.role == .rowExpression || $0.role == .aggregates }.map(\.usage)
     return words.joined(separator: " ")
   }
 
@@ -19,7 +19,9 @@ extension Signature {
     paragraphs.append("Usage: " + usage)
     paragraphs += Signature.sections(parameters)
     if !verb.columns.isEmpty {
-      let lines = verb.columns.map { ($0.name, [$0.kind?.rawValue, $0.help].compactMap { $0 }.joined(separator: "  ")) }
+      let lines = verb.columns.map {
+        ($0.name, [$0.kind?.rawValue, $0.help].compactMap { $0 }.joined(separator: "  "))
+      }
       paragraphs.append(Signature.section("Columns", lines))
     }
     if !verb.examples.isEmpty {
@@ -62,6 +64,7 @@ extension ParameterDeclaration {
     case .option: return "[--\(name) \(valueName)]"
     case .toggle: return "[--\(name)]"
     case .rowExpression: return "<\(name)>"
+    case .aggregates: return "<name: count(), … [by column, …]>"
     }
   }
 
@@ -73,6 +76,12 @@ extension ParameterDeclaration {
     default: name
     }
   }
+
+  /// How it stands in the reference.
+  var referenceName: String { isFlag ? flagSpelling : name }
+
+  /// What the reference says of it.
+  var referenceHelp: String { fullHelp }
 
   private var valueName: String { choices.isEmpty ? type.uppercased() : choices.joined(separator: "|") }
 

@@ -23,7 +23,8 @@ public struct Context {
 
   /// Rows that asynchronous work hands over as it finds them; the work is cancelled when nobody wants more.
   public func rows<Element: Sendable>(
-    capacity: Int = 8, from produce: @escaping @Sendable (_ send: @Sendable (Element) async throws -> Void) async throws -> Void,
+    capacity: Int = 8,
+    from produce: @escaping @Sendable (_ send: @escaping @Sendable (Element) async throws -> Void) async throws -> Void,
     row: @escaping (Element) throws -> [Value]
   ) -> Rows {
     let handover = Handover<Element>(capacity: capacity)
@@ -57,9 +58,19 @@ public struct Context {
     }
   }
 
-  /// Calls a closure with an item; its results come as a stream.
-  public func call(_ closure: Closure, with item: Value) throws -> Rows {
-    try closure.function.call(in: session, captured: closure.captured, arguments: [item], input: .none, depth: frame.depth)
+  /// Calls a closure with items; its results come as a stream. Changes to the world go through this call's gate, or
+  /// through the one that is given.
+  public func call(_ closure: Closure, with items: Value..., gate: EffectGate? = nil) throws -> Rows {
+    try closure.function.call(from: frame, captured: closure.captured, arguments: items, gate: gate ?? self.gate)
+  }
+
+  /// The same call, as it can be made from another thread, in a branch of the session.
+  public func call(_ closure: Closure, in branch: Session) -> @Sendable (Value) throws -> Rows {
+    let (depth, gate) = (frame.depth, gate)
+    return { item in
+      let caller = Frame(slots: [], session: branch, gate: gate, depth: depth)
+      return try closure.function.call(from: caller, captured: closure.captured, arguments: [item])
+    }
   }
 
   /// An item that failed: the row says so, the others go on; with `--fail-fast` the pipeline ends here.

@@ -10,7 +10,8 @@ public struct Effect: Sendable {
   public var size: ByteSize?
 
   /// Describes a change.
-  public init(_ operation: String, from source: ObjectPath? = nil, to target: ObjectPath? = nil, size: ByteSize? = nil) {
+  public init(_ operation: String, from source: ObjectPath? = nil, to target: ObjectPath? = nil, size: ByteSize? = nil)
+  {
     self.operation = operation
     self.source = source
     self.target = target
@@ -20,10 +21,12 @@ public struct Effect: Sendable {
   /// As a row of a plan: `{op from to size}`.
   public var row: Value {
     .record(
-      Record(Effect.shape, [
-        .text(operation), source.map { .path(PathText($0)) } ?? .null, target.map { .path(PathText($0)) } ?? .null,
-        size.map { .size($0) } ?? .null,
-      ]))
+      Record(
+        Effect.shape,
+        [
+          .text(operation), source.map { .path(PathText($0)) } ?? .null, target.map { .path(PathText($0)) } ?? .null,
+          size.map { .size($0) } ?? .null,
+        ]))
   }
 
   private static let shape = Shape(["op", "from", "to", "size"])
@@ -53,7 +56,9 @@ public struct EffectGate: Sendable {
     case .plan: return false
     case .refuse:
       let subject = (effect.target ?? effect.source).map { " \($0.description.shortened)" } ?? ""
-      throw Failure("read-only", "this session is read-only: will not \(effect.operation)\(subject)", hint: "start it without --read-only")
+      throw Failure(
+        "read-only", "this session is read-only: will not \(effect.operation)\(subject)",
+        hint: "start it without --read-only")
     }
   }
 }

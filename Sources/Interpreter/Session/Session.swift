@@ -1,3 +1,4 @@
+import Diagnostics
 import Flow
 import Synchronization
 
@@ -6,27 +7,45 @@ public final class Session: Sendable {
   /// The verbs that can be called.
   public let catalog: VerbCatalog
   /// Asynchronous work under way.
-  public let work = BackgroundWork()
+  public let work: BackgroundWork
   /// How changes to the world are treated.
   public let gate: EffectGate
   /// What verbs need of the outer world; the verbs' own module knows its type.
   public let tools: any Sendable
+  /// Finds the text of a module that a program uses.
+  public let loadModule: @Sendable (_ name: String, _ user: SourceText) throws -> SourceText
   /// The way to the person at the terminal.
   public let terminal: any Terminal
 
   private let failed = Mutex<(count: Int, first: String?)>((0, nil))
   private let signal = Atomic<Int32>(0)
   private let current: Mutex<Cancellation>
+  /// The session that this one is a branch of; it counts the failed items.
+  private let trunk: Session?
 
   /// Makes a session.
   public init(
-    catalog: VerbCatalog, gate: EffectGate = EffectGate(.perform), tools: any Sendable, terminal: any Terminal
+    catalog: VerbCatalog, gate: EffectGate = EffectGate(.perform), tools: any Sendable, terminal: any Terminal,
+    loadModule: @escaping @Sendable (String, SourceText) throws -> SourceText = { name, _ in
+      throw Failure("no-module", "there is no module `\(name)`", number: "N0124")
+    }
   ) {
+    self.loadModule = loadModule
     self.catalog = catalog
     self.gate = gate
     self.tools = tools
     self.terminal = terminal
+    work = BackgroundWork()
+    trunk = nil
     current = Mutex(Cancellation())
+  }
+
+  /// Makes a session for a part of what another one runs now: the same world, with a wish to stop of its own beside the other's.
+  public init(branchOf trunk: Session) {
+    (catalog, gate, tools, terminal, work) = (trunk.catalog, trunk.gate, trunk.tools, trunk.terminal, trunk.work)
+    loadModule = trunk.loadModule
+    self.trunk = trunk
+    current = Mutex(Cancellation(within: trunk.cancellation))
   }
 
   /// The wish to stop what is running now.
@@ -38,6 +57,15 @@ public final class Session: Sendable {
     failed.withLock { $0 = (0, nil) }
   }
 
+  /// Runs the body as if there had been no interrupt yet; a new one stops it.
+  func shielded<Result>(_ body: () -> Result) -> Result {
+    let outer = cancellation
+    guard outer.isCancelled else { return body() }
+    current.withLock { $0 = Cancellation() }
+    defer { current.withLock { $0 = outer } }
+    return body()
+  }
+
   /// Stops what is running because of a signal.
   public func interrupt(by number: Int32) {
     signal.store(number, ordering: .relaxed)
@@ -45,11 +73,14 @@ public final class Session: Sendable {
   }
 
   /// The status of a program that was interrupted, as shells count it: 130 for Ctrl-C.
-  public var interruptedStatus: Int32 { 128 + (signal.load(ordering: .relaxed) == 0 ? 2 : signal.load(ordering: .relaxed)) }
+  public var interruptedStatus: Int32 {
+    128 + (signal.load(ordering: .relaxed) == 0 ? 2 : signal.load(ordering: .relaxed))
+  }
 
   /// Counts an item that failed while others went on.
   /// - Parameter reason: why, naming the item.
   public func countFailedItem(_ reason: String? = nil) {
+    trunk?.countFailedItem(reason)
     failed.withLock { failed in
       if failed.count == 0 { failed.first = reason }
       failed.count += 1

@@ -17,6 +17,8 @@ public struct Rows {
   public let nature: () -> Nature
   /// Columns that are left out when the rows are drawn as a table, since others say the same; known after the first pull.
   public let details: () -> Set<String>
+  /// Tells the source what will be looked at; called before the first pull, if at all. It is a promise: each call narrows more.
+  public let narrow: (Demand) -> Void
 
   /// What the values of a stream are together.
   public enum Nature: Sendable {
@@ -33,9 +35,10 @@ public struct Rows {
   /// Makes a stream from how to pull it and how to stop it.
   public init(
     nature: @escaping @autoclosure () -> Nature = .many, details: @escaping @autoclosure () -> Set<String> = [],
-    close: @escaping () -> Void = {}, next: @escaping () throws -> Batch?
+    narrow: @escaping (Demand) -> Void = { _ in }, close: @escaping () -> Void = {}, next: @escaping () throws -> Batch?
   ) {
     self.next = next
+    self.narrow = narrow
     self.close = close
     self.nature = nature
     self.details = details
@@ -43,6 +46,9 @@ public struct Rows {
 
   /// No rows.
   public static var none: Rows { Rows { nil } }
+
+  /// No value where one could have been: null as a value.
+  static var nothing: Rows { Rows(nature: .single) { nil } }
 
   /// One value.
   public static func single(_ value: Value) -> Rows { Rows(one: { value }) }
@@ -93,7 +99,9 @@ public struct Rows {
 
 extension Rows {
   /// Each batch made into another one; batches that come out empty are passed over.
-  public func mapBatches(nature: @escaping @autoclosure () -> Nature = .many, _ transform: @escaping (Batch) throws -> Batch) -> Rows {
+  public func mapBatches(
+    nature: @escaping @autoclosure () -> Nature = .many, _ transform: @escaping (Batch) throws -> Batch
+  ) -> Rows {
     Rows(nature: nature(), details: details(), close: close) {
       while let batch = try next() {
         let result = try transform(batch)
@@ -108,6 +116,17 @@ extension Rows {
     mapBatches(nature: nature()) { try $0.map(transform) }
   }
 
+  /// Nothing where there is one value that is null: so a loop goes through what may be missing.
+  var withoutLoneNull: Rows {
+    var isFirst = true
+    return Rows(nature: nature(), details: details(), close: close) {
+      defer { isFirst = false }
+      guard let batch = try next() else { return nil }
+      if isFirst, batch.count == 1, case .null = batch[0], case .single = nature() { return nil }
+      return batch
+    }
+  }
+
   /// Calls the body with each row until the end.
   public func forEach(_ body: (Value) throws -> Void) throws {
     while let batch = try next() { for row in batch { try body(row) } }
@@ -116,16 +135,23 @@ extension Rows {
   /// All rows; throws when there are more than `limit`.
   public func collect(limit: Int = .max) throws -> [Value] {
     var rows: [Value] = []
-    while let batch = try next() {
-      rows.append(contentsOf: batch)
-      if rows.count > limit {
-        close()
-        throw Failure(
-          "too-many-rows", "more than \(limit) rows to keep in memory",
-          hint: "go through them with `for`, or write them with `save`")
+    do {
+      while let batch = try next() {
+        rows.append(contentsOf: batch)
+        if rows.count > limit { throw Rows.tooMany(limit) }
       }
+    } catch {
+      close()
+      throw error
     }
     return rows
+  }
+
+  static func tooMany(_ limit: Int) -> Failure {
+    Failure(
+      "too-many-rows", "more than \(limit) rows to keep in memory",
+      hint: "go through them with `for`, or write them with `save`",
+      number: "R0107")
   }
 
   /// The stream as a value: itself when it is a single one, a text when it is lines, a list otherwise.

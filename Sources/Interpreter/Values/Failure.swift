@@ -11,7 +11,8 @@ public struct Failure: Error, Sendable {
 
   /// Makes a failure; its place is added as it passes the stage that it came from.
   public init(
-    _ code: String, _ message: String, hint: String? = nil, number: String = "R0001", exitStatus: Int32 = ExitStatus.failed
+    _ code: String, _ message: String, hint: String? = nil, number: String = "R0001",
+    exitStatus: Int32 = ExitStatus.failed
   ) {
     diagnostic = Diagnostic(number, message, help: hint.map { [$0] } ?? [])
     self.code = code
@@ -38,6 +39,9 @@ public struct Failure: Error, Sendable {
     failure.diagnostic.source = source
     return failure
   }
+
+  /// The code when the reader of an output has gone, as `head` does: the work ends, and that is no failure.
+  public static let outputClosed = "output-closed"
 
   /// The message, with the object before it when it does not name it itself.
   public func reason(naming path: Value?) -> String {

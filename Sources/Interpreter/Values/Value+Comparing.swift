@@ -12,7 +12,8 @@ extension Value {
     case (.size(let left), .size(let right)): left == right
     case (.date(let left), .date(let right)): left == right
     case (.range(let left), .range(let right)): left == right
-    case (.list(let left), .list(let right)): left.count == right.count && zip(left, right).allSatisfy { $0.isEqual(to: $1) }
+    case (.list(let left), .list(let right)):
+      left.count == right.count && zip(left, right).allSatisfy { $0.isEqual(to: $1) }
     case (.record(let left), .record(let right)):
       left.values.count == right.values.count
         && left.pairs.allSatisfy { name, value in right[name]?.isEqual(to: value) ?? false }
@@ -39,7 +40,7 @@ extension Value {
       if let left = plainText, let right = other.plainText {
         compare(left, right)
       } else if let left = plainNumber, let right = other.plainNumber {
-        compare(left, right)
+        left.order(against: right)
       } else {
         nil
       }
@@ -56,12 +57,12 @@ extension Value {
   }
 
   /// Plain numbers compare with each other, and with sizes in bytes: JSON has no sizes.
-  var plainNumber: Double? {
+  private var plainNumber: PlainNumber? {
     switch self {
-    case .int(let number): Double(number)
-    case .float(let number): number
-    case .size(let size): Double(size.bytes)
-    case .fps(let number): number
+    case .int(let number): .whole(Int64(number))
+    case .float(let number): .real(number)
+    case .size(let size): .whole(size.bytes)
+    case .fps(let number): .real(number)
     default: nil
     }
   }
@@ -76,6 +77,14 @@ extension Value {
 
   /// An order over all values, for sorting: null first, then by kind, then by value; NaN after every number.
   public func sortOrder(against other: Value) -> Int {
+    // Lists whose items cannot be compared have an order all the same, or sorting could not rely on it.
+    if case .list(let left) = self, case .list(let right) = other {
+      for (a, b) in zip(left, right) {
+        let order = a.sortOrder(against: b)
+        if order != 0 { return order }
+      }
+      return compare(left.count, right.count)
+    }
     if let order = order(against: other) { return order }
     return compare(sortClass, other.sortClass)
   }
@@ -106,4 +115,30 @@ private func compare<T: Comparable>(_ left: T, _ right: T) -> Int { left < right
 
 private func compare(_ left: Double, _ right: Double) -> Int? {
   left < right ? -1 : left > right ? 1 : left == right ? 0 : nil
+}
+
+/// A number as it compares with others: a whole one keeps all its digits, which a float could not.
+private enum PlainNumber {
+  case whole(Int64)
+  case real(Double)
+
+  /// Nil when one of them is not a number.
+  func order(against other: PlainNumber) -> Int? {
+    switch (self, other) {
+    case (.whole(let left), .whole(let right)): compare(left, right)
+    case (.real(let left), .real(let right)): compare(left, right)
+    case (.whole(let left), .real(let right)): PlainNumber.order(left, right)
+    case (.real(let left), .whole(let right)): PlainNumber.order(right, left).map { -$0 }
+    }
+  }
+
+  private static func order(_ whole: Int64, _ real: Double) -> Int? {
+    if real.isNaN { return nil }
+    // Beyond these there are no whole numbers to compare with.
+    if real >= 0x1p63 { return -1 }
+    if real < -0x1p63 { return 1 }
+    let floor = real.rounded(.down)
+    guard let below = Int64(exactly: floor) else { return nil }
+    return whole == below ? (real > floor ? -1 : 0) : compare(whole, below)
+  }
 }

@@ -31,7 +31,8 @@ extension Value {
   public var quotedDescription: String {
     guard case .text(let text) = self else { return description }
     let isPlain =
-      !text.isEmpty && text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || "0123456789-_./".unicodeScalars.contains($0) }
+      !text.isEmpty
+      && text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || "0123456789-_./".unicodeScalars.contains($0) }
     if isPlain, case .text = Value(bareWord: text) { return text }
     var quoted = "\""
     for scalar in text.unicodeScalars {

@@ -68,7 +68,8 @@ public struct IntegerRange: Sendable, Hashable {
 
 /// What a value is, as the language names it.
 public enum Kind: String, Sendable, CaseIterable {
-  case null, bool, int, float, text, bytes, size, duration, date, rate, fps, percent, decibels, path, list, record, range
+  case null, bool, int, float, text, bytes, size, duration, date, rate, fps, percent, decibels, path, list, record,
+    range
   case closure, error
 }
 

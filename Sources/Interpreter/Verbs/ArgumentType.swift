@@ -7,8 +7,12 @@ public protocol ArgumentType: Sendable {
   static var typeName: String { get }
   /// The words it takes, when there is a fixed set.
   static var choices: [String] { get }
+  /// Other words for some of these.
+  static var otherWords: [String] { get }
   /// Whether completion should offer paths.
   static var isPath: Bool { get }
+  /// Whether its values are names of columns.
+  static var isColumn: Bool { get }
   /// What a required parameter holds before it is bound; never seen by a running verb.
   static var placeholder: Self { get }
   /// Reads a value; nil when it is of another kind.
@@ -21,18 +25,24 @@ public protocol ArgumentType: Sendable {
 
 extension ArgumentType {
   public static var choices: [String] { [] }
+  public static var otherWords: [String] { [] }
   public static var isPath: Bool { false }
+  public static var isColumn: Bool { false }
   public var shown: String? { nil }
 
   public static func read(_ argument: ArgumentValue) throws -> Self {
     let value = argument.value
     if let result = convert(value) { return result }
-    throw Mismatch("expected \(typeName.article), got \(value.kind.article): \(value.quotedDescription.shortened)", hint: hint(for: value))
+    throw Mismatch(
+      "expected \(typeName.article), got \(value.kind.article): \(value.quotedDescription.shortened)",
+      hint: hint(for: value))
   }
 
   /// The right unit for one in the wrong case.
   static func hint(for value: Value) -> String? {
-    guard case .text(let text) = value, case .wrongUnit(_, _, let offers) = Quantity.read(Array(text.utf8)[...]) else { return nil }
+    guard case .text(let text) = value, case .wrongUnit(_, _, let offers) = Quantity.read(Array(text.utf8)[...]) else {
+      return nil
+    }
     return "did you mean " + offers.map { "`\($0)`" }.joined(separator: " or ") + "?"
   }
 }
@@ -132,7 +142,9 @@ extension Closure: ArgumentType {
 extension Optional: ArgumentType where Wrapped: ArgumentType {
   public static var typeName: String { Wrapped.typeName }
   public static var choices: [String] { Wrapped.choices }
+  public static var otherWords: [String] { Wrapped.otherWords }
   public static var isPath: Bool { Wrapped.isPath }
+  public static var isColumn: Bool { Wrapped.isColumn }
   public static var placeholder: Wrapped? { nil }
   public var shown: String? { self?.shown }
   public static func convert(_ value: Value) -> Wrapped?? { Wrapped.convert(value).map { .some($0) } }
@@ -149,6 +161,7 @@ extension Choice {
   public static var typeName: String { choices.joined(separator: "|") }
   public static var choices: [String] { allCases.map(\.rawValue) }
   public static var aliases: [String: Self] { [:] }
+  public static var otherWords: [String] { aliases.keys.sorted() }
   public var shown: String? { rawValue }
   public static func convert(_ value: Value) -> Self? {
     let text = value.plainText ?? value.description
@@ -160,6 +173,7 @@ extension Choice {
     if let value = Self(rawValue: text) ?? aliases[text] { return value }
     let nearest = Spelling.nearest(to: text, in: choices + aliases.keys.sorted())
     throw Mismatch(
-      "`\(text.shortened)` is none of \(choices.joined(separator: ", "))", hint: nearest.map { "did you mean `\($0)`?" })
+      "`\(text.shortened)` is none of \(choices.joined(separator: ", "))", hint: nearest.map { "did you mean `\($0)`?" }
+    )
   }
 }

@@ -114,7 +114,8 @@ extension ParameterDeclaration {
     _ type: T.Type, _ role: Role, _ help: String, isRequired: Bool = false, defaultText: String? = nil
   ) -> ParameterDeclaration {
     ParameterDeclaration(
-      role: role, name: "", help: help, type: T.typeName, choices: T.choices, isRequired: isRequired,
-      defaultText: defaultText, isPath: T.isPath)
+      role: role, name: "", help: help, type: T.typeName, choices: T.choices, aliases: T.otherWords,
+      isRequired: isRequired,
+      defaultText: defaultText, isPath: T.isPath, isColumn: T.isColumn)
   }
 }

@@ -14,6 +14,8 @@ public struct ParameterDeclaration: Sendable {
     case toggle(short: Character?)
     /// An expression over the row; the last thing in a call.
     case rowExpression
+    /// Aggregates and the columns to group by; the last thing in a call.
+    case aggregates
   }
 
   public let role: Role
@@ -25,12 +27,16 @@ public struct ParameterDeclaration: Sendable {
   public let type: String
   /// The words it takes, when there is a fixed set.
   public let choices: [String]
+  /// Other words for some of the choices.
+  public var aliases: [String] = []
   /// Whether a call must give it.
   public let isRequired: Bool
   /// The default as it would be written, when there is one worth showing.
   public let defaultText: String?
   /// Whether completion should offer paths.
   public let isPath: Bool
+  /// Whether values are names of columns, which are checked where the columns are known.
+  public var isColumn = false
 }
 
 /// A declared property of a verb, which a call fills in.
@@ -68,6 +74,7 @@ public enum ArgumentValue: Sendable {
 
 /// The text of a word after its values were put in.
 public struct EvaluatedWord: Sendable {
+  /// A stretch of the text.
   public struct Piece: Sendable {
     public var text: String
     /// Whether glob signs in it are signs: quoted text and values never are.
@@ -108,9 +115,14 @@ protocol RowParameter: Parameter {
 public struct RowFunction {
   /// Works it out for a row.
   public let evaluate: (_ row: Value) throws -> Value
+  /// The columns that it looks at; nil when it may look at any.
+  public let columns: Set<String>?
 
   /// Makes one.
-  public init(_ evaluate: @escaping (Value) throws -> Value) { self.evaluate = evaluate }
+  public init(columns: Set<String>? = nil, _ evaluate: @escaping (Value) throws -> Value) {
+    self.evaluate = evaluate
+    self.columns = columns
+  }
 
   /// Works it out as a condition; null counts as false.
   public func isTrue(for row: Value) throws -> Bool {
@@ -118,7 +130,8 @@ public struct RowFunction {
     case .bool(let value): value
     case .null: false
     case let other:
-      throw Failure("type", "a condition is true or false, this one is \(other.kind.article) (\(other.description.shortened))")
+      throw Failure(
+        "type", "a condition is true or false, this one is \(other.kind.article) (\(other.description.shortened))")
     }
   }
 }

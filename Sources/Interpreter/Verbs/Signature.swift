@@ -11,7 +11,9 @@ public struct Signature: Sendable {
       declaration.name = name
       return declaration
     }
-    for common in CommonOption.allCases where common.applies(to: verb, parameters) { parameters.append(common.declaration) }
+    for common in CommonOption.allCases where common.applies(to: verb, parameters) {
+      parameters.append(common.declaration)
+    }
     self.parameters = parameters
   }
 
@@ -73,7 +75,8 @@ enum CommonOption: String, CaseIterable {
       case .failFast: "Stop at the first item that fails."
       }
     return ParameterDeclaration(
-      role: .toggle(short: self == .help ? "h" : nil), name: rawValue, help: text, type: "", choices: [], isRequired: false,
+      role: .toggle(short: self == .help ? "h" : nil), name: rawValue, help: text, type: "", choices: [],
+      isRequired: false,
       defaultText: nil, isPath: false)
   }
 

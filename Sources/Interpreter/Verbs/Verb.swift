@@ -20,6 +20,12 @@ public protocol Verb: SendableMetatype {
   /// The columns it adds or gives, for help; empty when it passes on what it gets.
   static var columns: [Column] { get }
 
+  /// How much of the stream it holds at once.
+  static var memory: VerbMemory { get }
+
+  /// What is worth knowing of this very call before it runs, such as what its source does by itself; for `explain`.
+  var note: String? { get }
+
   /// The columns that come out, as far as they can be known before running; nil when they cannot.
   func schema(after input: Schema?) -> Schema?
 
@@ -33,6 +39,8 @@ extension Verb {
   public static var discussion: String { "" }
   public static var effects: Effects { [] }
   public static var columns: [Column] { [] }
+  public static var memory: VerbMemory { .streams }
+  public var note: String? { nil }
   public func schema(after input: Schema?) -> Schema? { Self.columns.isEmpty ? nil : Schema(Self.columns) }
 }
 
@@ -44,6 +52,16 @@ public enum VerbInput: Sendable {
   case rows
   /// Rows if there are any: items may also be named in the call.
   case optional
+}
+
+/// How much of a stream a verb holds at once.
+public enum VerbMemory: String, Sendable {
+  /// A batch at a time, whatever the length.
+  case streams
+  /// A bounded part: so many rows, one state for each group.
+  case keeps
+  /// All of it, before the first row comes out.
+  case collects
 }
 
 /// What a verb does to the world.
@@ -61,6 +79,14 @@ public struct Effects: OptionSet, Sendable {
   public static let network = Effects(rawValue: 8)
   /// Costs time or money worth asking about: encodes, load tests.
   public static let spend = Effects(rawValue: 16)
+
+  /// The words for those it has.
+  public var words: [String] {
+    let named: [(Effects, String)] = [
+      (.read, "read"), (.write, "write"), (.delete, "delete"), (.network, "network"), (.spend, "spend"),
+    ]
+    return named.filter { contains($0.0) }.map(\.1)
+  }
 
   /// Whether a dry run has to hold it back.
   public var changesTheWorld: Bool { !isDisjoint(with: [.write, .delete, .spend]) }
@@ -111,7 +137,9 @@ public struct Schema: Sendable {
 
   /// These columns with others added or replaced by name.
   public func merging(_ others: [Column]) -> Schema {
-    Schema(columns.map { column in others.first { $0.name == column.name } ?? column } + others.filter { self[$0.name] == nil })
+    Schema(
+      columns.map { column in others.first { $0.name == column.name } ?? column }
+        + others.filter { self[$0.name] == nil })
   }
 }
 

@@ -21,6 +21,7 @@ public struct VerbCatalog: Sendable {
     for (name, verb) in verbs where verb.takesExpression {
       if let words = Signature(of: verb).wordsBeforeExpression { tails[name] = .expression(afterWords: words) }
     }
+    for (name, verb) in verbs where verb is any AggregateVerb.Type { tails[name] = .aggregates }
     return VerbShapes(tails)
   }
 }

@@ -90,10 +90,18 @@ public struct Field: Sendable {
   public var name: String
   public var isOptional: Bool
   public var range: SourceRange
+
+  /// Makes a field, such as one that stands in an argument.
+  public init(name: String, isOptional: Bool, range: SourceRange) {
+    self.name = name
+    self.isOptional = isOptional
+    self.range = range
+  }
 }
 
 /// `"…"` with values in it, or `'…'`.
 public struct StringLiteral: Sendable {
+  /// A stretch of the string.
   public enum Part: Sendable {
     /// With escapes already read.
     case text(String)
@@ -119,6 +127,7 @@ public struct ListLiteral: Sendable {
 
 /// `{name: expr, …}`.
 public struct RecordLiteral: Sendable {
+  /// A name with its value.
   public struct Entry: Sendable {
     public var name: Name
     public var value: Expression

@@ -35,6 +35,7 @@ public indirect enum Stage: Sendable {
 
 /// `if expr { … } else if … else { … }`.
 public struct Conditional: Sendable {
+  /// What follows `else`.
   public indirect enum Else: Sendable {
     case block(Block)
     case conditional(Conditional)
@@ -48,6 +49,7 @@ public struct Conditional: Sendable {
 
 /// `match expr { pattern => … }`.
 public struct Match: Sendable {
+  /// What an arm takes.
   public enum Pattern: Sendable {
     /// `_`.
     case anything(SourceRange)
@@ -55,11 +57,13 @@ public struct Match: Sendable {
     case values([Expression])
   }
 
+  /// What stands right of `=>`.
   public enum Result: Sendable {
     case expression(Expression)
     case block(Block)
   }
 
+  /// `pattern => result`.
   public struct Arm: Sendable {
     public var pattern: Pattern
     public var result: Result
@@ -167,6 +171,7 @@ public struct Flag: Sendable {
 
 /// Text of words mode: bare characters, strings, values and glob signs glued together.
 public struct Word: Sendable {
+  /// A stretch of the word.
   public enum Part: Sendable {
     /// Bare text; `* ?` in it are glob signs.
     case bare(String, SourceRange)

@@ -15,6 +15,30 @@ public indirect enum Statement: Sendable {
   case pipeline(Pipeline)
 }
 
+extension Statement {
+  /// Where it stands.
+  public var range: SourceRange {
+    switch self {
+    case .declaration(let statement): statement.range
+    case .assignment(let statement): statement.range
+    case .forLoop(let statement): statement.range
+    case .whileLoop(let statement): statement.range
+    case .returning(_, let range), .breaking(let range), .continuing(let range): range
+    case .use(let statement): statement.range
+    case .definition(let statement): statement.range
+    case .pipeline(let statement): statement.range
+    }
+  }
+
+  /// Whether the program goes on elsewhere after it, whatever happens.
+  public var leaves: Bool {
+    switch self {
+    case .returning, .breaking, .continuing: true
+    default: false
+    }
+  }
+}
+
 /// Statements in their order: a whole file, a block, the inside of `$( )`.
 public struct Program: Sendable {
   public var statements: [Statement]
@@ -46,6 +70,7 @@ public struct Declaration: Sendable {
 
 /// `$x.field += …`.
 public struct Assignment: Sendable {
+  /// How the old value and the new one are joined.
   public enum Operator: String, Sendable { case set = "=", add = "+=", subtract = "-=", multiply = "*=", divide = "/=" }
 
   public var target: VariablePath
@@ -97,6 +122,7 @@ public struct Definition: Sendable {
 
 /// One parameter of a definition.
 public struct Parameter: Sendable {
+  /// How a call gives it.
   public enum Kind: Sendable {
     case operand
     /// `...name`: all that is left.
@@ -115,6 +141,7 @@ public struct Parameter: Sendable {
 
 /// A type as written: `size`, `list<text>?`, or the values of an enum.
 public struct TypeSyntax: Sendable {
+  /// What was written.
   public indirect enum Form: Sendable {
     case named(String, of: TypeSyntax?)
     /// `h264|h265|av1`.

@@ -17,6 +17,7 @@ public struct SyntaxTree: Sendable {
 
 /// A piece of text that the parser took as one.
 public struct Token: Sendable, Hashable {
+  /// What a piece is.
   public enum Kind: Sendable, Hashable {
     case blank, newline, comment, documentation
     case keyword, verb, flag, word, number, string, variable, column, name, type

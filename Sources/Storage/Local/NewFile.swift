@@ -22,7 +22,9 @@ public final class NewFile {
   public func write(_ bytes: [UInt8]) throws(StorageError) {
     var position = 0
     while position < bytes.count {
-      let count = bytes.withUnsafeBytes { Platform.write(descriptor, $0.baseAddress?.advanced(by: position), $0.count - position) }
+      let count = bytes.withUnsafeBytes {
+        Platform.write(descriptor, $0.baseAddress?.advanced(by: position), $0.count - position)
+      }
       if count < 0 {
         if errno == EINTR { continue }
         throw .system(errno, "cannot write", file.target)

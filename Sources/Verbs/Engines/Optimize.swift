@@ -26,7 +26,8 @@ struct Optimize: Verb {
     Column("action", .text, "encoded, or kept with the reason in `notes`"),
     Column("original", .size, "bytes of the original"), Column("size", .size, "bytes of the file to use"),
     Column("saved", .size, "bytes saved"), Column("saving", .percent, "of the original"),
-    Column("took", .duration, "time for encoding and all checks"), Column("speed", .text, "playing time for each second of encoding"),
+    Column("took", .duration, "time for encoding and all checks"),
+    Column("speed", .text, "playing time for each second of encoding"),
     Column("notes", .text, "what was changed or could not be kept"), Column("ok", .bool, "whether all went well"),
     Column("error", .error, "what did not"),
   ]

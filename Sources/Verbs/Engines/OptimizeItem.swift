@@ -35,7 +35,9 @@ struct OptimizeItem: Sendable {
     let target = try target(for: source)
     let before = try await storage.backend(for: source).stat(source)
     guard before.kind == .file else {
-      throw Failure("is-folder", "\(source) is a \(before.kind.rawValue), not a video", hint: "list it: `ls \(source) | optimize …`")
+      throw Failure(
+        "is-folder", "\(source) is a \(before.kind.rawValue), not a video", hint: "list it: `ls \(source) | optimize …`"
+      )
     }
     let effect = Effect("encode", from: source, to: target, size: ByteSize(bytes: before.size))
     guard try gate.allows(effect) else {
@@ -59,7 +61,8 @@ struct OptimizeItem: Sendable {
     guard inPlace else { return source.parent.appendingBeside(source.stem + "_optimized." + container.rawValue) }
     guard Container(extension: source.ext) == container else {
       throw Failure(
-        "wrong-container", "\(source) cannot be replaced in place: its name says .\(source.ext), the result is \(container.rawValue)",
+        "wrong-container",
+        "\(source) cannot be replaced in place: its name says .\(source.ext), the result is \(container.rawValue)",
         hint: "choose --output-format to fit the name, or leave out --in-place")
     }
     return source
@@ -73,7 +76,9 @@ struct OptimizeItem: Sendable {
 
   /// Remote objects: fetched, encoded on this machine, and stored only when everything was verified and the original has
   /// not changed meanwhile.
-  private func encodeThroughCopies(_ source: ObjectPath, _ target: ObjectPath, _ before: StoredObject) async throws -> OptimizeResult {
+  private func encodeThroughCopies(_ source: ObjectPath, _ target: ObjectPath, _ before: StoredObject) async throws
+    -> OptimizeResult
+  {
     if !inPlace, !overwrite { try await refuseExisting(target) }
     let fetching = TransferOptions(progress: named(source, "fetch"))
     return try await storage.withLocalCopy(of: source, options: fetching) { local in
@@ -86,10 +91,14 @@ struct OptimizeItem: Sendable {
         guard result.action == .encoded else { return result }
         let now = try await storage.backend(for: source).stat(source)
         guard now.size == before.size, now.modified == before.modified else {
-          throw Failure("source-changed", "\(source) was changed by somebody else while it was encoded", hint: "run again; nothing was replaced")
+          throw Failure(
+            "source-changed", "\(source) was changed by somebody else while it was encoded",
+            hint: "run again; nothing was replaced")
         }
         _ = try await storage.copy(
-          from: output, to: target, options: TransferOptions(overwrite: inPlace || overwrite, createFolders: true, progress: named(source, "store")))
+          from: output, to: target,
+          options: TransferOptions(
+            overwrite: inPlace || overwrite, createFolders: true, progress: named(source, "store")))
         return result
       }
     }

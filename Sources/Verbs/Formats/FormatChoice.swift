@@ -11,14 +11,17 @@ struct FormatChoice: ArgumentType {
   static let placeholder = FormatChoice(format: .ndjson)
   var shown: String? { format.name }
 
-  static func convert(_ value: Value) -> FormatChoice? { String.convert(value).flatMap(Format.named).map(FormatChoice.init) }
+  static func convert(_ value: Value) -> FormatChoice? {
+    String.convert(value).flatMap(Format.named).map(FormatChoice.init)
+  }
 
   static func read(_ argument: ArgumentValue) throws -> FormatChoice {
     let name = try String.read(argument)
     if let format = Format.named(name) { return FormatChoice(format: format) }
     let nearest = Spelling.nearest(to: name, in: choices)
     throw Mismatch(
-      "`\(name.shortened)` is none of the formats \(choices.joined(separator: ", "))", hint: nearest.map { "did you mean `\($0)`?" })
+      "`\(name.shortened)` is none of the formats \(choices.joined(separator: ", "))",
+      hint: nearest.map { "did you mean `\($0)`?" })
   }
 }
 
@@ -34,7 +37,9 @@ extension Format {
 
   /// Rows of some bytes, or why this format cannot be read.
   func rows(from bytes: ByteSource) throws -> Rows {
-    guard let reader else { throw Failure("unreadable-format", "\(name) is written for people and cannot be read back", number: "T0113") }
+    guard let reader else {
+      throw Failure("unreadable-format", "\(name) is written for people and cannot be read back", number: "T0113")
+    }
     return reader(bytes, ReadOptions())
   }
 }

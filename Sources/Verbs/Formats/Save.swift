@@ -6,7 +6,8 @@ import Storage
 /// Writes rows to a file.
 struct Save: Verb {
   static let summary = "Write the rows to a file, by the format that its name tells; text is written as it is."
-  static let discussion = "The file appears complete, or not at all. What exists is not replaced without --overwrite. `-` is standard output."
+  static let discussion =
+    "The file appears complete, or not at all. What exists is not replaced without --overwrite. `-` is standard output."
   static let examples = [Example("A listing for later", "ls r2:videos | save listing.ndjson")]
   static let effects: Effects = [.write]
   static let input = VerbInput.rows
@@ -21,10 +22,12 @@ struct Save: Verb {
   var overwrite: Bool
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    Rows(close: input.close) {
+    var isDone = false
+    return Rows(close: input.close) {
+      guard !isDone else { return nil }
+      isDone = true
       guard let first = try input.next() else {
-        try write(Rows([]), first: nil, context)
-        return nil
+        return try write(Rows([]), first: nil, context)
       }
       var isFirst = true
       let all = Rows(nature: input.nature(), details: input.details(), close: input.close) {
@@ -35,7 +38,6 @@ struct Save: Verb {
     }
   }
 
-  @discardableResult
   private func write(_ rows: Rows, first: Value?, _ context: Context) throws -> Batch? {
     let path = file.path
     let effect = Effect("write", to: path)
@@ -90,7 +92,9 @@ struct Save: Verb {
     let copy = folder.path.appending("object")
     let size = try fill(copy, chunks, context)
     let (storage, overwrite) = (context.tools.storage, overwrite)
-    _ = try context.wait { try await storage.copy(from: copy, to: path, options: TransferOptions(overwrite: overwrite)) }
+    _ = try context.wait {
+      try await storage.copy(from: copy, to: path, options: TransferOptions(overwrite: overwrite))
+    }
     return size
   }
 }

@@ -21,11 +21,13 @@ extension StoredObject {
   /// As a row.
   var row: Value {
     .record(
-      Record(StoredObject.shape, [
-        .path(PathText(path)), .text(path.name), .text(path.ext.lowercased()),
-        kind == .file && size >= 0 ? .size(ByteSize(bytes: size)) : .null,
-        modified.map { .date(Timestamp(nanoseconds: $0)) } ?? .null, .text(kind.rawValue),
-      ]))
+      Record(
+        StoredObject.shape,
+        [
+          .path(PathText(path)), .text(path.name), .text(path.ext.lowercased()),
+          kind == .file && size >= 0 ? .size(ByteSize(bytes: size)) : .null,
+          modified.map { .date(Timestamp(nanoseconds: $0)) } ?? .null, .text(kind.rawValue),
+        ]))
   }
 }
 
@@ -37,14 +39,12 @@ extension Context {
     let terminal = session.terminal
     request.onNote = { error in terminal.note("warning: " + error.message) }
     let final = request
-    let rows = self.rows(from: { (send: @Sendable ([StoredObject]) async throws -> Void) in
-      try await withoutActuallyEscaping(send) { send in
-        try await storage.backend(for: final.root).list(final) { objects in
-          try await send(objects)
-          return true
-        }
+    let rows = self.rows(from: { send in
+      try await storage.backend(for: final.root).list(final) { objects in
+        try await send(objects)
+        return true
       }
-    }) { objects in objects.map(\.row) }
+    }) { (objects: [StoredObject]) in objects.map(\.row) }
     return Rows(details: StoredObject.details, close: rows.close, next: rows.next)
   }
 }

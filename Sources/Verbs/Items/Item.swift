@@ -27,7 +27,10 @@ struct Item: Sendable {
           hint: "rows of `ls` have one; add it with `set path …`", number: "T0112")
       }
       self = Item(ObjectPath(text), record)
-    default: throw Failure("type", "`\(verb)` works on objects, not on \(value.kind.article): \(value.quotedDescription.shortened)", number: "T0112")
+    default:
+      throw Failure(
+        "type", "`\(verb)` works on objects, not on \(value.kind.article): \(value.quotedDescription.shortened)",
+        number: "T0112")
     }
   }
 

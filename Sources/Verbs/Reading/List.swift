@@ -19,11 +19,17 @@ struct List: Verb {
   static let input = VerbInput.nothing
   static let columns = StoredObject.columns
 
-  @Operand("A folder, a bucket, a remote, an object, or a pattern.", default: PathArgument("."))
+  @Operand("A folder, a bucket, a remote, an object, or a pattern; the working folder if not given.", default: PathArgument(""))
   var path: PathArgument
 
   @Option("How many levels to go down: 1, or all if not given.")
   var depth: Int?
+
+  var note: String? {
+    guard let pattern = path.pattern, let (root, glob) = try? Glob.split(pattern) else { return nil }
+    return
+      "lists \(root.description.isEmpty ? "." : root.description), passing on what matches \(glob?.description ?? "all")"
+  }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     if let depth, depth != 1 {

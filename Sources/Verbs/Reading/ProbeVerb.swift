@@ -8,7 +8,8 @@ struct ProbeVerb: Verb {
   static let name = "probe"
   static let summary = "Tell what is in media files: codec, size of the picture, duration, bitrate, tracks."
   static let examples = [
-    Example("The worst bytes per second", "ls footage | probe | where size/duration > 2MB/s | sort size --desc | first 20")
+    Example(
+      "The worst bytes per second", "ls footage | probe | where size/duration > 2MB/s | sort size --desc | first 20")
   ]
   static let effects: Effects = [.read]
   static let input = VerbInput.optional
@@ -29,8 +30,11 @@ struct ProbeVerb: Verb {
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let storage = context.tools.storage
-    let rows = context.eachItem(context.items(files, input, of: Self.name), of: Self.name, atOnce: processorCount) { item in
-      try await storage.withLocalCopy(of: item.path) { local in item.row(with: Self.describe(try await MediaProbe.probe(local))) }
+    let rows = context.eachItem(context.items(files, input, of: Self.name), of: Self.name, atOnce: processorCount) {
+      item in
+      try await storage.withLocalCopy(of: item.path) { local in
+        item.row(with: Self.describe(try await MediaProbe.probe(local)))
+      }
     }
     return rows.leavingOut(["name", "ext", "type", "modified", "container", "pixels"])
   }

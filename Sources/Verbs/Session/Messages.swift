@@ -33,7 +33,9 @@ struct Fail: Verb {
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     Rows {
-      guard (1...125).contains(code) else { throw Failure("usage", "--code is 1 to 125, not \(code)", number: "T0101", exitStatus: ExitStatus.usage) }
+      guard (1...125).contains(code) else {
+        throw Failure("usage", "--code is 1 to 125, not \(code)", number: "T0101", exitStatus: ExitStatus.usage)
+      }
       throw Failure("failed", message, number: "R0105", exitStatus: Int32(code))
     }
   }

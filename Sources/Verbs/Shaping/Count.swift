@@ -7,7 +7,8 @@ struct Count: Verb {
   static let input = VerbInput.rows
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    Rows(one: {
+    input.narrow(Demand(columns: []))
+    return Rows(one: {
       var count = 0
       while let batch = try input.next() {
         try context.cancellation.check()

@@ -16,7 +16,8 @@ struct First: Verb {
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     var left = max(0, count)
-    return Rows(details: input.details(), close: input.close) {
+    input.narrow(Demand(limit: left))
+    return Rows(details: input.details(), narrow: input.narrow, close: input.close) {
       guard left > 0, let batch = try input.next() else {
         input.close()
         return nil

@@ -5,6 +5,7 @@ struct Last: Verb {
   static let summary = "Keep the last items of the stream."
   static let examples = [Example("The last two", "[1 2 3] | last 2", gives: "2\n3")]
   static let input = VerbInput.rows
+  static let memory = VerbMemory.keeps
 
   @Operand("How many items to keep.", default: 1)
   var count: Int
@@ -14,13 +15,14 @@ struct Last: Verb {
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let wanted = max(0, count)
     var result: Rows?
-    return Rows(details: input.details(), close: input.close) {
+    return Rows(details: input.details(), narrow: { input.narrow($0.withoutLimit) }, close: input.close) {
       if result == nil {
         var kept: [Value] = []
         while let batch = try input.next() {
+          try context.cancellation.check()
           kept += batch
           // Cut now and then, so that moving what stays costs little and memory stays bounded.
-          if kept.count > wanted &* 2 &+ 4096 { kept.removeFirst(kept.count - wanted) }
+          if kept.count - 4096 > wanted, kept.count / 2 > wanted { kept.removeFirst(kept.count - wanted) }
         }
         result = Rows(Array(kept.suffix(wanted)))
       }

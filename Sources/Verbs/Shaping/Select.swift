@@ -7,30 +7,30 @@ struct Select: Verb {
   static let examples = [
     Example("Two columns", "[{a: 1, b: 2, c: 3}] | select c a", gives: #"{"c":3,"a":1}"#),
     Example("One that may be missing", "[{a: 1}] | select a b?", gives: #"{"a":1,"b":null}"#),
+    Example("One within another", "[{name: a, video: {codec: av1}}] | select name video.codec", gives: #"{"name":"a","codec":"av1"}"#),
   ]
   static let input = VerbInput.rows
 
   @Rest("Columns; `name?` is null where a row has none.", isRequired: true)
-  var columns: [String]
+  var columns: [ColumnName]
 
   func schema(after input: Schema?) -> Schema? {
-    input.map { input in
-      Schema(columns.map { column in input[column] ?? Column(column.hasSuffix("?") ? String(column.dropLast()) : column, nil) })
-    }
+    Schema(columns.map { column in
+      let known = input?.column(column)
+      return Column(column.name, known?.kind, known?.help ?? "")
+    })
   }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    let wanted = columns.map { (name: $0.hasSuffix("?") ? String($0.dropLast()) : $0, isOptional: $0.hasSuffix("?")) }
-    let shape = Shape(wanted.map(\.name))
-    return Rows(nature: input.nature(), close: input.close) {
+    let shape = Shape(columns.map(\.name))
+    guard shape.count == columns.count else {
+      throw Failure("column-exists", "two columns would have the same name", hint: "name each once; `rename` one of those within others first")
+    }
+    input.narrow(Demand(columns: columns.roots))
+    return Rows(nature: input.nature(), narrow: { input.narrow(Demand(limit: $0.limit)) }, close: input.close) {
       try input.next()?.map { row in
-        guard case .record(let record) = row else { return try row.refused(by: "select") }
-        return .record(
-          Record(shape, try wanted.map { name, isOptional in
-            if let value = record[name] { return value }
-            guard isOptional else { throw record.missing(name) }
-            return .null
-          }))
+        guard case .record = row else { return try row.passed(by: "select") }
+        return .record(Record(shape, try columns.map { try $0.value(in: row) }))
       }
     }
   }
@@ -47,9 +47,11 @@ extension Record {
 }
 
 extension Value {
-  /// An error that came as a row stays one; anything else that is no record cannot be worked on.
+  /// An error that came as a row is thrown; anything else that is no record cannot be worked on.
   func refused(by verb: String) throws -> Value {
     if case .error(let failure) = self { throw failure }
-    throw Failure("type", "`\(verb)` works on rows with columns, not on \(kind.article): \(quotedDescription.shortened)", number: "T0112")
+    throw Failure(
+      "type", "`\(verb)` works on rows with columns, not on \(kind.article): \(quotedDescription.shortened)",
+      number: "T0112")
   }
 }

@@ -3,15 +3,21 @@ import Interpreter
 /// Puts rows in order.
 struct Sort: Verb {
   static let summary = "Put the rows in order, by columns or by their own value."
-  static let discussion = "Equal rows keep their order. Nulls come first, or last with --desc. It has to see all rows before it gives the first."
+  static let discussion = """
+    Equal rows keep their order. Nulls come first, or last with --desc. It has to see all rows before it gives the first, and keeps \
+    them in memory; before `first n` it keeps only so many.
+    """
   static let examples = [
     Example("Values", "[3 1 2] | sort", gives: "1\n2\n3"),
-    Example("The largest first", "[{n: a, size: 1MB} {n: b, size: 2MB}] | sort size --desc | select n", gives: "{\"n\":\"b\"}\n{\"n\":\"a\"}"),
+    Example(
+      "The largest first", "[{n: a, size: 1MB} {n: b, size: 2MB}] | sort size --desc | select n",
+      gives: "{\"n\":\"b\"}\n{\"n\":\"a\"}"),
   ]
   static let input = VerbInput.rows
+  static let memory = VerbMemory.collects
 
-  @Rest("Columns to sort by, the most important first.")
-  var columns: [String]
+  @Rest("Columns to sort by, the most important first; `name?` is null where a row has none.")
+  var columns: [ColumnName]
 
   @Switch("The largest first.", short: "d")
   var desc: Bool
@@ -19,42 +25,72 @@ struct Sort: Verb {
   func schema(after input: Schema?) -> Schema? { input }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    var sorted: Rows?
-    return Rows(details: input.details(), close: input.close) {
-      if sorted == nil { sorted = Rows(try self.sorted(try collect(input, context))) }
-      return try sorted?.next()
+    var limit: Int?
+    let narrow = { (demand: Demand) in
+      limit = [limit, demand.limit].compactMap { $0 }.min()
+      input.narrow(demand.withoutLimit.adding(columns.isEmpty ? nil : columns.roots))
     }
-  }
-
-  private func collect(_ input: Rows, _ context: Context) throws -> [Value] {
-    var rows: [Value] = []
-    while let batch = try input.next() {
-      try context.cancellation.check()
-      rows += batch
-    }
-    return rows
-  }
-
-  private func sorted(_ rows: [Value]) throws -> [Value] {
-    let keyed = try rows.map { row in (keys: try keys(of: row), row: row) }
-    return keyed.sorted { left, right in
-      for (a, b) in zip(left.keys, right.keys) {
-        let order = a.sortOrder(against: b)
-        if order != 0 { return desc ? order > 0 : order < 0 }
+    return Rows.collected(from: input, narrow: narrow) {
+      var sorter = RowSorter(isDescending: desc, keeping: limit)
+      try input.forEach(context) { row in
+        let row = try row.sound
+        guard let first = columns.first else { return sorter.add(row, row, []) }
+        sorter.add(row, try first.value(in: row), columns.count == 1 ? [] : try columns.dropFirst().map { try $0.value(in: row) })
       }
-      return false
-    }.map(\.row)
+      return Rows(sorter.sorted())
+    }
+  }
+}
+
+/// Sorts rows by keys, equal ones in the order in which they came; keeps only the first ones when no more are wanted.
+struct RowSorter {
+  private struct Entry {
+    let row: Value
+    let key: Value
+    let others: [Value]
+    let number: Int
   }
 
-  private func keys(of row: Value) throws -> [Value] {
-    guard !columns.isEmpty else { return [row] }
-    guard case .record(let record) = row else {
-      _ = try row.refused(by: "sort")
-      return []
+  private let isDescending: Bool
+  private let limit: Int?
+  private var entries: [Entry] = []
+  private var count = 0
+  /// The last one of those that are kept, when there are enough of them.
+  private var bound: Entry?
+
+  init(isDescending: Bool, keeping limit: Int?) {
+    self.isDescending = isDescending
+    self.limit = limit.map { max(0, $0) }
+  }
+
+  mutating func add(_ row: Value, _ key: Value, _ others: [Value]) {
+    let entry = Entry(row: row, key: key, others: others, number: count)
+    count += 1
+    if let bound, !isBefore(entry, bound) { return }
+    entries.append(entry)
+    guard let limit, entries.count >= limit &* 2 &+ 256 else { return }
+    cut(to: limit)
+  }
+
+  mutating func sorted() -> [Value] {
+    cut(to: limit ?? .max)
+    return entries.map(\.row)
+  }
+
+  private mutating func cut(to limit: Int) {
+    entries.sort(by: isBefore)
+    if entries.count > limit { entries.removeLast(entries.count - limit) }
+    if entries.count == limit { bound = entries.last }
+  }
+
+  private func isBefore(_ left: Entry, _ right: Entry) -> Bool {
+    var order = left.key.sortOrder(against: right.key)
+    var place = 0
+    while order == 0, place < left.others.count, place < right.others.count {
+      order = left.others[place].sortOrder(against: right.others[place])
+      place += 1
     }
-    return try columns.map { column in
-      if let value = record[column] { return value }
-      throw record.missing(column)
-    }
+    if order == 0 { return left.number < right.number }
+    return isDescending ? order > 0 : order < 0
   }
 }

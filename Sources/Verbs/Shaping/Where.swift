@@ -10,7 +10,8 @@ struct Where: ExpressionVerb {
   static let examples = [
     Example("Numbers above two", "[1 2 3 4] | where {|n| $n > 2}", gives: "3\n4"),
     Example(
-      "By two columns", "[{name: a.mp4, size: 3MB} {name: b.mov, size: 9MB}] | where size > 5MB and name like *.mov | select name",
+      "By two columns",
+      "[{name: a.mp4, size: 3MB} {name: b.mov, size: 9MB}] | where size > 5MB and name like *.mov | select name",
       gives: #"{"name":"b.mov"}"#),
   ]
   static let input = VerbInput.rows
@@ -21,6 +22,9 @@ struct Where: ExpressionVerb {
   func schema(after input: Schema?) -> Schema? { input }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    input.mapBatches { batch in try batch.filter { try condition.isTrue(for: $0) } }
+    input.filterBatches(used: condition.columns) { batch in
+      try context.cancellation.check()
+      return try batch.filter { try condition.isTrue(for: $0) }
+    }
   }
 }

@@ -18,7 +18,8 @@ struct Copy: Verb {
   static let effects: Effects = [.read, .write]
   static let input = VerbInput.optional
   static let columns = [
-    Column("path", .path, "the copy"), Column("source", .path, "what was copied"), Column("size", .size, "bytes that arrived"),
+    Column("path", .path, "the copy"), Column("source", .path, "what was copied"),
+    Column("size", .size, "bytes that arrived"),
     Column("ok", .bool, "whether it arrived whole"), Column("error", .error, "why not"),
   ]
 
@@ -42,7 +43,8 @@ struct Copy: Verb {
     let isSingle = sources.named.count == 1 && !sources.holdsPattern
     let intoFolder = try isSingle ? context.wait { try await storage.isFolder(target) } : true
     let terminal = context.session.terminal
-    return context.eachItem(context.items(sources, input, of: Self.name, writes: true), of: Self.name, atOnce: jobs) { item in
+    return context.eachItem(context.items(sources, input, of: Self.name, writes: true), of: Self.name, atOnce: jobs) {
+      item in
       let place = intoFolder ? target.appendingBeside(item.path.name) : target
       var effect = Effect("copy", from: item.path, to: place)
       guard try gate.allows(effect) else {
@@ -78,7 +80,9 @@ extension Effect {
 extension Storage {
   /// Whether a copy to this address goes into it: it ends with a slash, is a bucket or remote, or is a folder that exists.
   func isFolder(_ path: ObjectPath) async throws -> Bool {
-    if path.key.isEmpty || path.key.utf8.last == UInt8(ascii: "/") || path.key == "." || path.key == ".." { return true }
+    if path.key.isEmpty || path.key.utf8.last == UInt8(ascii: "/") || path.key == "." || path.key == ".." {
+      return true
+    }
     if case .remote = path.place, !path.key.utf8.contains(UInt8(ascii: "/")) { return true }
     do {
       return try await backend(for: path).stat(path).kind != .file

@@ -5,12 +5,14 @@ import Storage
 struct Remove: Verb {
   static let name = "rm"
   static let summary = "Remove objects; more than three are asked about first at the prompt."
-  static let discussion = "Objects are removed for good: there is no bin. See what would go with --dry-run. Folders are not removed."
+  static let discussion =
+    "Objects are removed for good: there is no bin. See what would go with --dry-run. Folders are not removed."
   static let examples = [Example("First dry", "ls r2:cache | where modified < now() - 30d | rm --dry-run")]
   static let effects: Effects = [.delete]
   static let input = VerbInput.optional
   static let columns = [
-    Column("path", .path, "what was removed"), Column("ok", .bool, "whether it is gone"), Column("error", .error, "why not"),
+    Column("path", .path, "what was removed"), Column("ok", .bool, "whether it is gone"),
+    Column("error", .error, "why not"),
   ]
 
   @ItemList("What to remove; from the pipeline if nothing is named.")

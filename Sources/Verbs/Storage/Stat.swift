@@ -7,7 +7,8 @@ struct Stat: Verb {
   static let examples = [Example("One object", "stat r2:videos/a.mp4")]
   static let effects: Effects = [.read]
   static let input = VerbInput.optional
-  static let columns = StoredObject.columns + [Column("ok", .bool, "whether it exists"), Column("error", .error, "why not")]
+  static let columns =
+    StoredObject.columns + [Column("ok", .bool, "whether it exists"), Column("error", .error, "why not")]
 
   @ItemList("Objects; from the pipeline if none are named.")
   var paths: Items

@@ -1,0 +1,24 @@
+import Interpreter
+
+/// Runs a block in which changes to the world become rows.
+struct Plan: Verb {
+  static let summary = "Run a block without changing anything: each change becomes a row that says what would be done."
+  static let discussion =
+    "Reads still run. It holds for everything that the block calls, `def`s included; `--dry-run` is the same for one verb."
+  static let examples = [
+    Example("What would go", "plan { ls r2:cache | where modified < now() - 30d | rm }"),
+    Example("One object", "plan { cp a.mp4 b.mp4 }", gives: #"{"op":"copy","from":"a.mp4","to":"b.mp4","size":null}"#),
+  ]
+  static let input = VerbInput.nothing
+  static let columns = [
+    Column("op", .text, "what would be done"), Column("from", .path, "what it would be done with"),
+    Column("to", .path, "what would be made"), Column("size", .size, "bytes, where they are known"),
+  ]
+
+  @Operand("What to plan.")
+  var block: Closure
+
+  func schema(after input: Schema?) -> Schema? { nil }
+
+  func run(_ input: Rows, in context: Context) throws -> Rows { try context.call(block, gate: EffectGate(.plan)) }
+}

@@ -1,0 +1,21 @@
+import Interpreter
+
+/// Turns the order round.
+struct Reverse: Verb {
+  static let summary = "Turn the order of the rows round."
+  static let discussion = "It has to keep all rows in memory before it gives the first."
+  static let examples = [Example("Numbers", "[1 2 3] | reverse", gives: "3\n2\n1")]
+  static let input = VerbInput.rows
+  static let memory = VerbMemory.collects
+
+  func schema(after input: Schema?) -> Schema? { input }
+
+  func run(_ input: Rows, in context: Context) throws -> Rows {
+    Rows.collected(from: input, narrow: { input.narrow($0.withoutLimit) }) {
+      var rows: [Value] = []
+      try input.forEach(context) { rows.append($0) }
+      rows.reverse()
+      return Rows(rows)
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import Interpreter
+
+/// Picks items by chance.
+struct Sample: Verb {
+  static let summary = "Pick items by chance: so many of all, or a share such as 5%; they keep their order."
+  static let discussion = """
+    With a number every item has the same chance, and no more than that number is kept in memory; the result comes at the end (Vitter, \
+    algorithm R). With a share it streams. --seed makes the choice repeatable.
+    """
+  static let examples = [
+    Example("Three of a thousand", "1..1000 | sample 3 | count", gives: "3"),
+    Example("All of a few", "[a b] | sample 5", gives: "a\nb"),
+  ]
+  static let input = VerbInput.rows
+  static let memory = VerbMemory.keeps
+
+  @Operand("How many items, or which share of them.", default: .int(1))
+  var amount: Value
+
+  @Option("A number from which the choice follows.")
+  var seed: Int?
+
+  func schema(after input: Schema?) -> Schema? { input }
+
+  func run(_ input: Rows, in context: Context) throws -> Rows {
+    var random = Chance(seed: seed.map { UInt64(bitPattern: Int64($0)) } ?? .random(in: .min ... .max))
+    if case .percent(let share) = amount {
+      return input.filterBatches { batch in
+        try context.cancellation.check()
+        return batch.filter { _ in Double.random(in: 0..<100, using: &random) < share }
+      }
+    }
+    guard case .int(let wanted) = amount, wanted >= 0 else {
+      throw Failure("type", "`sample` takes a number of items or a share, not \(amount.quotedDescription.shortened)", number: "T0101")
+    }
+    return Rows.collected(from: input, narrow: { input.narrow($0.withoutLimit) }) {
+      var kept: [(index: Int, row: Value)] = []
+      var index = 0
+      try input.forEach(context) { row in
+        defer { index += 1 }
+        guard kept.count >= wanted else { return kept.append((index, row)) }
+        let place = Int.random(in: 0...index, using: &random)
+        if place < wanted { kept[place] = (index, row) }
+      }
+      return Rows(kept.sorted { $0.index < $1.index }.map(\.row))
+    }
+  }
+}
+
+/// Random numbers that follow from a seed (SplitMix64; Steele, Lea, Flood 2014).
+private struct Chance: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}

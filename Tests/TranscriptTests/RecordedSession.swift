@@ -1,0 +1,80 @@
+import Diagnostics
+import Flow
+import Interpreter
+import Shell
+import Synchronization
+import Verbs
+
+/// Runs lines as a prompt does and gives what is shown: results as on a pipe, remarks and drawn diagnostics.
+final class RecordedSession {
+  private let paper = Paper()
+  private let interpreter: Interpreter
+
+  init() {
+    interpreter = Interpreter(Session(catalog: .all, tools: Tools(), terminal: paper))
+  }
+
+  /// Runs a line.
+  func run(_ line: String) -> String {
+    let sink = PaperSink(paper)
+    tell(interpreter.run(SourceText(name: "prompt", text: line), to: sink))
+    if !sink.rows.isEmpty { interpreter.remember(sink.rows.count == 1 ? sink.rows[0] : .list(sink.rows)) }
+    var text = paper.take()
+    text.dropLastNewlines()
+    return text
+  }
+
+  private func tell(_ ending: Interpreter.Ending) {
+    switch ending {
+    case .done:
+      let failed = interpreter.session.failedItems
+      if failed > 0 { paper.note("\(failed) failed") }
+    case .refused(let diagnostics): diagnostics.forEach { paper.add(DiagnosticRenderer.text($0, color: false)) }
+    case .failed(let failure):
+      paper.add(DiagnosticRenderer.text(failure.diagnostic, color: false))
+      if failure.exitStatus != ExitStatus.failed { paper.note("(status \(failure.exitStatus))") }
+    case .interrupted: paper.note("interrupted")
+    case .left(let status): paper.note("(left with \(status))")
+    }
+  }
+}
+
+/// A terminal that keeps what is written.
+private final class Paper: Terminal {
+  private let text = Mutex("")
+
+  let isInteractive = false
+  func show(_ progress: Progress) {}
+  func note(_ message: String) { add(message + "\n") }
+  func confirm(_ question: String) -> Bool { false }
+  func write(_ bytes: [UInt8]) { add(String(decoding: bytes, as: UTF8.self)) }
+
+  func add(_ more: String) { text.withLock { $0 += more } }
+
+  func take() -> String {
+    text.withLock { text in
+      defer { text = "" }
+      return text
+    }
+  }
+}
+
+private final class PaperSink: ResultSink {
+  private let paper: Paper
+  private(set) var rows: [Value] = []
+
+  init(_ paper: Paper) { self.paper = paper }
+
+  func show(_ rows: Rows) throws {
+    var text = PipeText()
+    do {
+      while let batch = try rows.next() {
+        self.rows += batch
+        paper.write(text.bytes(of: batch))
+      }
+    } catch {
+      rows.close()
+      throw error
+    }
+  }
+}

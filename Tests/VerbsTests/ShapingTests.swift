@@ -1,0 +1,133 @@
+import Interpreter
+import Testing
+
+@testable import Verbs
+
+@Suite struct ShapingTests {
+  static let verbs: [String] = VerbCatalog.all.names
+
+  @Test("examples with results give them", arguments: verbs)
+  func examples(name: String) throws {
+    let verb = try #require(VerbCatalog.all[name])
+    #expect(verb.summary.hasSuffix("."))
+    for example in verb.examples {
+      guard let result = example.result else { continue }
+      #expect(Runner.run(example.line) == result, "\(example.line)")
+    }
+  }
+
+  static let rows = "[{n: a, s: 3MB, k: x} {n: b, s: 1MB, k: y} {n: c, s: null, k: x}]"
+
+  @Test(
+    "programs give their results",
+    arguments: [
+      ("\(rows) | agg n: count(), m: count(s), t: sum(s), lo: min(s), hi: max(n) by k | get t", "3.0MB\n1.0MB"),
+      ("\(rows) | agg a: sum(s)/count(s), b: round(mean(len(n)), 1)", #"{"a":2000000,"b":1}"#),
+      ("[] | agg n: count(), s: sum(x), m: mean(x)", #"{"n":0,"s":0,"m":null}"#),
+      ("1..100 | agg n: count()", #"{"n":100}"#),
+      ("[{d: 2s} {d: 4s}] | agg m: mean(d), p: pct(d, 50), x: stddev(d), f: first(d), l: last(d) | get m", "3s"),
+      ("[{x: 0.1} {x: 0.2} {x: 1}] | agg s: sum(x) | get s", "1.3"),
+      ("[{a: {b: 1}} {a: {b: 2}}] | agg s: sum(a.b) by a.b | get b", "1\n2"),
+      ("[{x: 1} {x: 2}] | let = 3", "refused"),
+      ("[3 1 2 1] | sort --desc | first 2", "3\n2"),
+      ("[{a: 1, b: x} {a: 0, b: y} {a: 1, b: z}] | sort a --desc | select b | first 2 | get b", "x\nz"),
+      ("[3 1 2] | sort | skip 1 | first 1", "2"),
+      ("[{a: 1} {a: 2} {a: 3}] | where a > 1 | sort a --desc | first 1", #"{"a":3}"#),
+      ("[1 2 3] | sort | last 1", "3"),
+      ("[[2 1] 3] | flatten", "2\n1\n3"),
+      ("[{a: {b: 1}, a_b: 2}] | flatten", #"{"a_b":1,"a_b_2":2}"#),
+      ("[{k: 1, v: a} {k: 1, v: b} {k: 2, v: c}] | join { echo [{k: 1, w: x}] } k", "{\"k\":1,\"v\":\"a\",\"w\":\"x\"}\n{\"k\":1,\"v\":\"b\",\"w\":\"x\"}"),
+      ("[{k: 1} {k: 2}] | join { 1..1000 | each {|n| echo {k: $n} } } k --semi", "{\"k\":1}\n{\"k\":2}"),
+      ("[{k: 1} {k: 0}] | join { 1..1000 | each {|n| echo {k: $n} } } k --anti", #"{"k":0}"#),
+      ("[{k: 1, v: a}] | join [{k: 1, v: b}] k", #"{"k":1,"v":"a","v_right":"b"}"#),
+      ("[{k: 1} {k: 2}] | join [{k: 1, w: x}] k --left | count", "2"),
+      ("[{k: null}] | join [{k: null}] k | count", "0"),
+      ("1..10 | sample 4 --seed 7 | count", "4"),
+      ("1..1000 | sample 0% | count", "0"),
+      ("1..10 | chunk 4 | each { count($it) }", "4\n4\n2"),
+      ("[] | reduce {|a, b| $a + $b }", "null"),
+      ("1..3 | stats | get sum", "6"),
+      ("[{c: a} {c: b} {c: a}] | group c", "{\"c\":\"a\",\"count\":2}\n{\"c\":\"b\",\"count\":1}"),
+      ("[1 1.0 2] | dedupe", "1\n2"),
+      ("echo 'a:b:c' | split ':' x y", #"{"x":"a","y":"b:c"}"#),
+      ("echo 0s | format duration clock", "0:00"),
+      ("echo 2026-01-04 | format date '%G-W%V-%u %j %a %b'", "2026-W01-7 004 Sun Jan"),
+    ])
+  func programs(program: String, result: String) {
+    let output = Runner.run(program)
+    if result == "refused" { #expect(output.hasPrefix("refused")) } else { #expect(output == result, "\(program)") }
+  }
+
+  @Test(
+    "mistakes are found before anything runs",
+    arguments: [
+      ("[{a: 1}] | agg n: cuont()", "N0114 there is no function `cuont`"),
+      ("[{a: 1}] | agg n: a", "N0103 `a` has a value in every row; an aggregate makes them one"),
+      ("[{a: 1}] | agg n: count(), n: sum(a)", "N0112 two columns would be named `n`"),
+      ("[{a: 1}] | agg p: pct(a, 950)", "T0111 pct: the percentile is a number from 0 to 100"),
+      ("ls | agg s: sum(name)", "T0111 `sum` works on amounts, not on a text"),
+      ("ls | select name size | where ext == mp4", "N0102 there is no column `ext` here"),
+      ("ls | rename size bytes | where size > 1MB", "N0102 there is no column `size` here"),
+      ("ls | reject name | sort name", "N0102 there is no column `name` here"),
+      ("ls | group ext | sort cuont", "N0102 there is no column `cuont` here"),
+      ("ls | agg total: sum(size) by ext | sort totl", "N0102 there is no column `totl` here"),
+      ("ls | select nmae", "N0102 there is no column `nmae` here"),
+      ("[1] | chunk 0", "T0101 <size> of `chunk`: expected an int from 1, got an int: 0"),
+      ("echo x | parse '{a}{b}'", "T0101 <pattern> of `parse`: between two gaps of a pattern there must be some text"),
+    ])
+  func mistakes(program: String, message: String) { #expect(Runner.run(program) == "refused: " + message) }
+
+  @Test("a text that does not fit is a failed row, and the others go on")
+  func failedRows() {
+    let runner = Runner()
+    let result = runner.run("[a-1 b c-3] | parse '{name}-{n:int}' | get n?")
+    #expect(result == "1\nnull\n3")
+    #expect(runner.session.failedItems == 1)
+  }
+
+  @Test("rows wider than their shapes keep all columns through a rename that clashes")
+  func renameClash() { #expect(Runner.run("[{a: 1, b: 2}] | rename a b").hasPrefix("failed: column-exists")) }
+}
+
+@Suite struct SortingTests {
+  @Test("the first rows of a sort are those of the full sort, equal ones in their order", arguments: [1, 20, 255, 700, 3000])
+  func first(count: Int) {
+    var sorter = RowSorter(isDescending: true, keeping: count)
+    var whole = RowSorter(isDescending: true, keeping: nil)
+    for number in 0..<2000 {
+      let key = Value.int(number * 7919 % 97)
+      sorter.add(.int(number), key, [])
+      whole.add(.int(number), key, [])
+    }
+    #expect(sorter.sorted().map(\.description) == whole.sorted().prefix(count).map(\.description))
+  }
+}
+
+@Suite struct ParTests {
+  @Test("results come in the order of the items, each block with all its rows")
+  func order() {
+    let result = Runner.run("1..200 | par 8 {|n| sort-of $n }\ndef sort-of(n: int) { echo [$n $n] }")
+    #expect(result == (1...200).map { "\($0)\n\($0)" }.joined(separator: "\n"))
+  }
+
+  @Test("an item that fails is a row with ok and error, the others go on")
+  func failing() {
+    let runner = Runner()
+    let result = runner.run("[{n: 1} {n: 0} {n: 2}] | par 2 {|row| echo {n: $row.n, q: (6 / $row.n)} } | select n ok? q?")
+    #expect(result == "{\"n\":1,\"ok\":null,\"q\":6}\n{\"n\":0,\"ok\":false,\"q\":null}\n{\"n\":2,\"ok\":null,\"q\":3}")
+    #expect(runner.session.failedItems == 1)
+    #expect(Runner.run("[1 0] | par 2 --fail-fast { 1 / $it }").hasSuffix("failed: division-by-zero: division by zero"))
+  }
+
+  @Test("one within another shares its limit and comes to an end")
+  func nested() {
+    let result = Runner.run("1..20 | par 3 {|a| 1..20 | par 4 {|b| 1..3 | par 5 {|c| $a * $b * $c } } } | reduce {|a, b| $a + $b }")
+    #expect(result == String(210 * 210 * 6))
+  }
+
+  @Test("a stage that wants no more stops it, and an endless source with it")
+  func stopping() { #expect(Runner.run("1.. | par 4 { $it * 2 } | first 3") == "2\n4\n6") }
+
+  @Test("exit in a block ends the program")
+  func leaving() { #expect(Runner.run("1..10 | par 2 { exit 5 }") == "left 5") }
+}
