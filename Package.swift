@@ -58,10 +58,11 @@ let package = Package(
 
     // The language: text to tree, tree to meaning.
     target("Language", ["Diagnostics", "Quantities"]),
-    tests("LanguageTests", ["Language"]),
+    tests("LanguageTests", ["Language", "TestSupport"]),
 
     target("Interpreter", ["Diagnostics", "Flow", "Globs", "Language", "Platform", "Quantities", "Statistics"]),
-    tests("InterpreterTests", ["Diagnostics", "Flow", "Interpreter", "Language", "Quantities", "TestSupport"]),
+    tests(
+      "InterpreterTests", ["Diagnostics", "Flow", "Interpreter", "Language", "Quantities", "TestSupport", "Verbs"]),
 
     .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
     .target(
@@ -129,7 +130,7 @@ let package = Package(
     tests("HouseTests", ["Interpreter", "Verbs"]),
     .testTarget(
       name: "TranscriptTests",
-      dependencies: ["Diagnostics", "Flow", "Interpreter", "Shell", "TestSupport", "Verbs"],
+      dependencies: ["Diagnostics", "Flow", "Interpreter", "Language", "Shell", "TestSupport", "Verbs"],
       exclude: ["Transcripts"],
       swiftSettings: settings),
   ]

@@ -8,7 +8,8 @@ public enum Spelling {
     var best: (name: String, distance: Int)?
     for candidate in candidates {
       let letters = Array(candidate.lowercased().utf8.prefix(64))
-      let limit = max(1, min(wanted.count, letters.count) / 3)
+      // Names of one letter have nothing but that in common.
+      let limit = min(max(1, min(wanted.count, letters.count) / 3), max(wanted.count, letters.count) - 1)
       let distance = distance(wanted, letters)
       if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
     }

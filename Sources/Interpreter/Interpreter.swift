@@ -85,9 +85,14 @@ public final class Interpreter {
 
   /// All mistakes of a program that can be found without running it, and what looks like one.
   public func check(_ source: SourceText) -> [Diagnostic] {
+    check(Parser.parse(source, shapes: session.catalog.shapes()))
+  }
+
+  /// All mistakes of a program that has been read.
+  public func check(_ tree: SyntaxTree) -> [Diagnostic] {
     let before = (scope.snapshot, definitions)
     defer { (scope.snapshot, definitions) = before }
-    _ = compile(Parser.parse(source, shapes: session.catalog.shapes()))
+    _ = compile(tree)
     return findings
   }
 

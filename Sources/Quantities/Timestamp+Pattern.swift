@@ -44,7 +44,8 @@ private struct DateParts {
   private let dayNumber: Int
 
   private static let months = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
   ]
   private static let weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
 
@@ -96,7 +97,9 @@ private struct DateParts {
     case "G": padded(isoWeek.year, 4)
     case "V": padded(isoWeek.week, 2)
     case "z": (offset < 0 ? "-" : "+") + padded(abs(offset) / 3600, 2) + padded(abs(offset) / 60 % 60, 2)
-    case "Z": offset == 0 ? "UTC" : (offset < 0 ? "-" : "+") + padded(abs(offset) / 3600, 2) + ":" + padded(abs(offset) / 60 % 60, 2)
+    case "Z":
+      offset == 0
+        ? "UTC" : (offset < 0 ? "-" : "+") + padded(abs(offset) / 3600, 2) + ":" + padded(abs(offset) / 60 % 60, 2)
     case "n": "\n"
     case "t": "\t"
     case "%": "%"

@@ -39,7 +39,8 @@ public struct AdaptiveHistogram: Sendable {
     guard count > Self.exactLimit else { return }
     let numbers = exact ?? []
     exact = nil
-    width = Width(atLeast: max(greatest - least, max(greatest.magnitude, least.magnitude) / 1e6, 1e-290) / Self.fineLimit * 4)
+    width = Width(
+      atLeast: max(greatest - least, max(greatest.magnitude, least.magnitude) / 1e6, 1e-290) / Self.fineLimit * 4)
     for number in numbers { place(number) }
   }
 

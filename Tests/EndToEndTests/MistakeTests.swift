@@ -120,7 +120,8 @@ struct MistakeTests {
     #expect(rows.first?.contains(#""error":{"code":"#) == true)
     #expect(rows.last?.contains(#""ok":true"#) == true)
 
-    let fast = try await sandbox.run(mistake.line + " --fail-fast --overwrite".prefix(mistake.line.hasPrefix("cp") ? 24 : 12))
+    let fast = try await sandbox.run(
+      mistake.line + " --fail-fast --overwrite".prefix(mistake.line.hasPrefix("cp") ? 24 : 12))
     #expect(fast.status == 1)
     #expect(!fast.output.contains("tiny"))
     #expect(fast.errors.contains("-c:1:1"))

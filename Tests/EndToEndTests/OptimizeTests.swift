@@ -21,7 +21,9 @@ struct OptimizeTests {
     #expect(remote.local.names == [])
     #expect(remote.local.leftovers == [])
 
-    let table = try remote.local.terminal(["-c", "ls r2:main-line | where size>1MiB | optimize h265 high --overwrite | validate"])
+    let table = try remote.local.terminal([
+      "-c", "ls r2:main-line | where size>1MiB | optimize h265 high --overwrite | validate",
+    ])
     #expect(try await table.waitForExit() == 0)
     try await table.expectScreen("a table of what matters") { screen in
       screen.lines.count == 2 && screen.lines.first?.contains("error") == false
@@ -39,7 +41,8 @@ struct OptimizeTests {
     #expect(rows.filter { $0.contains(#""ok":true"#) && $0.contains(#""level":"full""#) }.count == 2)
     #expect(rows.filter { $0.contains(#""ok":false"#) && $0.contains("cut.mp4 is damaged") }.count == 1)
     #expect(result.errors.contains("1 item failed: ./cut.mp4 is damaged"))
-    #expect(sandbox.names == ["cut.mp4", "old film #2.avi", "old film #2_optimized.mp4", "tiny.mp4", "tiny_optimized.mp4"])
+    #expect(
+      sandbox.names == ["cut.mp4", "old film #2.avi", "old film #2_optimized.mp4", "tiny.mp4", "tiny_optimized.mp4"])
   }
 
   @Test("--fail-fast ends at the first one")

@@ -82,7 +82,8 @@ struct CompletionTests {
     arguments: [
       ("opti", "optimize "), ("ls | wh", "ls | where "), ("ls --de", "ls --depth "),
       ("optimize film.mp4 h26", "optimize film.mp4 h26"), ("optimize film.mp4 av", "optimize film.mp4 av1 "),
-      ("probe fi", "probe film.mp4 "), ("probe two", "probe 'two words.mp4' "), ("probe 'two", "probe 'two words.mp4' "),
+      ("probe fi", "probe film.mp4 "), ("probe two", "probe 'two words.mp4' "),
+      ("probe 'two", "probe 'two words.mp4' "),
       ("probe sub/i", "probe sub/inside.mp4 "), ("probe $", "probe $"), ("probe it", #"probe "it's.mp4" "#),
       ("probe es", #"probe "esc\u{1b}[31mred.mp4" "#), ("probe new", #"probe "new\nline.mp4" "#),
     ])

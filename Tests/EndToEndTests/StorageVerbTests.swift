@@ -4,7 +4,8 @@ import Testing
 
 /// Names that must come through unharmed.
 private let hostileNames = [
-  "-dash.mp4", "--overwrite", "two words", "tab\there", "line\nbreak.mp4", "hash#tag?.mp4", "per%20cent%2F.txt", "émoji 😀.mp4",
+  "-dash.mp4", "--overwrite", "two words", "tab\there", "line\nbreak.mp4", "hash#tag?.mp4", "per%20cent%2F.txt",
+  "émoji 😀.mp4",
   "quote\"'.txt", "star*[1].txt", "$HOME.txt", "esc\u{1b}[31m", "back\\slash", " blank ", "...", "r2:not-remote",
 ]
 
@@ -67,7 +68,8 @@ struct HostileNameTests {
     let sandbox = try Sandbox()
     mkdir(sandbox.file("target"), 0o700)
     try sandbox.write("x", to: "bait")
-    let rows = ["r2:x/../../evil", "r2:x/..", "r2:x/.", "bait/..", "../work/.."].map { "{\"path\":\"\($0)\"}\n" }.joined()
+    let rows = ["r2:x/../../evil", "r2:x/..", "r2:x/.", "bait/..", "../work/.."].map { "{\"path\":\"\($0)\"}\n" }
+      .joined()
     let result = try await sandbox.run("open - | cp target/", input: rows)
     #expect(result.status == 4)
     #expect(!result.output.contains(#""ok":true"#))
@@ -147,7 +149,8 @@ struct EffectTests {
     let refused = try await sandbox.run("ls | save list.csv")
     #expect(refused.status == 1)
     #expect(refused.errors.contains("`--overwrite` replaces it"))
-    let failed = try await sandbox.run("1..10000 | each { if $it > 5000 { fail stop }; echo {n: $it} } | save list.csv --overwrite")
+    let failed = try await sandbox.run(
+      "1..10000 | each { if $it > 5000 { fail stop }; echo {n: $it} } | save list.csv --overwrite")
     #expect(failed.status == 3, "\(failed.errors)")
     #expect(sandbox.read("list.csv") == Array("old".utf8))
     #expect(sandbox.names == ["list.csv"])

@@ -48,7 +48,8 @@ struct TableTests {
   @Test("are NDJSON in a pipe, whole bytes, all columns")
   func piped() async throws {
     let result = try await folder().shell(
-      #""$TOOLKIT" ls | python3 -c 'import json, sys; print([(r["name"], r["size"]) for r in map(json.loads, sys.stdin)])'"#)
+      #""$TOOLKIT" ls | python3 -c 'import json, sys; print([(r["name"], r["size"]) for r in map(json.loads, sys.stdin)])'"#
+    )
     #expect(result.output == "[('large.mov', 3145728), ('small.mp4', 1)]\n")
   }
 

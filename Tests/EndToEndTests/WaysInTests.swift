@@ -62,7 +62,8 @@ struct WaysInTests {
   @Test("rows may come on standard input")
   func rowsOnInput() async throws {
     let result = try await Sandbox().run(
-      "open - | where size > 1MB | select name", input: "{\"name\":\"a\",\"size\":1}\n{\"name\":\"b\",\"size\":2000000}\n")
+      "open - | where size > 1MB | select name",
+      input: "{\"name\":\"a\",\"size\":1}\n{\"name\":\"b\",\"size\":2000000}\n")
     #expect(result.output == "{\"name\":\"b\"}\n")
   }
 
@@ -96,7 +97,8 @@ struct WaysInTests {
 
 @Suite("An output that nobody reads to its end")
 struct ClosedOutputTests {
-  @Test("ends the work silently, with status 0", arguments: ["1..", "1..1000000 | to csv", "ls", "help", "print x; 1.."])
+  @Test(
+    "ends the work silently, with status 0", arguments: ["1..", "1..1000000 | to csv", "ls", "help", "print x; 1.."])
   func head(line: String) async throws {
     let sandbox = try Sandbox()
     for index in 0..<50 { try sandbox.write("x", to: "file-\(index)") }

@@ -1,6 +1,7 @@
 import Diagnostics
 import Flow
 import Interpreter
+import Language
 import Shell
 import Synchronization
 import Verbs
@@ -13,6 +14,9 @@ final class RecordedSession {
   init() {
     interpreter = Interpreter(Session(catalog: .all, tools: Tools(), terminal: paper))
   }
+
+  /// What is wrong with a program.
+  func check(_ tree: SyntaxTree) -> [Diagnostic] { interpreter.check(tree) }
 
   /// Runs a line.
   func run(_ line: String) -> String {

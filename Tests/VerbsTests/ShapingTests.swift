@@ -36,7 +36,10 @@ import Testing
       ("[1 2 3] | sort | last 1", "3"),
       ("[[2 1] 3] | flatten", "2\n1\n3"),
       ("[{a: {b: 1}, a_b: 2}] | flatten", #"{"a_b":1,"a_b_2":2}"#),
-      ("[{k: 1, v: a} {k: 1, v: b} {k: 2, v: c}] | join { echo [{k: 1, w: x}] } k", "{\"k\":1,\"v\":\"a\",\"w\":\"x\"}\n{\"k\":1,\"v\":\"b\",\"w\":\"x\"}"),
+      (
+        "[{k: 1, v: a} {k: 1, v: b} {k: 2, v: c}] | join { echo [{k: 1, w: x}] } k",
+        "{\"k\":1,\"v\":\"a\",\"w\":\"x\"}\n{\"k\":1,\"v\":\"b\",\"w\":\"x\"}"
+      ),
       ("[{k: 1} {k: 2}] | join { 1..1000 | each {|n| echo {k: $n} } } k --semi", "{\"k\":1}\n{\"k\":2}"),
       ("[{k: 1} {k: 0}] | join { 1..1000 | each {|n| echo {k: $n} } } k --anti", #"{"k":0}"#),
       ("[{k: 1, v: a}] | join [{k: 1, v: b}] k", #"{"k":1,"v":"a","v_right":"b"}"#),
@@ -90,7 +93,9 @@ import Testing
 }
 
 @Suite struct SortingTests {
-  @Test("the first rows of a sort are those of the full sort, equal ones in their order", arguments: [1, 20, 255, 700, 3000])
+  @Test(
+    "the first rows of a sort are those of the full sort, equal ones in their order",
+    arguments: [1, 20, 255, 700, 3000])
   func first(count: Int) {
     var sorter = RowSorter(isDescending: true, keeping: count)
     var whole = RowSorter(isDescending: true, keeping: nil)
@@ -113,7 +118,8 @@ import Testing
   @Test("an item that fails is a row with ok and error, the others go on")
   func failing() {
     let runner = Runner()
-    let result = runner.run("[{n: 1} {n: 0} {n: 2}] | par 2 {|row| echo {n: $row.n, q: (6 / $row.n)} } | select n ok? q?")
+    let result = runner.run(
+      "[{n: 1} {n: 0} {n: 2}] | par 2 {|row| echo {n: $row.n, q: (6 / $row.n)} } | select n ok? q?")
     #expect(result == "{\"n\":1,\"ok\":null,\"q\":6}\n{\"n\":0,\"ok\":false,\"q\":null}\n{\"n\":2,\"ok\":null,\"q\":3}")
     #expect(runner.session.failedItems == 1)
     #expect(Runner.run("[1 0] | par 2 --fail-fast { 1 / $it }").hasSuffix("failed: division-by-zero: division by zero"))
@@ -121,7 +127,8 @@ import Testing
 
   @Test("one within another shares its limit and comes to an end")
   func nested() {
-    let result = Runner.run("1..20 | par 3 {|a| 1..20 | par 4 {|b| 1..3 | par 5 {|c| $a * $b * $c } } } | reduce {|a, b| $a + $b }")
+    let result = Runner.run(
+      "1..20 | par 3 {|a| 1..20 | par 4 {|b| 1..3 | par 5 {|c| $a * $b * $c } } } | reduce {|a, b| $a + $b }")
     #expect(result == String(210 * 210 * 6))
   }
 

@@ -43,7 +43,9 @@ struct AggregateFunction: Sendable {
   }
 
   static func refusal(_ name: String, _ value: Value) -> Failure {
-    Failure("type", "`\(name)` works on amounts, not on \(value.kind.article): \(value.quotedDescription.shortened)", number: "T0111")
+    Failure(
+      "type", "`\(name)` works on amounts, not on \(value.kind.article): \(value.quotedDescription.shortened)",
+      number: "T0111")
   }
 
   @Sendable private static func same(_ kind: Kind?) -> Result { kind.map { .known($0) } ?? .unknown }
@@ -57,5 +59,7 @@ struct AggregateFunction: Sendable {
     kind == .int ? .known(.float) : amount(kind, isDateAllowed: true)
   }
 
-  @Sendable private static func deviation(_ kind: Kind?) -> Result { kind == .date ? .known(.duration) : floating(kind) }
+  @Sendable private static func deviation(_ kind: Kind?) -> Result {
+    kind == .date ? .known(.duration) : floating(kind)
+  }
 }

@@ -99,7 +99,8 @@ public final class Aggregates: Parameter {
   public init(_ help: String) {
     wrappedValue = AggregateList(plan: AggregatePlan(source: SourceText(name: "", text: "")), frame: nil)
     declaration = ParameterDeclaration(
-      role: .aggregates, name: "", help: help, type: "aggregates", choices: [], isRequired: true, defaultText: nil, isPath: false)
+      role: .aggregates, name: "", help: help, type: "aggregates", choices: [], isRequired: true, defaultText: nil,
+      isPath: false)
   }
 
   public func bind(_ argument: ArgumentValue) throws {}

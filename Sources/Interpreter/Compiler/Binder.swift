@@ -100,7 +100,7 @@ struct Binder {
         hasRows && !isOperandFurtherOn(positional, first)
         ? operands.count : operands.count { parameters[$0].isRequired }
       while rest.count > kept, let argument = rest.first {
-        if let text = argument.bareText, first?.accepts(text) ?? false { break }
+        if let text = argument.bareText, first?.isMeant(by: text) ?? false { break }
         bound.append(BoundArgument(parameter: items, argument: argument))
         hasNamedItems = true
         rest.removeFirst()
@@ -148,6 +148,13 @@ extension CompiledArgument {
 extension ParameterDeclaration {
   /// As it is written in a call: `--out`, or the name of an operand.
   var spelling: String { isFlag ? "--" + name : name }
+
+  /// Whether a word is one of its fixed choices, or one that was mistyped: it looks like no path and nearly like a choice.
+  func isMeant(by word: String) -> Bool {
+    if accepts(word) { return true }
+    if word.unicodeScalars.contains(where: { "/.:*?[{~".unicodeScalars.contains($0) }) { return false }
+    return Spelling.nearest(to: word, in: choices + aliases) != nil
+  }
 
   /// Whether a word is one of its fixed choices.
   func accepts(_ word: String) -> Bool { choices.contains(word) || aliases.contains(word) }

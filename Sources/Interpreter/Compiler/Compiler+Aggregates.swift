@@ -52,9 +52,13 @@ extension Compiler {
   }
 
   /// A call of an aggregate function: its result is read from the list of all results.
-  func aggregateCall(_ function: AggregateFunction, _ arguments: [Expression], _ range: SourceRange, in aggregation: Aggregation) -> Compiled {
+  func aggregateCall(
+    _ function: AggregateFunction, _ arguments: [Expression], _ range: SourceRange, in aggregation: Aggregation
+  ) -> Compiled {
     guard function.arity.contains(arguments.count) else {
-      report("N0115", "`\(function.name)` does not take \(arguments.count) arguments", at: range, help: ["usage: \(function.usage)"])
+      report(
+        "N0115", "`\(function.name)` does not take \(arguments.count) arguments", at: range,
+        help: ["usage: \(function.usage)"])
       return .constant(.null)
     }
     let argument = arguments.first.map { argument in inRow(of: aggregation.schema) { expression(argument) } }
@@ -102,6 +106,7 @@ extension Compiler {
   func reportLone(column path: ColumnPath) {
     let name = path.fields.map(\.name).joined(separator: ".")
     report(
-      "N0103", "`\(name)` has a value in every row; an aggregate makes them one", at: path.range, help: ["for example: `sum(\(name))`"])
+      "N0103", "`\(name)` has a value in every row; an aggregate makes them one", at: path.range,
+      help: ["for example: `sum(\(name))`"])
   }
 }

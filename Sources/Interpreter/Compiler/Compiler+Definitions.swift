@@ -76,7 +76,7 @@ extension Compiler {
     if scope.parent != nil {
       // Each call of the body around it would make another one, and they share the name.
       report(
-        "N0125", "`\(entry.name)` stands inside a body and uses a variable of it", at: definition.name.range,
+        "N0132", "`\(entry.name)` stands inside a body and uses a variable of it", at: definition.name.range,
         help: ["give it as an argument, or keep a closure: `let \(entry.name.underscored) = {|x| … }`"])
     }
     return StatementCode { frame in

@@ -101,7 +101,9 @@ extension Compiler {
     var kind: Kind?
     if name == "in" {
       let index = self.input(at: path.range)
-      root = { frame, _ in try frame.inputs[index].takeByName()?.value(limit: Compiler.collectLimit) ?? .null }
+      root = placing(path.range) { frame, _ in
+        try frame.inputs[index].takeByName()?.value(limit: Compiler.collectLimit) ?? .null
+      }
     } else {
       guard let variable = scope.find(name) else {
         reportUnknown(variable: path.name)
@@ -125,7 +127,7 @@ extension Compiler {
   func input(at range: SourceRange) -> Int {
     if inputIndex == nil {
       report(
-        "N0123", "nothing flows in here", at: range,
+        "N0130", "nothing flows in here", at: range,
         help: ["`$in` is what flows into a `def` or into a block of a pipeline"])
     }
     return inputIndex ?? 0

@@ -31,8 +31,7 @@ extension Compiler {
     definitions = inner.definitions
     let function = Function(
       name: text.name, slotCount: inner.scope.slotCount, inputCount: inner.scope.inputCount, capturedSlots: [],
-      parameters: [],
-      body: code)
+      parameters: [], body: code)
     return StatementCode { frame in
       let rows = try function.call(from: frame, captured: [], arguments: [])
       while try rows.next() != nil {}

@@ -9,7 +9,12 @@ extension Compiler {
       return Compiled(evaluate: { frame, row in .bool(!(try condition(frame, row))) }, kind: .bool)
     case .negate:
       let compiled = expression(operand)
-      if let constant = compiled.constant, let value = try? Operators.negate(constant) { return .constant(value) }
+      if let constant = compiled.constant {
+        do { return .constant(try Operators.negate(constant)) } catch {
+          report("T0103", Failure(error).diagnostic.message, at: range)
+          return .constant(.null)
+        }
+      }
       let evaluate = compiled.evaluate
       return Compiled(
         evaluate: placing(range) { frame, row in try Operators.negate(try evaluate(frame, row)) }, kind: compiled.kind)

@@ -94,7 +94,8 @@ extension Compiler {
   private func expressionStage(_ expression: Expression, isFirst: Bool) -> StageCode {
     if case .variable(let path) = expression, path.name.text == "in", path.fields.isEmpty {
       let index = self.input(at: path.range)
-      return StageCode(open: { frame, _, _ in try frame.inputs[index].takeByName() ?? .none })
+      let take = placing(path.range) { frame, _ in try frame.inputs[index].takeByName() ?? .none }
+      return StageCode(open: { frame, row, _ in try take(frame, row) })
     }
     if !isFirst {
       report(

@@ -165,7 +165,7 @@ extension Compiler {
   private func returning(_ pipeline: Pipeline?, _ range: SourceRange) -> StatementCode? {
     guard !isInsidePipeline else {
       report(
-        "N0124", "`return` cannot leave from inside a pipeline or a value", at: range,
+        "N0131", "`return` cannot leave from inside a pipeline or a value", at: range,
         help: ["a value of the block is given by its last line, without `return`"])
       return nil
     }

@@ -101,7 +101,9 @@ extension Compiler {
   private func tail(_ call: VerbCall, _ signature: Signature, schema: Schema?, usage: String) -> CompiledTail? {
     if signature.index(of: .aggregates) != nil {
       guard case .aggregates(let aggregates, let keys)? = call.tail else {
-        report("N0116", "`\(call.name.text)` needs aggregates", at: call.range.after, label: "expected `name: count()`", help: [usage])
+        report(
+          "N0116", "`\(call.name.text)` needs aggregates", at: call.range.after, label: "expected `name: count()`",
+          help: [usage])
         return nil
       }
       return .aggregates(self.aggregates(aggregates, by: keys, schema: schema))
@@ -117,11 +119,14 @@ extension Compiler {
     (rowDepth, rowSchema, usedColumns, aggregation) = (rowDepth + 1, schema, [], nil)
     defer { (rowDepth, rowSchema, usedColumns, aggregation) = outer }
     let compiled = self.expression(expression)
-    return .expression(placing(expression.range, compiled.evaluate), columns: expression.mayBeClosure ? nil : usedColumns)
+    return .expression(
+      placing(expression.range, compiled.evaluate), columns: expression.mayBeClosure ? nil : usedColumns)
   }
 
   /// Binds what is known before running, so that wrong values are found now; gives the verb when everything is known.
-  private func bindConstants(_ bound: [BoundArgument], _ tail: CompiledTail?, of verb: any Verb.Type, _ signature: Signature) -> (any Verb)? {
+  private func bindConstants(
+    _ bound: [BoundArgument], _ tail: CompiledTail?, of verb: any Verb.Type, _ signature: Signature
+  ) -> (any Verb)? {
     let prototype = verb.init()
     let properties = Signature.properties(of: prototype)
     var isComplete = true

@@ -30,9 +30,9 @@ struct DefinitionCallPlan: Sendable {
         at: range, in: source)
     }
     let arguments = try parameters.indices.map { try argument($0, frame, row) }
+    let box = takesInput ? InputBox(input.take()) : InputBox()
     // The flags that every `def` has stand after its own parameters.
     let isDryRun = bound.contains { $0.parameter >= parameters.count }
-    let box = takesInput ? InputBox(input.take()) : InputBox()
     do {
       let rows = try tracing {
         try closure.function.call(
@@ -67,8 +67,9 @@ struct DefinitionCallPlan: Sendable {
   private func tracing<Result>(_ body: () throws -> Result) throws -> Result {
     do { return try body() } catch var failure as Failure {
       let (line, column) = source.position(of: range.start)
-      if failure.diagnostic.trace.count < 20 {
-        failure.diagnostic.trace.append("\(name), \(source.name):\(line):\(column)")
+      let place = "\(name), \(source.name):\(line):\(column)"
+      if failure.diagnostic.trace.count < 20, failure.diagnostic.trace.last != place {
+        failure.diagnostic.trace.append(place)
       }
       throw failure
     }

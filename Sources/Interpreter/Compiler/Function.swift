@@ -45,7 +45,7 @@ final class Function: Sendable {
     guard caller.depth < Frame.deepest else {
       throw Failure(
         "too-deep", "calls lie more than \(Frame.deepest) deep within each other",
-        hint: "does `\(name)` call itself without end?")
+        hint: "does `\(name)` call itself without end?", number: "R0108")
     }
     let frame = Frame(
       slots: [Value](repeating: .null, count: slotCount), session: caller.session, gate: gate ?? caller.gate,

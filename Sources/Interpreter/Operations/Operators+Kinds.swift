@@ -7,6 +7,8 @@ extension Operators {
   static func kind(of sign: InfixOperator, _ left: Kind, _ right: Kind) -> Kind? {
     guard let first = left.specimen, let second = right.specimen else { return .null }
     if left == .null || right == .null { return sign.isComparison ? .bool : .null }
+    // Files may hold sizes as plain numbers, so a run compares them; who writes a number beside a size forgot its unit.
+    if sign.isComparison, left.lacksUnit(beside: right) || right.lacksUnit(beside: left) { return nil }
     if sign == .matches || sign == .matchesNot {
       return first.plainText == nil || second.plainText == nil ? nil : .bool
     }
@@ -54,6 +56,11 @@ extension Operators {
 }
 
 extension Kind {
+  /// Whether this is a plain number and the other needs a unit.
+  fileprivate func lacksUnit(beside other: Kind) -> Bool {
+    (self == .int || self == .float) && [.size, .duration, .rate].contains(other)
+  }
+
   /// A value of this kind on which operators can be tried; nil for kinds that are never literal operands.
   fileprivate var specimen: Value? {
     switch self {

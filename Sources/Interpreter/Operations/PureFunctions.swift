@@ -57,6 +57,9 @@ struct PureFunction: Sendable {
 
   private static let ofNumbers: [PureFunction] = [
     PureFunction("abs(number)", 1...1) { arguments in
+      guard arguments[0].quantity != nil || arguments[0].kind == .null else {
+        throw Failure("type", "expected a number, got \(arguments[0].kind.article)", number: "T0111")
+      }
       if let quantity = arguments[0].quantity,
         let zero = try? Operators.arithmetic(.subtract, arguments[0], arguments[0]),
         arguments[0].order(against: zero).map({ $0 < 0 }) ?? false
@@ -116,7 +119,7 @@ struct PureFunction: Sendable {
     case .null: return []
     case .range(let range):
       guard let count = range.count, count <= Compiler.collectLimit else {
-        throw Failure("too-large", "the range is too long to be held in memory")
+        throw Failure("too-large", "the range is too long to be held in memory", number: "R0107")
       }
       return (0..<count).map { .int(range.first + $0) }
     default: return [value]

@@ -47,7 +47,7 @@ extension Signature {
     guard !lines.isEmpty else { return "" }
     let width = min(lines.map { $0.0.count }.max() ?? 0, 34)
     let rows = lines.map { name, help in
-      "  " + name + String(repeating: " ", count: max(0, width - name.count)) + "  " + help
+      help.isEmpty ? "  " + name : "  " + name + String(repeating: " ", count: max(0, width - name.count)) + "  " + help
     }
     return title + ":\n" + rows.joined(separator: "\n")
   }
@@ -86,9 +86,17 @@ extension ParameterDeclaration {
   private var valueName: String { choices.isEmpty ? type.uppercased() : choices.joined(separator: "|") }
 
   fileprivate var fullHelp: String {
-    var text = help
-    if !isFlag, !choices.isEmpty { text += " One of: " + choices.joined(separator: ", ") + "." }
-    if let defaultText { text += " Default: \(defaultText)." }
-    return text
+    var sentences = [help]
+    if !isFlag {
+      // A `def` has no words on its parameters but their types.
+      if !choices.isEmpty { sentences.append("One of: " + choices.joined(separator: ", ") + ".") }
+      if help.isEmpty, choices.isEmpty, type != "any" { sentences.append(type.article.capitalizedFirst + ".") }
+    }
+    if let defaultText { sentences.append("Default: \(defaultText).") }
+    return sentences.filter { !$0.isEmpty }.joined(separator: " ")
   }
+}
+
+extension String {
+  fileprivate var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
 }

@@ -15,7 +15,10 @@ public struct Demand: Sendable {
   /// The demand of two promises that both hold.
   public func narrowed(by other: Demand) -> Demand {
     let limits = [limit, other.limit].compactMap { $0 }
-    let columns = if let mine = self.columns, let theirs = other.columns { mine.intersection(theirs) } else { columns ?? other.columns }
+    let columns =
+      if let mine = self.columns, let theirs = other.columns { mine.intersection(theirs) } else {
+        columns ?? other.columns
+      }
     return Demand(limit: limits.min(), columns: columns)
   }
 

@@ -131,7 +131,9 @@ public struct RowFunction {
     case .null: false
     case let other:
       throw Failure(
-        "type", "a condition is true or false, this one is \(other.kind.article) (\(other.description.shortened))")
+        "type",
+        "a condition is true or false, this one is \(other.kind.article) (\(other.quotedDescription.shortened))",
+        number: "T0102")
     }
   }
 }

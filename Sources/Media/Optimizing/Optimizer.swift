@@ -94,7 +94,8 @@ struct OptimizeJob: Sendable {
   /// Probes the source; errors speak of it as the caller does.
   func probe() async throws -> MediaInfo {
     do { return try await MediaProbe.probe(source) } catch let error as MediaError {
-      let message = error.message.split(separator: source, omittingEmptySubsequences: false).joined(separator: namedSource)
+      let message = error.message.split(separator: source, omittingEmptySubsequences: false).joined(
+        separator: namedSource)
       throw MediaError(error.kind, message, hint: error.hint)
     }
   }

@@ -111,7 +111,8 @@ struct Optimize: Verb {
         let nearest = Spelling.nearest(to: word.text, in: choices), access(word.text, F_OK) != 0
       else { continue }
       throw Failure(
-        "usage", "there is no codec or quality `\(word.text)`, and no file of that name", hint: "did you mean `\(nearest)`?",
+        "usage", "there is no codec or quality `\(word.text)`, and no file of that name",
+        hint: "did you mean `\(nearest)`?",
         number: "T0101", exitStatus: ExitStatus.usage)
     }
   }

@@ -18,7 +18,9 @@ struct OptimizeTally {
     case .text("kept"): kept += 1
     default: return
     }
-    if case .size(let size)? = record["saved"] { saved = saved.addingReportingOverflow(Int64(clamping: size.bytes)).partialValue }
+    if case .size(let size)? = record["saved"] {
+      saved = saved.addingReportingOverflow(Int64(clamping: size.bytes)).partialValue
+    }
   }
 
   /// `3 items: 2 encoded, 1 failed; saved 210.3 MiB`; nil for a single one.

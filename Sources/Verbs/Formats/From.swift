@@ -14,7 +14,7 @@ struct From: Verb {
   @Operand("The format.")
   var format: FormatChoice
 
-  func run(_ input: Rows, in context: Context) throws -> Rows { 
+  func run(_ input: Rows, in context: Context) throws -> Rows {
     try format.format.rows(from: input.asBytes).countingDamage(context.session)
   }
 }

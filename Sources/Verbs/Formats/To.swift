@@ -21,11 +21,17 @@ struct To: Verb {
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let chunks = try format.format.chunks(of: input, isIndented: indent)
+    var pending: [UInt8] = []
     return Rows(nature: .lines, close: input.close) {
-      guard var chunk = try chunks() else { return nil }
-      // The line's end comes back where lines are joined or shown.
-      if chunk.last == UInt8(ascii: "\n") { chunk.removeLast() }
-      return [.text(String(decoding: chunk, as: UTF8.self))]
+      while let chunk = try chunks() {
+        pending += chunk
+        // The line's end comes back where lines are joined or shown.
+        guard let end = pending.lastIndex(of: UInt8(ascii: "\n")) else { continue }
+        defer { pending.removeSubrange(...end) }
+        return [.text(String(decoding: pending[..<end], as: UTF8.self))]
+      }
+      defer { pending = [] }
+      return pending.isEmpty ? nil : [.text(String(decoding: pending, as: UTF8.self))]
     }
   }
 }

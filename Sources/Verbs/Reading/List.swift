@@ -19,7 +19,9 @@ struct List: Verb {
   static let input = VerbInput.nothing
   static let columns = StoredObject.columns
 
-  @Operand("A folder, a bucket, a remote, an object, or a pattern; the working folder if not given.", default: PathArgument(""))
+  @Operand(
+    "A folder, a bucket, a remote, an object, or a pattern; the working folder if not given.", default: PathArgument("")
+  )
   var path: PathArgument
 
   @Option("How many levels to go down: 1, or all if not given.")

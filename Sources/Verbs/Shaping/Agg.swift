@@ -14,7 +14,9 @@ struct Agg: AggregateVerb {
       "By codec",
       "[{codec: av1, size: 2MB} {codec: h264, size: 1MB} {codec: av1, size: 4MB}] | agg n: count(), total: sum(size) by codec",
       gives: "{\"codec\":\"av1\",\"n\":2,\"total\":6000000}\n{\"codec\":\"h264\",\"n\":1,\"total\":1000000}"),
-    Example("Over all rows", "[{s: 1} {s: 2} {s: 6}] | agg mean: mean(s), spread: max(s) - min(s)", gives: #"{"mean":3.0,"spread":5}"#),
+    Example(
+      "Over all rows", "[{s: 1} {s: 2} {s: 6}] | agg mean: mean(s), spread: max(s) - min(s)",
+      gives: #"{"mean":3.0,"spread":5}"#),
   ]
   static let input = VerbInput.rows
   static let memory = VerbMemory.keeps

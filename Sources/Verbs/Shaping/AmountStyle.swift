@@ -20,11 +20,14 @@ struct AmountStyle {
     switch kind {
     case .date:
       if let letter = Timestamp.unknownLetter(in: how) {
-        throw Failure("type", "`\(letter)` means nothing in the pattern of a date", hint: "%Y year, %m month, %d day, %H hour, %M minute, %S second", number: "T0101")
+        throw Failure(
+          "type", "`\(letter)` means nothing in the pattern of a date",
+          hint: "%Y year, %m month, %d day, %H hour, %M minute, %S second", number: "T0101")
       }
     case .number, .percent:
       guard how.isEmpty || Int(how) != nil else {
-        throw Failure("type", "`format \(kind.rawValue)` takes how many decimals, not `\(how.shortened)`", number: "T0101")
+        throw Failure(
+          "type", "`format \(kind.rawValue)` takes how many decimals, not `\(how.shortened)`", number: "T0101")
       }
       places = Int(how) ?? (kind == .percent ? 1 : 2)
     case .size, .duration, .rate:
@@ -42,7 +45,8 @@ struct AmountStyle {
     case (.size, .size), (.duration, .duration), (.rate, .rate): return one.amount ?? 1
     default:
       let samples = [FormatKind.size: "MiB, GB", .duration: "s, min, h", .rate: "Mbps, MB/s"][kind] ?? ""
-      throw Failure("type", "`\(unit.shortened)` is no unit of a \(kind.rawValue)", hint: "such as \(samples)", number: "T0101")
+      throw Failure(
+        "type", "`\(unit.shortened)` is no unit of a \(kind.rawValue)", hint: "such as \(samples)", number: "T0101")
     }
   }
 
@@ -54,7 +58,8 @@ struct AmountStyle {
     case (.date, .text(let text)):
       guard let date = Timestamp(text) else { throw refusal(value) }
       return self.text(of: date)
-    case (.size, .size), (.size, .int), (.duration, .duration), (.rate, .rate): return text(of: value, value.amount ?? 0)
+    case (.size, .size), (.size, .int), (.duration, .duration), (.rate, .rate):
+      return text(of: value, value.amount ?? 0)
     case (.duration, .int), (.duration, .float): return text(of: value, (value.amount ?? 0) * 1e9)
     case (.rate, .int), (.rate, .float): return text(of: value, value.amount ?? 0)
     case (.percent, .percent(let share)): return number(share) + "%"
@@ -65,7 +70,9 @@ struct AmountStyle {
     throw refusal(value)
   }
 
-  private func text(of date: Timestamp) -> String { date.text(like: pattern, offset: zone.offset(at: date)) ?? date.description }
+  private func text(of date: Timestamp) -> String {
+    date.text(like: pattern, offset: zone.offset(at: date)) ?? date.description
+  }
 
   private func text(of value: Value, _ amount: Double) -> String {
     if isClock { return clock(amount / 1e9) }
@@ -98,7 +105,9 @@ struct AmountStyle {
   }
 
   private func refusal(_ value: Value) -> Failure {
-    Failure("type", "`format \(kind.rawValue)` cannot write \(value.kind.article): \(value.quotedDescription.shortened)", number: "T0111")
+    Failure(
+      "type", "`format \(kind.rawValue)` cannot write \(value.kind.article): \(value.quotedDescription.shortened)",
+      number: "T0111")
   }
 }
 
@@ -113,7 +122,9 @@ struct Zone: ArgumentType {
   init(name: String) { self.name = name }
 
   static func convert(_ value: Value) -> Zone? {
-    guard let name = String.convert(value), name == "utc" || name == "local" || Zone.seconds(name) != nil else { return nil }
+    guard let name = String.convert(value), name == "utc" || name == "local" || Zone.seconds(name) != nil else {
+      return nil
+    }
     return Zone(name: name)
   }
 

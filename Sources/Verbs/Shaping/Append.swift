@@ -14,10 +14,11 @@ struct Append: Verb {
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let both = Rows.joined([{ input }, { try context.stream(of: items) }])
-    return Rows(close: {
-      both.close()
-      input.close()
-    }, next: both.next)
+    return Rows(
+      close: {
+        both.close()
+        input.close()
+      }, next: both.next)
   }
 }
 

@@ -9,15 +9,17 @@ struct First: Verb {
   ]
   static let input = VerbInput.rows
 
-  @Operand("How many items to keep.", default: 1)
-  var count: Int
+  @Operand("How many items to keep, as a list. Without it: one, as a value of its own.", default: nil)
+  var count: Int?
 
   func schema(after input: Schema?) -> Schema? { input }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    var left = max(0, count)
+    var left = try count.map(Int.positive) ?? 1
     input.narrow(Demand(limit: left))
-    return Rows(details: input.details(), narrow: input.narrow, close: input.close) {
+    return Rows(
+      nature: count == nil ? .single : .many, details: input.details(), narrow: input.narrow, close: input.close
+    ) {
       guard left > 0, let batch = try input.next() else {
         input.close()
         return nil
@@ -27,5 +29,13 @@ struct First: Verb {
       if left == 0 { input.close() }
       return kept
     }
+  }
+}
+
+extension Int {
+  /// A number of items, or why it is none.
+  static func positive(_ count: Int) throws -> Int {
+    guard count >= 0 else { throw Failure("usage", "a number of items is 0 or more, not \(count)", number: "T0101") }
+    return count
   }
 }

@@ -9,8 +9,12 @@ struct Flatten: Verb {
     """
   static let examples = [
     Example("Lists", "[[1 2] [3]] | flatten", gives: "1\n2\n3"),
-    Example("Records", "[{n: 1, video: {codec: av1, height: 720}}] | flatten", gives: #"{"n":1,"video_codec":"av1","video_height":720}"#),
-    Example("A column of lists", "[{n: a, tags: [x y]}] | flatten tags", gives: "{\"n\":\"a\",\"tags\":\"x\"}\n{\"n\":\"a\",\"tags\":\"y\"}"),
+    Example(
+      "Records", "[{n: 1, video: {codec: av1, height: 720}}] | flatten",
+      gives: #"{"n":1,"video_codec":"av1","video_height":720}"#),
+    Example(
+      "A column of lists", "[{n: a, tags: [x y]}] | flatten tags",
+      gives: "{\"n\":\"a\",\"tags\":\"x\"}\n{\"n\":\"a\",\"tags\":\"y\"}"),
   ]
   static let input = VerbInput.rows
 
@@ -35,7 +39,9 @@ struct Flatten: Verb {
         guard column.isOptional else { throw record.missing(column.path) }
         return result.append(row)
       }
-      guard case .list(let items) = value else { return result.append(.record(Flatten.flat(record, only: column.path))) }
+      guard case .list(let items) = value else {
+        return result.append(.record(Flatten.flat(record, only: column.path)))
+      }
       for item in items {
         var copy = record
         copy[column.path] = item

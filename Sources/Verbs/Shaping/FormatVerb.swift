@@ -12,7 +12,9 @@ struct FormatVerb: Verb {
     """
   static let examples = [
     Example("A day", "echo 2026-01-31T10:20:00Z | format date '%d.%m.%Y %H:%M'", gives: "31.01.2026 10:20"),
-    Example("In another zone", "echo 2026-01-31T23:30:00Z | format date '%F %R %z' --zone +02:00", gives: "2026-02-01 01:30 +0200"),
+    Example(
+      "In another zone", "echo 2026-01-31T23:30:00Z | format date '%F %R %z' --zone +02:00",
+      gives: "2026-02-01 01:30 +0200"),
     Example("In a unit", "[{name: a, size: 3GiB}] | format size MiB", gives: #"{"name":"a","size":"3072.0 MiB"}"#),
     Example("A clock", "echo 3723s | format duration clock", gives: "1:02:03"),
     Example("With thousands", "echo 1234567.891 | format number 2 --grouped", gives: "1,234,567.89"),
@@ -39,14 +41,19 @@ struct FormatVerb: Verb {
 
   func schema(after input: Schema?) -> Schema? {
     guard let input else { return nil }
-    return Schema(input.columns.map { column in
-      columns.contains { $0.path == column.name } || (columns.isEmpty && column.kind == kind.kind) ? Column(column.name, .text, column.help) : column
-    })
+    return Schema(
+      input.columns.map { column in
+        columns.contains { $0.path == column.name } || (columns.isEmpty && column.kind == kind.kind)
+          ? Column(column.name, .text, column.help) : column
+      })
   }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let style = try AmountStyle(kind, how, zone: zone, places: places, isGrouped: grouped)
-    return Rows(nature: input.nature(), details: input.details(), narrow: { input.narrow($0.adding(columns.roots)) }, close: input.close) {
+    return Rows(
+      nature: input.nature(), details: input.details(), narrow: { input.narrow($0.adding(columns.roots)) },
+      close: input.close
+    ) {
       try input.next()?.map { row in
         switch row {
         case .error: return row

@@ -3,7 +3,8 @@ import Interpreter
 /// Counts the rows of each group.
 struct Group: Verb {
   static let summary = "Count the rows for each value of some columns."
-  static let discussion = "Groups come in the order in which they were first seen. It keeps one count in memory for each group."
+  static let discussion =
+    "Groups come in the order in which they were first seen. It keeps one count in memory for each group."
   static let examples = [
     Example(
       "How often each status came", "[{status: 200} {status: 404} {status: 200}] | group status | sort count --desc",

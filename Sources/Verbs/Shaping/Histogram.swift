@@ -3,7 +3,8 @@ import Statistics
 
 /// Counts how often values come.
 struct Histogram: Verb {
-  static let summary = "Count how often the values of a column come: amounts in bins of equal width, other values each for itself."
+  static let summary =
+    "Count how often the values of a column come: amounts in bins of equal width, other values each for itself."
   static let discussion = """
     Bins have round bounds, a value on a bound belongs to the bin above it. The memory for amounts does not grow with the rows; of other \
     values it keeps one count for each different one, and shows the most frequent.
@@ -52,10 +53,13 @@ struct Histogram: Verb {
     let isWhole = bins.allSatisfy { $0.lower == $0.lower.rounded() && $0.upper == $0.upper.rounded() }
     return bins.map { bin in
       .record(
-        Record(Self.binShape, [
-          unit.with(amount: bin.lower, keepsInt: isWhole), unit.with(amount: bin.upper, keepsInt: isWhole), .int(bin.count),
-          share(bin.count, total), bar(bin.count, highest),
-        ]))
+        Record(
+          Self.binShape,
+          [
+            unit.with(amount: bin.lower, keepsInt: isWhole), unit.with(amount: bin.upper, keepsInt: isWhole),
+            .int(bin.count),
+            share(bin.count, total), bar(bin.count, highest),
+          ]))
     }
   }
 
@@ -66,7 +70,8 @@ struct Histogram: Verb {
     }
     let highest = sorted.first?.value ?? 1
     return sorted.prefix(max(1, bins)).map { key, count in
-      .record(Record(Self.valueShape, [key.values.first ?? .null, .int(count), share(count, total), bar(count, highest)]))
+      .record(
+        Record(Self.valueShape, [key.values.first ?? .null, .int(count), share(count, total), bar(count, highest)]))
     }
   }
 

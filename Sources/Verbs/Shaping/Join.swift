@@ -10,7 +10,8 @@ struct Join: Verb {
     """
   static let examples = [
     Example(
-      "Sizes beside names", "[{id: 1, n: a} {id: 2, n: b}] | join [{id: 2, size: 5MB}] id", gives: #"{"id":2,"n":"b","size":5000000}"#),
+      "Sizes beside names", "[{id: 1, n: a} {id: 2, n: b}] | join [{id: 2, size: 5MB}] id",
+      gives: #"{"id":2,"n":"b","size":5000000}"#),
     Example("What is missing there", "[{n: a} {n: b}] | join [{n: a}] n --anti", gives: #"{"n":"b"}"#),
     Example("Columns of different names", "[{id: 1}] | join [{of: 1, tag: x}] id=of", gives: #"{"id":1,"tag":"x"}"#),
   ]

@@ -7,15 +7,18 @@ struct Last: Verb {
   static let input = VerbInput.rows
   static let memory = VerbMemory.keeps
 
-  @Operand("How many items to keep.", default: 1)
-  var count: Int
+  @Operand("How many items to keep, as a list. Without it: one, as a value of its own.", default: nil)
+  var count: Int?
 
   func schema(after input: Schema?) -> Schema? { input }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    let wanted = max(0, count)
+    let wanted = try count.map(Int.positive) ?? 1
     var result: Rows?
-    return Rows(details: input.details(), narrow: { input.narrow($0.withoutLimit) }, close: input.close) {
+    return Rows(
+      nature: count == nil ? .single : .many, details: input.details(), narrow: { input.narrow($0.withoutLimit) },
+      close: input.close
+    ) {
       if result == nil {
         var kept: [Value] = []
         while let batch = try input.next() {

@@ -2,15 +2,19 @@ import Interpreter
 
 /// Takes texts apart by a pattern.
 struct Parse: Verb {
-  static let summary = "Take each text apart by a pattern such as '{name}_{height:int}p.mp4', into a row with those columns."
+  static let summary =
+    "Take each text apart by a pattern such as '{name}_{height:int}p.mp4', into a row with those columns."
   static let discussion = """
     A column takes as little text as the pattern allows, the last one all that is left; `{}` takes text that is not wanted, `{{` is a brace. \
     `{name:int}` and the other kinds read the part as a value of that kind. A text that the pattern does not fit is a failed row, and \
     the others go on. Quote the pattern.
     """
   static let examples = [
-    Example("Names", "echo film_720p.mp4 | parse '{title}_{height:int}p.{ext}'", gives: #"{"title":"film","height":720,"ext":"mp4"}"#),
-    Example("Lines of a log", "echo 'GET /a.mp4 200' | parse '{method} {path} {status:int}' | get status", gives: "200"),
+    Example(
+      "Names", "echo film_720p.mp4 | parse '{title}_{height:int}p.{ext}'",
+      gives: #"{"title":"film","height":720,"ext":"mp4"}"#),
+    Example(
+      "Lines of a log", "echo 'GET /a.mp4 200' | parse '{method} {path} {status:int}' | get status", gives: "200"),
   ]
   static let input = VerbInput.rows
 
@@ -62,7 +66,9 @@ struct TextPattern: ArgumentType {
         rest.removeFirst()
         literal.append(character)
       } else if character == "{" {
-        guard let end = rest.firstIndex(of: "}") else { throw Mismatch("the pattern has a `{` without its `}`", hint: "a brace itself is `{{`") }
+        guard let end = rest.firstIndex(of: "}") else {
+          throw Mismatch("the pattern has a `{` without its `}`", hint: "a brace itself is `{{`")
+        }
         if !literal.isEmpty { parts.append(.literal(literal)) }
         literal = ""
         if case .gap? = parts.last { throw Mismatch("between two gaps of a pattern there must be some text") }
@@ -75,7 +81,9 @@ struct TextPattern: ArgumentType {
     }
     if !literal.isEmpty { parts.append(.literal(literal)) }
     let all = names.map(\.name)
-    guard !all.isEmpty else { throw Mismatch("the pattern names no column", hint: "write them in braces: `'{name}.{ext}'`") }
+    guard !all.isEmpty else {
+      throw Mismatch("the pattern names no column", hint: "write them in braces: `'{name}.{ext}'`")
+    }
     guard Set(all).count == all.count else { throw Mismatch("the pattern names a column twice") }
   }
 
@@ -109,7 +117,9 @@ struct TextPattern: ArgumentType {
         rest = rest[end...]
       }
     }
-    guard rest.isEmpty else { throw Failure("no-match", "`\(text.shortened)` goes on after the pattern: `\(String(rest).shortened)`") }
+    guard rest.isEmpty else {
+      throw Failure("no-match", "`\(text.shortened)` goes on after the pattern: `\(String(rest).shortened)`")
+    }
     return values
   }
 

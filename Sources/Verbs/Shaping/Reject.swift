@@ -22,7 +22,9 @@ struct Reject: Verb {
     let names = Set(columns.filter { !$0.isOptional }.map(\.path))
     return input.mapRecords(by: Self.name, columns: { $0.adding(names) }) { record in
       let plan = try cache.plan(for: record.shape) { shape in
-        for column in columns where !column.isOptional && shape.index(of: column.path) == nil { throw record.missing(column.path) }
+        for column in columns where !column.isOptional && shape.index(of: column.path) == nil {
+          throw record.missing(column.path)
+        }
         let kept = shape.names.indices.filter { place in !columns.contains { $0.path == shape.names[place] } }
         return (kept, Shape(kept.map { shape.names[$0] }))
       }

@@ -31,7 +31,9 @@ struct Rename: Verb {
           throw record.missing(old)
         }
         guard new == old || shape.index(of: new) == nil else {
-          throw Failure("column-exists", "there is a column `\(new.shortened)` already", hint: "leave it out first: `reject \(new.shortened)`")
+          throw Failure(
+            "column-exists", "there is a column `\(new.shortened)` already",
+            hint: "leave it out first: `reject \(new.shortened)`")
         }
         var names = shape.names
         names[place] = new

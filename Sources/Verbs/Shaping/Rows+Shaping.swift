@@ -2,12 +2,17 @@ import Interpreter
 
 extension Rows {
   /// A stream whose work begins with the first pull: for verbs that must see all rows before they give one.
-  static func collected(from input: Rows, narrow: @escaping (Demand) -> Void = { _ in }, _ make: @escaping () throws -> Rows) -> Rows {
+  static func collected(
+    from input: Rows, narrow: @escaping (Demand) -> Void = { _ in }, _ make: @escaping () throws -> Rows
+  ) -> Rows {
     var result: Rows?
-    return Rows(details: input.details(), narrow: narrow, close: {
-      result?.close()
-      input.close()
-    }) {
+    return Rows(
+      details: input.details(), narrow: narrow,
+      close: {
+        result?.close()
+        input.close()
+      }
+    ) {
       if let result { return try result.next() }
       let made = try make()
       result = made

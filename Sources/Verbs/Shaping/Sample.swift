@@ -31,7 +31,9 @@ struct Sample: Verb {
       }
     }
     guard case .int(let wanted) = amount, wanted >= 0 else {
-      throw Failure("type", "`sample` takes a number of items or a share, not \(amount.quotedDescription.shortened)", number: "T0101")
+      throw Failure(
+        "type", "`sample` takes a number of items or a share, not \(amount.quotedDescription.shortened)",
+        number: "T0101")
     }
     return Rows.collected(from: input, narrow: { input.narrow($0.withoutLimit) }) {
       var kept: [(index: Int, row: Value)] = []

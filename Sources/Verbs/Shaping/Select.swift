@@ -7,7 +7,9 @@ struct Select: Verb {
   static let examples = [
     Example("Two columns", "[{a: 1, b: 2, c: 3}] | select c a", gives: #"{"c":3,"a":1}"#),
     Example("One that may be missing", "[{a: 1}] | select a b?", gives: #"{"a":1,"b":null}"#),
-    Example("One within another", "[{name: a, video: {codec: av1}}] | select name video.codec", gives: #"{"name":"a","codec":"av1"}"#),
+    Example(
+      "One within another", "[{name: a, video: {codec: av1}}] | select name video.codec",
+      gives: #"{"name":"a","codec":"av1"}"#),
   ]
   static let input = VerbInput.rows
 
@@ -15,16 +17,19 @@ struct Select: Verb {
   var columns: [ColumnName]
 
   func schema(after input: Schema?) -> Schema? {
-    Schema(columns.map { column in
-      let known = input?.column(column)
-      return Column(column.name, known?.kind, known?.help ?? "")
-    })
+    Schema(
+      columns.map { column in
+        let known = input?.column(column)
+        return Column(column.name, known?.kind, known?.help ?? "")
+      })
   }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let shape = Shape(columns.map(\.name))
     guard shape.count == columns.count else {
-      throw Failure("column-exists", "two columns would have the same name", hint: "name each once; `rename` one of those within others first")
+      throw Failure(
+        "column-exists", "two columns would have the same name",
+        hint: "name each once; `rename` one of those within others first")
     }
     input.narrow(Demand(columns: columns.roots))
     return Rows(nature: input.nature(), narrow: { input.narrow(Demand(limit: $0.limit)) }, close: input.close) {

@@ -35,7 +35,9 @@ struct Sort: Verb {
       try input.forEach(context) { row in
         let row = try row.sound
         guard let first = columns.first else { return sorter.add(row, row, []) }
-        sorter.add(row, try first.value(in: row), columns.count == 1 ? [] : try columns.dropFirst().map { try $0.value(in: row) })
+        sorter.add(
+          row, try first.value(in: row), columns.count == 1 ? [] : try columns.dropFirst().map { try $0.value(in: row) }
+        )
       }
       return Rows(sorter.sorted())
     }

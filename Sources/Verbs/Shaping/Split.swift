@@ -24,18 +24,27 @@ struct Split: Verb {
   func run(_ input: Rows, in context: Context) throws -> Rows {
     guard !separator.isEmpty else { throw Failure("type", "the separator cannot be empty", number: "T0101") }
     let shape = Shape(names.map(\.name))
-    guard shape.count == names.count else { throw Failure("column-exists", "two columns have the same name", number: "N0112") }
+    guard shape.count == names.count else {
+      throw Failure("column-exists", "two columns have the same name", number: "N0112")
+    }
     return input.mapBatches { batch in
       try context.cancellation.check()
       return try batch.flatMap { value -> [Value] in
         if value.isErrorRow { return [value] }
         let text = try value.line(for: Self.name)
-        guard !names.isEmpty else { return text.split(separator: separator, omittingEmptySubsequences: false).map { .text(String($0)) } }
+        guard !names.isEmpty else {
+          return text.split(separator: separator, omittingEmptySubsequences: false).map { .text(String($0)) }
+        }
         let parts = text.split(separator: separator, maxSplits: names.count - 1, omittingEmptySubsequences: false)
         do {
-          return [.record(Record(shape, try names.enumerated().map { place, name in
-            place < parts.count ? try name.value(of: String(parts[place])) : .null
-          }))]
+          return [
+            .record(
+              Record(
+                shape,
+                try names.enumerated().map { place, name in
+                  place < parts.count ? try name.value(of: String(parts[place])) : .null
+                }))
+          ]
         } catch { return [try context.failedRow(Record([("text", value)]), error)] }
       }
     }
@@ -49,7 +58,9 @@ extension Value {
     case .text(let text): text
     case .path(let path): path.text
     case .record, .list:
-      throw Failure("type", "`\(verb)` takes texts apart, not \(kind == .list ? "lists" : "rows")", hint: "pick the column first: `get name | \(verb) …`", number: "T0112")
+      throw Failure(
+        "type", "`\(verb)` takes texts apart, not \(kind == .list ? "lists" : "rows")",
+        hint: "pick the column first: `get name | \(verb) …`", number: "T0112")
     default: description
     }
   }
@@ -82,12 +93,15 @@ struct TypedName: ArgumentType {
       return
     }
     guard let kind = Kind(rawValue: parts[1]), Self.kinds.contains(kind) else {
-      throw Mismatch("`\(parts[1].shortened)` is none of the kinds \(Self.kinds.map(\.rawValue).joined(separator: ", "))")
+      throw Mismatch(
+        "`\(parts[1].shortened)` is none of the kinds \(Self.kinds.map(\.rawValue).joined(separator: ", "))")
     }
     self.kind = kind
   }
 
-  private static let kinds: [Kind] = [.text, .int, .float, .bool, .size, .duration, .date, .rate, .fps, .percent, .path]
+  private static let kinds: [Kind] = [
+    .text, .int, .float, .bool, .size, .duration, .date, .rate, .fps, .percent, .path,
+  ]
 
   /// A text as a value of the kind; throws where it is none. Plain numbers are sizes in bytes, durations in seconds, rates in bits.
   func value(of text: String) throws -> Value {

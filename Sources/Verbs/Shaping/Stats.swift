@@ -12,15 +12,18 @@ struct Stats: Verb {
     Example(
       "Of numbers", "1..100 | stats | select count mean min p50 p95 max",
       gives: #"{"count":100,"mean":50.5,"min":1,"p50":50,"p95":95,"max":100}"#),
-    Example("Of a column", "[{s: 2MB} {s: 4MB}] | stats s | select column mean", gives: #"{"column":"s","mean":3000000}"#),
+    Example(
+      "Of a column", "[{s: 2MB} {s: 4MB}] | stats s | select column mean", gives: #"{"column":"s","mean":3000000}"#),
   ]
   static let input = VerbInput.rows
   static let memory = VerbMemory.keeps
   static let columns = [
     Column("column", .text, "the column that is described"), Column("count", .int, "values that are there"),
-    Column("missing", .int, "rows without a value"), Column("sum", nil, "all together"), Column("mean", nil, "the average"),
+    Column("missing", .int, "rows without a value"), Column("sum", nil, "all together"),
+    Column("mean", nil, "the average"),
     Column("stddev", nil, "the standard deviation of a sample"), Column("min", nil, "the least"),
-    Column("p50", nil, "the median"), Column("p90", nil), Column("p95", nil), Column("p99", nil), Column("max", nil, "the greatest"),
+    Column("p50", nil, "the median"), Column("p90", nil), Column("p95", nil), Column("p99", nil),
+    Column("max", nil, "the greatest"),
   ]
 
   @Rest("Columns to describe.")
@@ -52,7 +55,9 @@ private struct StatsTable {
   mutating func add(_ row: Value) throws {
     rowCount += 1
     guard chosen.isEmpty else {
-      for (place, column) in chosen.enumerated() { try summaries[place].summary.add(try column.value(in: row), mustFit: true) }
+      for (place, column) in chosen.enumerated() {
+        try summaries[place].summary.add(try column.value(in: row), mustFit: true)
+      }
       return
     }
     guard case .record(let record) = row else {
@@ -88,7 +93,9 @@ private struct Summary {
     guard let amount = value.amount, value.kind != .date, sample.map({ value.hasUnit(of: $0) }) ?? true else {
       guard mustFit, value.kind != .null else { return }
       throw Failure(
-        "type", "`stats` works on amounts of one kind, not on \(value.kind.article): \(value.quotedDescription.shortened)", number: "T0111")
+        "type",
+        "`stats` works on amounts of one kind, not on \(value.kind.article): \(value.quotedDescription.shortened)",
+        number: "T0111")
     }
     if sample == nil || value.kind == .float { sample = value }
     moments.add(amount)
@@ -98,11 +105,16 @@ private struct Summary {
 
   func row(_ name: String, _ rows: Int) -> Value {
     let unit = sample ?? .null
-    func value(_ amount: Double?, keepsInt: Bool = true) -> Value { amount.map { unit.with(amount: $0, keepsInt: keepsInt) } ?? .null }
+    func value(_ amount: Double?, keepsInt: Bool = true) -> Value {
+      amount.map { unit.with(amount: $0, keepsInt: keepsInt) } ?? .null
+    }
     let has = moments.count > 0
     let quantiles = [0.5, 0.9, 0.95, 0.99].map { value(sketch.quantile($0)) }
     let head: [Value] = [.text(name), .int(moments.count), .int(rows - moments.count), value(has ? sum.value : nil)]
-    let middle = [value(moments.mean, keepsInt: false), value(moments.standardDeviation, keepsInt: false), value(has ? sketch.least : nil)]
+    let middle = [
+      value(moments.mean, keepsInt: false), value(moments.standardDeviation, keepsInt: false),
+      value(has ? sketch.least : nil),
+    ]
     return .record(Record(Self.shape, head + middle + quantiles + [value(has ? sketch.greatest : nil)]))
   }
 

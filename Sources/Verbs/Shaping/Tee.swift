@@ -9,7 +9,9 @@ struct Tee: Verb {
     The file appears complete, or not at all: when a later stage wants no more rows before the end (`| first 3`), there is none, and a \
     warning says so. What exists is not replaced without --overwrite.
     """
-  static let examples = [Example("Keep all, look at the failed", "ls out | validate | tee checked.ndjson | where not ok")]
+  static let examples = [
+    Example("Keep all, look at the failed", "ls out | validate | tee checked.ndjson | where not ok")
+  ]
   static let effects: Effects = [.write]
   static let input = VerbInput.rows
 
@@ -27,10 +29,14 @@ struct Tee: Verb {
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let path = file.path
     guard path.place == .local, path.key != "-" else {
-      throw Failure("not-local", "`tee` writes to disks of this machine, not to \(path)", hint: "`save` writes anywhere", number: "T0101")
+      throw Failure(
+        "not-local", "`tee` writes to disks of this machine, not to \(path)", hint: "`save` writes anywhere",
+        number: "T0101")
     }
     let chosen = try format?.format ?? Format.expected(of: path.name, ext: path.ext, option: "--format")
-    guard let makeWriter = chosen.writer else { throw Failure("unwritable-format", "\(chosen.name) cannot be written", number: "T0113") }
+    guard let makeWriter = chosen.writer else {
+      throw Failure("unwritable-format", "\(chosen.name) cannot be written", number: "T0113")
+    }
     guard try context.gate.allows(Effect("write", to: path)) else {
       context.session.terminal.note("would write \(path)")
       return input

@@ -9,7 +9,9 @@ struct Uniq: Verb {
     """
   static let examples = [
     Example("Numbers", "[1 1 2 1] | uniq", gives: "1\n2\n1"),
-    Example("By a column", "[{a: 1, b: x} {a: 1, b: y} {a: 2, b: z}] | uniq a", gives: "{\"a\":1,\"b\":\"x\"}\n{\"a\":2,\"b\":\"z\"}"),
+    Example(
+      "By a column", "[{a: 1, b: x} {a: 1, b: y} {a: 2, b: z}] | uniq a",
+      gives: "{\"a\":1,\"b\":\"x\"}\n{\"a\":2,\"b\":\"z\"}"),
   ]
   static let input = VerbInput.rows
 

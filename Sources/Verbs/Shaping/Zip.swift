@@ -3,7 +3,8 @@ import Interpreter
 /// Puts two streams side by side.
 struct Zip: Verb {
   static let summary = "Put the items of another stream beside those of this one, until either ends."
-  static let discussion = "Two records become one; a column that both have comes from the other stream as `name_right`. Other values become lists of two."
+  static let discussion =
+    "Two records become one; a column that both have comes from the other stream as `name_right`. Other values become lists of two."
   static let examples = [
     Example("Values", "[1 2 3] | zip [a b]", gives: "[1,\"a\"]\n[2,\"b\"]"),
     Example("Rows", "[{a: 1}] | zip [{b: 2}]", gives: #"{"a":1,"b":2}"#),

@@ -1,6 +1,7 @@
 /// Programs that must be read without a complaint.
-enum Corpus {
-  static let programs: [String] = [
+public enum Corpus {
+  /// The programs, in their order.
+  public static let programs: [String] = [
     #"""
     ls r2:videos | where size>256MiB | optimize h265 high | validate
     """#,

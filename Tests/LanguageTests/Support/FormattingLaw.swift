@@ -1,0 +1,49 @@
+import Diagnostics
+
+@testable import Language
+
+/// What holds for the printed form of every valid program.
+enum FormattingLaw {
+  /// What is wrong with the printed form of a text without mistakes; nil when all holds.
+  static func broken(_ text: String) -> String? {
+    let tree = read(text)
+    guard let printed = ProgramPrinter.print(tree)?.text else { return "not printed" }
+    let again = read(printed)
+    if !again.diagnostics.isEmpty { return "mistakes: \(again.diagnostics.map(\.message))\n\(printed)" }
+    if SyntaxDump.text(again) != SyntaxDump.text(tree) { return "another tree:\n\(printed)" }
+    if ProgramPrinter.print(again)?.text != printed { return "twice:\n\(printed)\n\(ProgramPrinter.print(again)?.text ?? "")" }
+    if comments(again) != comments(tree) { return "comments:\n\(printed)" }
+    if significant(again) != significant(tree) { return "tokens:\n\(printed)" }
+    if again.program.edition != tree.program.edition { return "edition:\n\(printed)" }
+    if let line = badLine(in: printed, strings: again) { return "form, line \(line):\n\(printed)" }
+    return nil
+  }
+
+  /// The comments in their order, without blanks at their ends.
+  static func comments(_ tree: SyntaxTree) -> [String] {
+    tree.tokens.filter { $0.kind == .comment || $0.kind == .documentation }
+      .map { tree.source.text($0.range).withoutTrailingBlanks }
+  }
+
+  /// Everything but blanks, newlines, comments and `;`.
+  static func significant(_ tree: SyntaxTree) -> [String] {
+    tree.tokens.compactMap { token in
+      switch token.kind {
+      case .blank, .newline, .comment, .documentation: return nil
+      default:
+        let text = tree.source.text(token.range)
+        return text == ";" ? nil : text == "not in" || text.hasPrefix("not") && text.hasSuffix("in") ? "not in" : text
+      }
+    }
+  }
+
+  /// The number of a line that ends with a blank, or is empty after another, outside of strings.
+  private static func badLine(in text: String, strings tree: SyntaxTree) -> Int? {
+    if text.isEmpty { return nil }
+    guard text.hasSuffix("\n"), !text.hasSuffix("\n\n") else { return tree.source.lineCount }
+    for (token, next) in zip(tree.tokens, tree.tokens.dropFirst()) where token.kind == .blank && next.kind == .newline {
+      return tree.source.lineNumber(of: token.range.start)
+    }
+    return nil
+  }
+}
