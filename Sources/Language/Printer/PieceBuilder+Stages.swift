@@ -157,6 +157,8 @@ extension PieceBuilder {
   }
 
   private func hasComment(_ start: Int, _ end: Int) -> Bool {
-    tokens[index...].contains { ($0.kind == .comment || $0.kind == .documentation) && $0.range.start >= start && $0.range.end <= end }
+    tokens[index...].contains {
+      ($0.kind == .comment || $0.kind == .documentation) && $0.range.start >= start && $0.range.end <= end
+    }
   }
 }

@@ -11,7 +11,9 @@ enum FormattingLaw {
     let again = read(printed)
     if !again.diagnostics.isEmpty { return "mistakes: \(again.diagnostics.map(\.message))\n\(printed)" }
     if SyntaxDump.text(again) != SyntaxDump.text(tree) { return "another tree:\n\(printed)" }
-    if ProgramPrinter.print(again)?.text != printed { return "twice:\n\(printed)\n\(ProgramPrinter.print(again)?.text ?? "")" }
+    if ProgramPrinter.print(again)?.text != printed {
+      return "twice:\n\(printed)\n\(ProgramPrinter.print(again)?.text ?? "")"
+    }
     if comments(again) != comments(tree) { return "comments:\n\(printed)" }
     if significant(again) != significant(tree) { return "tokens:\n\(printed)" }
     if again.program.edition != tree.program.edition { return "edition:\n\(printed)" }
