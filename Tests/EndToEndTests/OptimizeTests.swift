@@ -40,7 +40,7 @@ struct OptimizeTests {
     #expect(rows.count == 3)
     #expect(rows.filter { $0.contains(#""ok":true"#) && $0.contains(#""level":"full""#) }.count == 2)
     #expect(rows.filter { $0.contains(#""ok":false"#) && $0.contains("cut.mp4 is damaged") }.count == 1)
-    #expect(result.errors.contains("1 item failed: ./cut.mp4 is damaged"))
+    #expect(result.errors.contains("1 item failed: cut.mp4 is damaged"))
     #expect(
       sandbox.names == ["cut.mp4", "old film #2.avi", "old film #2_optimized.mp4", "tiny.mp4", "tiny_optimized.mp4"])
   }

@@ -12,7 +12,7 @@ struct SessionTests {
     try await terminal.send("ls | where ext ==\r")
     try await terminal.expect("...> ")
     try await terminal.send("txt\r")
-    try await terminal.expect("./b.txt")
+    try await terminal.expect("b.txt")
     try await terminal.expect("toolkit> ")
     try await terminal.send("| count\r")
     try await terminal.expect("\n2")
