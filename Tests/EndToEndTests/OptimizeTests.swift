@@ -26,8 +26,8 @@ struct OptimizeTests {
     ])
     #expect(try await table.waitForExit() == 0)
     try await table.expectScreen("a table of what matters") { screen in
-      screen.lines.count == 2 && screen.lines.first?.contains("error") == false
-        && screen.lines.last?.hasPrefix("r2:main-line/large_optimized.mp4") == true
+      screen.lines.count == 3 && screen.lines.first?.contains("error") == false
+        && screen.lines.dropFirst().first?.hasPrefix("r2:main-line/large_optimized.mp4") == true
     }
   }
 

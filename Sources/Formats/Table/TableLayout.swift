@@ -7,6 +7,8 @@ struct TableLayout {
   static let gap = 2
   /// The width to which texts are cut before columns are left out.
   static let leastWidth = 8
+  /// Most paths are not longer.
+  static let usualPathWidth = 36
 
   /// A column: what it needs and what it gets.
   struct Column {
@@ -33,6 +35,8 @@ struct TableLayout {
 
     /// The least width that shows what must be seen.
     var least: Int { max(firm, min(natural, TableLayout.leastWidth)) }
+
+    fileprivate mutating func widen(to width: Int) { natural = max(natural, width) }
 
     fileprivate func width(cappedAt cap: Int, _ sparesPaths: Bool) -> Int {
       sparesPaths && hasPaths ? natural : min(natural, max(least, cap))
@@ -69,6 +73,13 @@ struct TableLayout {
 
   /// The columns that are left out.
   var hidden: ArraySlice<Column> { columns[visible...] }
+
+  /// Gives paths room for longer ones, as far as it is there.
+  mutating func reserveForPaths() {
+    guard let available, let place = columns.firstIndex(where: \.hasPaths) else { return }
+    let room = available - total(columns.map(\.natural))
+    columns[place].widen(to: min(Self.usualPathWidth, columns[place].natural + max(0, room)))
+  }
 
   /// Leaves out the columns at the right that do not fit even when cut; the first one stays.
   mutating func chooseColumns() {

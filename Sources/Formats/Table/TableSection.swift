@@ -56,7 +56,11 @@ struct TableSection {
   mutating func lines(for records: [Record], isColoured: Bool) -> [String] {
     let rows = records.map { cells(of: $0) }
     for row in rows { for (place, cell) in row.enumerated() { layout.columns[place].hold(cell) } }
-    if !isDrawn { layout.chooseColumns() }
+    if !isDrawn {
+      // A single row is the first of a slow stream: the names after it may be longer.
+      if rows.count == 1 { layout.reserveForPaths() }
+      layout.chooseColumns()
+    }
     layout.fit()
     var lines: [String] = []
     if !isDrawn { lines.append(heading(isColoured: isColoured)) }

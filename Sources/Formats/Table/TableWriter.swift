@@ -24,6 +24,8 @@ public struct TableWriter: RowWriter {
   }
 
   private let style: Style
+  /// Lines that stand below a row, such as why it failed.
+  public var remarks: ((Record) -> [String])?
   /// Columns that are not drawn. What is not drawn may still say how the rest is: `type` makes folders blue.
   public var hidden: Set<String> = []
   private var section: TableSection?
@@ -95,7 +97,14 @@ public struct TableWriter: RowWriter {
   private mutating func draw(into lines: inout [String]) {
     guard !waiting.isEmpty, var section else { return }
     if !section.isDrawn, !isEmpty { lines.append("") }
-    lines.append(contentsOf: section.lines(for: waiting, isColoured: style.isColoured))
+    let drawn = section.lines(for: waiting, isColoured: style.isColoured)
+    if let remarks {
+      let heading = drawn.count - waiting.count
+      lines += drawn.prefix(heading)
+      for (line, record) in zip(drawn.dropFirst(heading), waiting) { lines += [line] + remarks(record) }
+    } else {
+      lines += drawn
+    }
     self.section = section
     waiting.removeAll(keepingCapacity: true)
     isEmpty = false

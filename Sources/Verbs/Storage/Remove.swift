@@ -28,7 +28,7 @@ struct Remove: Verb {
     let (storage, gate, quiet) = (context.tools.storage, context.gate, quiet)
     var items = context.items(paths, input, of: Self.name, writes: !quiet)
     if context.session.terminal.isInteractive, !yes, case .perform = gate.mode { items = try confirmed(items, context) }
-    return context.eachItem(items, of: Self.name, atOnce: 8) { item in
+    let rows = context.eachItem(items, of: Self.name, atOnce: 8) { item in
       var effect = Effect("remove", from: item.path)
       if case .size(let size)? = item.row["size"] { effect.size = size }
       guard try gate.allows(effect) else { return effect.record }
@@ -37,6 +37,7 @@ struct Remove: Verb {
       } catch let error as StorageError where quiet && error.code == "not-found" {}
       return item.row(with: [("ok", .bool(true)), ("error", .null)])
     }
+    return rows.leavingOut(StoredObject.details.union(["modified"]))
   }
 
   /// Looks at all items first, and asks when they are many.
