@@ -25,7 +25,7 @@ extension Layout {
     _ piece: LayoutPiece, isInside: Bool, of group: Int, _ fitting: inout Fitting
   ) -> Measure {
     switch piece {
-    case .text(let text): return fitting.write(text) ? .goesOn : .overflows
+    case .text(let text), .glued(let text): return fitting.write(text) ? .goesOn : .overflows
     case .blank: fitting.blank()
     case .line(let other, let flat):
       let isNewline = isInside ? groups[other] == .broken : other != group && mayBreak(other)

@@ -36,6 +36,9 @@ struct Layout {
     for (index, piece) in pieces.enumerated() {
       switch piece {
       case .text(let text): write(text)
+      case .glued(let text):
+        pending = .none
+        write(text)
       case .blank: expect(.blank)
       case .line(let group, let flat): line(isBroken: groups[group] == .broken, flat)
       case .newline(let isEmptyBefore, let isContinued):

@@ -95,8 +95,11 @@ extension PieceBuilder {
       mark(.tail)
     }
     self.expression(left)
+    // `true*2` multiplies a column of that name, `true * 2` does not.
+    var before = left.isNamedAsLiteral ? Separator.asWritten : .breakable
     for value in right.reversed() {
-      separate(.breakable)
+      separate(before)
+      before = .breakable
       token()
       separate(.breakable)
       self.expression(value)
@@ -113,5 +116,13 @@ extension PieceBuilder {
     guard let upper else { return }
     separate(.asWritten)
     expression(upper)
+  }
+}
+
+extension Expression {
+  /// Whether it is a column whose name means a value where a blank follows.
+  fileprivate var isNamedAsLiteral: Bool {
+    guard case .column(let path) = self, path.fields.count == 1, !path.isExplicit else { return false }
+    return ["true", "false", "null", "not"].contains(path.fields[0].name)
   }
 }

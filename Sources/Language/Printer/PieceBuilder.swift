@@ -65,7 +65,7 @@ struct PieceBuilder {
 
   private mutating func print(_ text: String) {
     outline.texts.append(text)
-    add(.text(text))
+    add(text.utf8.first == UInt8(ascii: "#") ? .glued(text) : .text(text))
   }
 
   /// Passes over the next token.

@@ -10,7 +10,11 @@ enum FormattingLaw {
     guard let printed = ProgramPrinter.print(tree)?.text else { return "not printed" }
     let again = read(printed)
     if !again.diagnostics.isEmpty { return "mistakes: \(again.diagnostics.map(\.message))\n\(printed)" }
-    if SyntaxDump.text(again) != SyntaxDump.text(tree) { return "another tree:\n\(printed)" }
+    let (before, after) = (SyntaxDump.text(tree), SyntaxDump.text(again))
+    if before != after {
+      let common = before.commonPrefix(with: after).count
+      return "another tree: …\(before.dropFirst(max(0, common - 40)).prefix(80)) is …\(after.dropFirst(max(0, common - 40)).prefix(80))\n\(printed)"
+    }
     if ProgramPrinter.print(again)?.text != printed { return "twice:\n\(printed)\n\(ProgramPrinter.print(again)?.text ?? "")" }
     if comments(again) != comments(tree) { return "comments:\n\(printed)" }
     if significant(again) != significant(tree) { return "tokens:\n\(printed)" }
@@ -45,5 +49,11 @@ enum FormattingLaw {
       return tree.source.lineNumber(of: token.range.start)
     }
     return nil
+  }
+}
+
+extension String {
+  fileprivate func commonPrefix(with other: String) -> Substring {
+    self[..<(zip(indices, zip(self, other)).first { $1.0 != $1.1 }?.0 ?? startIndex)]
   }
 }
