@@ -24,12 +24,12 @@ struct PrinterLawTests {
     }
   }
 
-  @Test("blanks, newlines and comments wherever they may stand keep their place", arguments: 0..<4)
+  @Test("blanks, newlines and comments wherever they may stand keep their place", arguments: 0..<8)
   func mutations(seed: Int) {
     var random = SplitMix64(seed: UInt64(seed))
     let texts = Corpus.programs + PrinterCorpus.pieces
     var (valid, failures) = (0, [String]())
-    for _ in 0..<2500 {
+    for _ in 0..<5000 {
       guard let text = texts.randomElement(using: &random) else { continue }
       let changed = mutated(text, &random)
       guard read(changed).diagnostics.isEmpty else { continue }
@@ -59,11 +59,11 @@ struct PrinterLawTests {
     return pieces.joined()
   }
 
-  @Test("programs joined from random forms keep their meaning", arguments: 0..<3)
+  @Test("programs joined from random forms keep their meaning", arguments: 0..<8)
   func generated(seed: Int) {
     var random = SplitMix64(seed: 100 + UInt64(seed))
     var (valid, failures) = (0, [String]())
-    for _ in 0..<1000 {
+    for _ in 0..<5000 {
       var generator = ProgramGenerator(random: random)
       let text = generator.program()
       random = generator.random

@@ -78,6 +78,16 @@ struct PieceBuilder {
     index < tokens.count && tokens[index].kind == .sign && nextByte == UInt8(ascii: sign)
   }
 
+  /// The number of the first token that begins at an offset or after it.
+  func tokenIndex(at offset: Int) -> Int {
+    var (low, high) = (0, tokens.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if tokens[middle].range.start < offset { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
   /// Whether there is a newline between two offsets.
   func hasNewline(_ start: Int, _ end: Int) -> Bool { source.lineNumber(of: start) < source.lineNumber(of: end) }
 }

@@ -43,7 +43,8 @@ enum FormattingLaw {
 
   /// The number of a line that ends with a blank, or is empty after another, outside of strings.
   private static func badLine(in text: String, strings tree: SyntaxTree) -> Int? {
-    if text.isEmpty { return nil }
+    // What is glued into words and strings stays as it is.
+    if text.isEmpty || text.contains("$(") { return nil }
     guard text.hasSuffix("\n"), !text.hasSuffix("\n\n") else { return tree.source.lineCount }
     for (token, next) in zip(tree.tokens, tree.tokens.dropFirst()) where token.kind == .blank && next.kind == .newline {
       return tree.source.lineNumber(of: token.range.start)
