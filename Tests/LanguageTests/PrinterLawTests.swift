@@ -1,5 +1,4 @@
 import Diagnostics
-import Glibc
 import Testing
 
 @testable import Language
@@ -9,7 +8,6 @@ struct PrinterLawTests {
   @Test("whole programs keep their meaning and their comments", arguments: Corpus.programs)
   func programs(text: String) throws {
     #expect(FormattingLaw.broken(text) == nil)
-    if getenv("SHOW") != nil { Swift.print(ProgramPrinter.print(read(text))?.text ?? "", "--------") }
     let formatted = try ProgramPrinter.format(read(text), shapes: testShapes)
     #expect(!formatted.split(separator: "\n").contains { $0.count > ProgramPrinter.width && $0.contains("|") })
   }
@@ -24,12 +22,12 @@ struct PrinterLawTests {
     }
   }
 
-  @Test("blanks, newlines and comments wherever they may stand keep their place", arguments: 0..<8)
+  @Test("blanks, newlines and comments wherever they may stand keep their place", arguments: 0..<3)
   func mutations(seed: Int) {
     var random = SplitMix64(seed: UInt64(seed))
     let texts = Corpus.programs + PrinterCorpus.pieces
     var (valid, failures) = (0, [String]())
-    for _ in 0..<5000 {
+    for _ in 0..<700 {
       guard let text = texts.randomElement(using: &random) else { continue }
       let changed = mutated(text, &random)
       guard read(changed).diagnostics.isEmpty else { continue }
@@ -37,7 +35,7 @@ struct PrinterLawTests {
       if let law = FormattingLaw.broken(changed) { failures.append("\(changed)\n--- \(law)") }
     }
     record(failures)
-    #expect(valid > 500)
+    #expect(valid > 150)
   }
 
   /// Puts blanks and the like between some tokens, drops some, and doubles or swaps pieces.
@@ -59,11 +57,11 @@ struct PrinterLawTests {
     return pieces.joined()
   }
 
-  @Test("programs joined from random forms keep their meaning", arguments: 0..<8)
+  @Test("programs joined from random forms keep their meaning", arguments: 0..<3)
   func generated(seed: Int) {
     var random = SplitMix64(seed: 100 + UInt64(seed))
     var (valid, failures) = (0, [String]())
-    for _ in 0..<5000 {
+    for _ in 0..<700 {
       var generator = ProgramGenerator(random: random)
       let text = generator.program()
       random = generator.random
@@ -72,7 +70,7 @@ struct PrinterLawTests {
       if let law = FormattingLaw.broken(text) { failures.append("\(text)\n--- \(law)") }
     }
     record(failures)
-    #expect(valid > 300)
+    #expect(valid > 500)
   }
 
   /// Tells the shortest ones: they say most.

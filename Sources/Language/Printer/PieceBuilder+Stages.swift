@@ -63,7 +63,7 @@ extension PieceBuilder {
     mark(.tail)
     switch tail {
     case .expression(let value):
-      separate(.blank)
+      separate(.words)
       expression(value)
     case .aggregates(let aggregates, let keys): self.aggregates(aggregates, by: keys)
     }

@@ -4,7 +4,7 @@ import Diagnostics
 extension PieceBuilder {
   mutating func arguments(_ arguments: [Argument]) {
     for argument in arguments {
-      separate(.blank)
+      separate(.words)
       self.argument(argument)
     }
   }
@@ -95,16 +95,19 @@ extension PieceBuilder {
       mark(.tail)
     }
     self.expression(left)
-    // `true*2` multiplies a column of that name, `true * 2` does not.
-    var before = left.isNamedAsLiteral ? Separator.asWritten : .breakable
     for value in right.reversed() {
-      separate(before)
-      before = .breakable
+      separate(isAfterNameOfLiteral ? .asWritten : .breakable)
       token()
       separate(.breakable)
       self.expression(value)
       mark(.end)
     }
+  }
+
+  /// Whether a column has just been printed that would be a value if a blank followed: `true*2`.
+  private var isAfterNameOfLiteral: Bool {
+    guard index > 0, tokens[index - 1].kind == .column else { return false }
+    return ["true", "false", "null", "not"].contains(source.text(tokens[index - 1].range))
   }
 
   private mutating func range(_ lower: Expression?, _ upper: Expression?) {
@@ -116,13 +119,5 @@ extension PieceBuilder {
     guard let upper else { return }
     separate(.asWritten)
     expression(upper)
-  }
-}
-
-extension Expression {
-  /// Whether it is a column whose name means a value where a blank follows.
-  fileprivate var isNamedAsLiteral: Bool {
-    guard case .column(let path) = self, path.fields.count == 1, !path.isExplicit else { return false }
-    return ["true", "false", "null", "not"].contains(path.fields[0].name)
   }
 }

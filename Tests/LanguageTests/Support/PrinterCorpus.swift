@@ -8,7 +8,7 @@ enum PrinterCorpus {
   ]
 
   static let pieces: [String] = [
-    "where size>256MiB", "where a - b", "where a--b", "where (- x)", "where - 5 > -5", "where -5+2 > 0", "where - x > 1", "where n in 1..5",
+    "where size>256MiB", "where a - b", "where a--b", "where true*2", "where 2*null*3", "null==a", "where null==a", "where (- x)", "where - 5 > -5", "where -5+2 > 0", "where - x > 1", "where n in 1..5",
     "where n in 1 .. 5", "where n in ..5", "where a== b and(c or d)", "where not(a)", "where a???5", "where size/2>3", "where a == size/2",
     "where a == size / 2", "where size / s > 5MB", "where a not   in [1 2]", "where a >\n 5", "where (a\n + b\n  * c) > 5", "where x == (1)",
     "f [1,2]", "f [ , 1,,2 , ]", "f [1], [2]", "f [1],[2]", "f [(1)(2)]", "f [[a] [b]]", "f [a\n b c\n\n\n d]", "f [a, # one\n b]", "f [\n]", "f [\n# c\n]", "f [{\na: 1\n}]",
