@@ -48,7 +48,9 @@ public struct FormatCommand {
     do { text = try ProgramPrinter.format(tree, shapes: shapes) } catch {
       tree.diagnostics.forEach(tell)
       if error == .changed {
-        tell(Diagnostic("P0300", "\(file) cannot be formatted without changing what it means", help: ["it stays as it is"]))
+        tell(
+          Diagnostic("P0300", "\(file) cannot be formatted without changing what it means", help: ["it stays as it is"])
+        )
       }
       return ExitStatus.usage
     }

@@ -77,7 +77,9 @@ struct FormatCommandTests {
     #expect(lstat(folder.file("link.mts"), &status) == 0)
     #expect(status.st_mode & S_IFMT == S_IFLNK)
     #expect(folder.read("a.mts") == tidy)
-    for (bytes, name) in [([0x6C, 0x73, 0x20, 0xFF], "latin.mts"), ([0x6C, 0x73, 0x00], "binary.mts")] as [([UInt8], String)] {
+    for (bytes, name) in [([0x6C, 0x73, 0x20, 0xFF], "latin.mts"), ([0x6C, 0x73, 0x00], "binary.mts")]
+      as [([UInt8], String)]
+    {
       let descriptor = open(folder.file(name), O_WRONLY | O_CREAT, 0o600)
       #expect(write(descriptor, bytes, bytes.count) == bytes.count)
       close(descriptor)

@@ -43,7 +43,8 @@ struct PrinterLawTests {
     let tree = read(text)
     var pieces = tree.tokens.map { tree.source.text($0.range) }
     let inserted = [
-      " ", "  ", "\n", "\n\n", "\n\n\n", " # note\n", "\n# note\n", "\n  # a\n\n\n  # b\n", " \\\n ", ";", "; ", ",", "\n|",
+      " ", "  ", "\n", "\n\n", "\n\n\n", " # note\n", "\n# note\n", "\n  # a\n\n\n  # b\n", " \\\n ", ";", "; ", ",",
+      "\n|",
       " | x", "\r\n", "\t", "## doc\n", " { a; b }", " (1)", "{}", " [1]", "not ", "- ", "-",
     ]
     for _ in 0..<Int.random(in: 1...4, using: &random) {
@@ -83,7 +84,8 @@ struct PrinterLawTests {
     for text in [
       "where " + String(repeating: "(", count: 90) + "a" + String(repeating: ")", count: 90),
       String(repeating: "each { ", count: 20) + "ls" + String(repeating: " }", count: 20),
-      "where 1" + String(repeating: " + 1", count: 300), "if $x { }" + String(repeating: " else if $x { ls }", count: 200),
+      "where 1" + String(repeating: " + 1", count: 300),
+      "if $x { }" + String(repeating: " else if $x { ls }", count: 200),
       String(repeating: "ls | where size>5 | each { a; b }\n", count: 2000),
       "echo " + String(repeating: "[", count: 90) + String(repeating: "]", count: 90),
     ] {

@@ -9,7 +9,8 @@ extension PieceBuilder {
     separate(.blank)
     token()
     separate(.nothing)
-    bracketed(definition.parameters.map(\.range)) { builder, number in builder.parameter(definition.parameters[number]) }
+    bracketed(definition.parameters.map(\.range)) { builder, number in builder.parameter(definition.parameters[number])
+    }
     if let input = definition.input {
       separate(.nothing)
       token()

@@ -71,7 +71,9 @@ extension PieceBuilder {
 
   /// Prints the comments of a gap, each with the newline after it.
   /// - Parameter keepsEmptyLines: Whether one empty line stays where there is one; false at the first of them.
-  mutating func comments(_ gap: TextGap, isContinued: Bool = false, keepsEmptyLines: Bool = false, isFirst: Bool = false) {
+  mutating func comments(
+    _ gap: TextGap, isContinued: Bool = false, keepsEmptyLines: Bool = false, isFirst: Bool = false
+  ) {
     for (number, comment) in gap.comments.enumerated() {
       if comment.isOwnLine {
         let isEmptyBefore = keepsEmptyLines && comment.isAfterEmptyLine && !(isFirst && number == 0)

@@ -13,9 +13,12 @@ enum FormattingLaw {
     let (before, after) = (SyntaxDump.text(tree), SyntaxDump.text(again))
     if before != after {
       let common = before.commonPrefix(with: after).count
-      return "another tree: …\(before.dropFirst(max(0, common - 40)).prefix(80)) is …\(after.dropFirst(max(0, common - 40)).prefix(80))\n\(printed)"
+      return
+        "another tree: …\(before.dropFirst(max(0, common - 40)).prefix(80)) is …\(after.dropFirst(max(0, common - 40)).prefix(80))\n\(printed)"
     }
-    if ProgramPrinter.print(again)?.text != printed { return "twice:\n\(printed)\n\(ProgramPrinter.print(again)?.text ?? "")" }
+    if ProgramPrinter.print(again)?.text != printed {
+      return "twice:\n\(printed)\n\(ProgramPrinter.print(again)?.text ?? "")"
+    }
     if comments(again) != comments(tree) { return "comments:\n\(printed)" }
     if significant(again) != significant(tree) { return "tokens:\n\(printed)" }
     let isRefused = (try? ProgramPrinter.format(tree, shapes: testShapes)) == nil
