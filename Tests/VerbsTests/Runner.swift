@@ -40,7 +40,15 @@ final class Runner: ResultSink {
   }
 
   /// Runs a program; gives what came out and, where it did not end well, the code and the message of the first mistake.
-  static func run(_ text: String) async -> String { await onDeepThread { Runner().run(text) } }
+  static func run(_ text: String) async -> String { await outcome(text).text }
+
+  /// As `run`, with the number of items that failed.
+  static func outcome(_ text: String) async -> (text: String, failed: Int) {
+    await onDeepThread {
+      let runner = Runner()
+      return (runner.run(text), runner.session.failedItems)
+    }
+  }
 
   func run(_ text: String) -> String {
     lines = []
