@@ -7,7 +7,7 @@ import Testing
 import Verbs
 
 /// Programs that nobody would write: none may end the process.
-@Suite("Hostile programs")
+@Suite("Hostile programs", .serialized)
 struct HostileProgramTests {
   /// Pieces that programs are put together from.
   private static let pieces =
@@ -115,14 +115,8 @@ private final class BoundedSession {
   func run(_ text: String) -> String {
     // Loops without results are stopped by the clock, others by their rows.
     let session = session
-    let timer =
-      pulls == .max
-      ? nil
-      : Task.detached {
-        try await Task.sleep(for: .milliseconds(60))
-        session.interrupt(by: 2)
-      }
-    defer { timer?.cancel() }
+    let alarm = pulls == .max ? nil : Alarm(milliseconds: 60) { session.interrupt(by: 2) }
+    defer { alarm?.cancel() }
     switch interpreter.run(SourceText(name: "t", text: text), to: Counting(pulls, session)) {
     case .done: return "done"
     case .refused(let diagnostics):
