@@ -13,7 +13,10 @@ import Testing
       ("- a: 1\n  b: [x, 2.5, true, null]\n- a: 2\n", "{\"a\":1,\"b\":[\"x\",2.5,true,null]}\n{\"a\":2}"),
       ("a: 1\n---\na: 2\n", "{\"a\":1}\n{\"a\":2}"),
       ("'1'", "\"1\""),
-      ("- 0x1F\n- 0o17\n- 1e3\n- 1.2.3\n- 2026-01-31\n- yes\n- ~\n- '~'\n- 007\n", "31\n15\n1000.0\n\"1.2.3\"\n\"2026-01-31\"\n\"yes\"\nnull\n\"~\"\n7"),
+      (
+        "- 0x1F\n- 0o17\n- 1e3\n- 1.2.3\n- 2026-01-31\n- yes\n- ~\n- '~'\n- 007\n",
+        "31\n15\n1000.0\n\"1.2.3\"\n\"2026-01-31\"\n\"yes\"\nnull\n\"~\"\n7"
+      ),
       ("- &a {x: 1, y: 2}\n- <<: *a\n  y: 3\n- *a\n", "{\"x\":1,\"y\":2}\n{\"y\":3,\"x\":1}\n{\"x\":1,\"y\":2}"),
       ("text: |\n  one\n  two\n", "{\"text\":\"one\\ntwo\\n\"}"),
       ("- !!str 12\n- !!int '12'\n", "\"12\"\n12"),
@@ -28,19 +31,25 @@ import Testing
   @Test("a small text does not become a large value, nor a deep one a deep call")
   func bounds() {
     var laughs = "- &a0 [x, x, x, x, x, x, x, x, x, x]\n"
-    for level in 1..<12 { laughs += "- &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ") + "]\n" }
+    for level in 1..<12 {
+      laughs += "- &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ") + "]\n"
+    }
     #expect(yaml(laughs).hasSuffix("with its aliases the row has more than 1000000 values"))
     #expect(yaml(String(repeating: "[", count: 900)).contains("thrown: line 1"))
     #expect(yaml(String(repeating: "- ", count: 5000) + "x").contains("thrown: "))
-    #expect(yaml("a: '" + String(repeating: "x", count: 500_000) + "'", ReadOptions(maximumRowBytes: 1000)).contains("longer than 1000 bytes"))
+    #expect(
+      yaml("a: '" + String(repeating: "x", count: 500_000) + "'", ReadOptions(maximumRowBytes: 1000)).contains(
+        "longer than 1000 bytes"))
   }
 
-  @Test("what is written is read back as it was", arguments: [
-    #"{"a":1,"b":[1,[2,[]],{}],"c":{"d":null,"e":[{"f":1,"g":2}]}}"#,
-    ##"{"t":"yes","u":"null","v":"1","w":"- x","x":"a: b","y":"a #b","z":" ","k: 1":"","~":"~"}"##,
-    ##"{"n":"a\nb\t\"\\ \u0001 \u0085 ü 😀","o":"#x","p":"it's","q":"2026-01-31","r":"0x1","s":"{a}","t":"a:","u":"<<"}"##,
-    #"["a",[],"b"]"#, #""text""#, "1.5",
-  ])
+  @Test(
+    "what is written is read back as it was",
+    arguments: [
+      #"{"a":1,"b":[1,[2,[]],{}],"c":{"d":null,"e":[{"f":1,"g":2}]}}"#,
+      ##"{"t":"yes","u":"null","v":"1","w":"- x","x":"a: b","y":"a #b","z":" ","k: 1":"","~":"~"}"##,
+      ##"{"n":"a\nb\t\"\\ \u0001 \u0085 ü 😀","o":"#x","p":"it's","q":"2026-01-31","r":"0x1","s":"{a}","t":"a:","u":"<<"}"##,
+      #"["a",[],"b"]"#, #""text""#, "1.5",
+    ])
   func writing(text: String) throws {
     let rows = try json(text, .lines).collect()
     for isSingle in [false, true] {
@@ -60,15 +69,17 @@ import Testing
   func style() throws {
     var writer = YAMLWriter()
     #expect(
-      String(decoding: try writer.text(of: json(#"{"name":"a.mp4","tags":["x","y"],"video":{"codec":"av1"}}"#)), as: UTF8.self) == """
-        - name: a.mp4
-          tags:
-            - x
-            - "y"
-          video:
-            codec: av1
+      String(
+        decoding: try writer.text(of: json(#"{"name":"a.mp4","tags":["x","y"],"video":{"codec":"av1"}}"#)),
+        as: UTF8.self) == """
+          - name: a.mp4
+            tags:
+              - x
+              - "y"
+            video:
+              codec: av1
 
-        """)
+          """)
   }
 }
 

@@ -19,7 +19,8 @@ public final class CSVRowReader {
   /// The rows as a stream.
   public func rows() -> Rows {
     Rows(
-      narrow: { if let columns = $0.columns { self.core.narrow(to: columns) } }, close: { self.core.window.close() }, next: next)
+      narrow: { if let columns = $0.columns { self.core.narrow(to: columns) } }, close: { self.core.window.close() },
+      next: next)
   }
 }
 

@@ -2,7 +2,8 @@ import Interpreter
 
 extension Format {
   static let html = Format(
-    name: "html", extensions: ["html", "htm"], summary: "A page with a table, for people; it cannot be read back.", reader: nil,
+    name: "html", extensions: ["html", "htm"], summary: "A page with a table, for people; it cannot be read back.",
+    reader: nil,
     writer: { _ in HTMLWriter() })
 }
 

@@ -2,7 +2,8 @@ import Interpreter
 
 extension Format {
   static let md = Format(
-    name: "md", extensions: ["md", "markdown"], summary: "A table of Markdown (GitHub's), for people; it cannot be read back.", reader: nil,
+    name: "md", extensions: ["md", "markdown"],
+    summary: "A table of Markdown (GitHub's), for people; it cannot be read back.", reader: nil,
     writer: { _ in MarkdownWriter() })
 }
 

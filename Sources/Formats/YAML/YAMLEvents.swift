@@ -97,7 +97,8 @@ final class YAMLEvents {
   fileprivate func read(_ buffer: UnsafeMutablePointer<UInt8>?, _ size: Int) -> Int? {
     // The parser reads ahead by a buffer or two.
     guard consumed <= allowed + 1 << 16 else {
-      failure = Failure("row-too-long", "near line \(parser.pointee.mark.line + 1): a row is longer than \(limit) bytes")
+      failure = Failure(
+        "row-too-long", "near line \(parser.pointee.mark.line + 1): a row is longer than \(limit) bytes")
       return nil
     }
     do {
@@ -112,9 +113,12 @@ final class YAMLEvents {
 }
 
 private func readYAML(
-  _ data: UnsafeMutableRawPointer?, _ buffer: UnsafeMutablePointer<UInt8>?, _ size: Int, _ read: UnsafeMutablePointer<Int>?
+  _ data: UnsafeMutableRawPointer?, _ buffer: UnsafeMutablePointer<UInt8>?, _ size: Int,
+  _ read: UnsafeMutablePointer<Int>?
 ) -> Int32 {
-  guard let data, let count = Unmanaged<YAMLEvents>.fromOpaque(data).takeUnretainedValue().read(buffer, size) else { return 0 }
+  guard let data, let count = Unmanaged<YAMLEvents>.fromOpaque(data).takeUnretainedValue().read(buffer, size) else {
+    return 0
+  }
   read?.pointee = count
   return 1
 }

@@ -70,15 +70,21 @@ public final class YAMLRowReader {
   private func value(_ event: YAMLEvents.Event, depth: Int) throws -> Value {
     let (anchor, before) = (events.anchor, nodes)
     nodes += 1
-    guard depth < Self.depthLimit else { throw events.failure("lists and records lie more than \(Self.depthLimit) deep within each other") }
+    guard depth < Self.depthLimit else {
+      throw events.failure("lists and records lie more than \(Self.depthLimit) deep within each other")
+    }
     guard nodes <= Self.nodeLimit else { throw events.failure("the row has more than \(Self.nodeLimit) values") }
     let value: Value
     switch event {
     case .scalar(let text, let isPlain, let tag): value = try scalar(text, isPlain, tag)
     case .alias(let name):
-      guard let known = anchors[name] else { throw events.failure("there is no anchor `\(name.shortened)` before this alias") }
+      guard let known = anchors[name] else {
+        throw events.failure("there is no anchor `\(name.shortened)` before this alias")
+      }
       nodes += known.nodes
-      guard nodes <= Self.nodeLimit else { throw events.failure("with its aliases the row has more than \(Self.nodeLimit) values") }
+      guard nodes <= Self.nodeLimit else {
+        throw events.failure("with its aliases the row has more than \(Self.nodeLimit) values")
+      }
       return known.value
     case .listStart: value = try list(depth)
     case .recordStart: value = try record(depth)

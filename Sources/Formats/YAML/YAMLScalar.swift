@@ -39,9 +39,13 @@ enum YAMLScalar {
 
   /// Whether a text can stand without quotes and is read back as itself, also by readers of YAML 1.1.
   static func isPlain(_ text: String) -> Bool {
-    guard let first = text.utf8.first, text.utf8.last != UInt8(ascii: " "), !taken.contains(text.lowercased()) else { return false }
+    guard let first = text.utf8.first, text.utf8.last != UInt8(ascii: " "), !taken.contains(text.lowercased()) else {
+      return false
+    }
     // Anything that begins like a number, a date or an indicator may be one for some reader.
-    guard (first | 0x20 >= UInt8(ascii: "a") && first | 0x20 <= UInt8(ascii: "z")) || first == UInt8(ascii: "/") || first == UInt8(ascii: "_")
+    guard
+      (first | 0x20 >= UInt8(ascii: "a") && first | 0x20 <= UInt8(ascii: "z")) || first == UInt8(ascii: "/")
+        || first == UInt8(ascii: "_")
     else { return false }
     var last: UInt8 = 0
     for byte in text.utf8 {
@@ -49,7 +53,9 @@ enum YAMLScalar {
       case 0..<0x20, 0x7F...: return false
       case UInt8(ascii: "#") where last == UInt8(ascii: " "): return false
       case UInt8(ascii: " ") where last == UInt8(ascii: ":"): return false
-      case UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: ","), UInt8(ascii: "\""): return false
+      case UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: ","),
+        UInt8(ascii: "\""):
+        return false
       default: last = byte
       }
     }

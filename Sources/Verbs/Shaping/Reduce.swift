@@ -26,7 +26,7 @@ struct Reduce: Verb {
     return Rows(one: {
       var total = from
       try input.forEachSound(context) { item in
-                total = try total.map { try context.call(block, with: $0, item).value() } ?? item
+        total = try total.map { try context.call(block, with: $0, item).value() } ?? item
       }
       return total ?? .null
     })
