@@ -7,17 +7,17 @@ import Platform
 public final class Interrupts {
   private let sources: [any DispatchSourceSignal]
 
-  /// Watches over a session. `end` runs before the program ends at once: it gives the terminal back.
-  public init(_ session: Session, end: @escaping @Sendable () -> Void = {}) {
+  /// Watches over a session and its screen.
+  public init(_ session: Session, _ screen: Screen) {
     let queue = DispatchQueue(label: "interrupts")
     sources = [SIGINT, SIGTERM, SIGHUP].map { number in
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler { @Sendable in
         if session.cancellation.isCancelled {
-          end()
           _exit(128 + number)
         }
         session.interrupt(by: number)
+        screen.abandonQuestion()
       }
       source.resume()
       return source

@@ -28,7 +28,7 @@ public final class ResultPrinter: ResultSink {
 
   private func draw(_ rows: Rows) throws {
     var writer = TableWriter(TableWriter.Style(width: screen.width, isColoured: screen.usesColor, isForTerminal: true))
-    var view = TableView()
+    let remarks = RowRemarks(width: screen.width, isColoured: screen.usesColor)
     // Rows before an error are shown before it is told.
     defer { try? print(writer.finish()) }
     while let batch = try rows.next() {
@@ -36,7 +36,11 @@ public final class ResultPrinter: ResultSink {
       if case .prose = rows.nature() {
         try print(batch.map { $0.description.brokenHelp(width: min(screen.width, 100)) })
       } else {
-        try print(writer.lines(for: view.visible(batch, without: rows.details())))
+        // What was chosen with `select` is shown in full, as columns.
+        let details = rows.details()
+        writer.hidden = details.isEmpty ? [] : details.union(RowRemarks.columns)
+        writer.remarks = details.isEmpty ? nil : { remarks.lines(below: $0) }
+        try print(writer.lines(for: batch))
       }
     }
   }
@@ -52,39 +56,38 @@ public final class ResultPrinter: ResultSink {
   }
 }
 
-/// Leaves out the columns that say nothing new, and those that speak only of trouble while there is none.
-///
-/// Only the rows of verbs that name such columns are drawn so: what was chosen with `select` is shown in full.
-struct TableView {
-  /// Columns that are shown from the first row on that has something there.
-  private static let quiet: Set<String> = ["error", "notes"]
+/// What stands below a row instead of in columns of it: why it failed, and what was changed on the way.
+struct RowRemarks {
+  /// The columns that are told so.
+  static let columns: Set<String> = ["error", "notes"]
 
-  private var needed: Set<String> = []
-  private var last: (from: Shape, hidden: Set<String>, kept: [Int], to: Shape)?
+  let width: Int
+  let isColoured: Bool
 
-  mutating func visible(_ batch: Batch, without details: Set<String>) -> Batch {
-    guard !details.isEmpty else { return batch }
-    for row in batch {
-      guard needed.count < Self.quiet.count, case .record(let record) = row else { continue }
-      for column in Self.quiet { if let value = record[column], !value.isNull { needed.insert(column) } }
-    }
-    let hidden = details.union(Self.quiet.subtracting(needed))
-    return batch.map { row in
-      guard case .record(let record) = row else { return row }
-      let (kept, shape) = view(of: record.shape, hidden)
-      return .record(Record(shape, kept.map { record.values[$0] }))
+  func lines(below row: Record) -> [String] {
+    broken(row["error"].flatMap(Self.text(ofError:)), "\u{1b}[31m") + broken(row["notes"]?.text, "\u{1b}[2m")
+  }
+
+  private func broken(_ text: String?, _ colour: String) -> [String] {
+    guard let text, !text.isEmpty else { return [] }
+    return ("  " + text.escapedForTerminal).brokenIntoLines(width: max(20, width), indent: 4).map {
+      isColoured ? colour + $0 + "\u{1b}[0m" : $0
     }
   }
 
-  private mutating func view(of shape: Shape, _ hidden: Set<String>) -> ([Int], Shape) {
-    if let last, last.from === shape, last.hidden == hidden { return (last.kept, last.to) }
-    let kept = shape.names.indices.filter { !hidden.contains(shape.names[$0]) }
-    let view = Shape(kept.map { shape.names[$0] })
-    last = (shape, hidden, kept, view)
-    return (kept, view)
+  private static func text(ofError value: Value) -> String? {
+    let record: Record
+    switch value {
+    case .null: return nil
+    case .error(let failure): record = failure.record
+    case .record(let error): record = error
+    default: return value.description
+    }
+    guard let message = record["message"]?.text else { return value.description }
+    return message + (record["hint"]?.text.map { " (\($0))" } ?? "")
   }
 }
 
 extension Value {
-  fileprivate var isNull: Bool { if case .null = self { true } else { false } }
+  fileprivate var text: String? { if case .text(let text) = self { text } else { nil } }
 }

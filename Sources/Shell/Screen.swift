@@ -13,6 +13,8 @@ public final class Screen: Terminal {
     var lastDrawn: ContinuousClock.Instant?
     var isDrawn = false
     var isPaused = false
+    /// The wish to give up a question that waits for its answer.
+    var question = Cancellation()
   }
 
   /// Whether standard output is a terminal.
@@ -65,15 +67,24 @@ public final class Screen: Terminal {
 
   public func confirm(_ question: String) -> Bool {
     guard isInteractive else { return false }
+    let abandoned = Cancellation()
     state.withLock { state in
       erase(&state)
       state.isPaused = true
+      state.question = abandoned
     }
     defer { state.withLock { $0.isPaused = false } }
     try? writeAll(Array("\(question.escapedForTerminal) [y/N] ".utf8), to: STDERR_FILENO)
+    do { try abandoned.waitForInput(of: STDIN_FILENO) } catch {
+      try? writeAll(Array("\n".utf8), to: STDERR_FILENO)
+      return false
+    }
     let answer = readLine(strippingNewline: true)?.lowercased() ?? ""
     return answer == "y" || answer == "yes"
   }
+
+  /// Takes a question back: the answer is no.
+  public func abandonQuestion() { state.withLock { $0.question }.cancel() }
 
   // MARK: Progress
 

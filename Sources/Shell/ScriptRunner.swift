@@ -56,6 +56,7 @@ public final class ScriptRunner {
     screen.clearProgress()
     switch ending {
     case .done:
+      interpreter.session.closingRemarks.forEach(screen.note)
       let failed = interpreter.session.failedItems
       guard failed > 0 else { return ExitStatus.done }
       screen.note(summary(ofFailed: failed))

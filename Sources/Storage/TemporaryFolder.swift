@@ -71,6 +71,13 @@ public struct TemporaryFolder: Sendable {
 }
 
 extension LocalBackend {
+  /// Makes the folder that a path lies in, and those above it, as far as they are missing.
+  public func makeFolders(for path: ObjectPath) throws(StorageError) {
+    let bytes = try path.checkedBytes()
+    guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")), slash > 0 else { return }
+    try makeFolder(Array(bytes[..<slash]), for: path)
+  }
+
   /// Bytes that this user can still write on the disk that holds a path; for a file that is still to be made, its
   /// folder.
   public func freeSpace(at path: ObjectPath) throws(StorageError) -> Int64 {

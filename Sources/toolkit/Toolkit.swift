@@ -31,7 +31,7 @@ private func perform() -> Int32 {
   let screen = Screen(isInteractive: isSession)
   let gate = EffectGate(commandLine.isReadOnly ? .refuse : commandLine.isDryRun ? .plan : .perform)
   let session = Session(catalog: catalog, gate: gate, tools: Tools(), terminal: screen, loadModule: Modules.load)
-  let interrupts = Interrupts(session)
+  let interrupts = Interrupts(session, screen)
   let status = withExtendedLifetime(interrupts) { run(commandLine, session, screen, isSession: isSession) }
   screen.clearProgress()
   // What was cancelled ends its programs and removes its temporary files first.
@@ -52,9 +52,9 @@ private func run(_ commandLine: Shell.CommandLine, _ session: Session, _ screen:
   case .verb(let name, let arguments):
     return runner.run(WordsProgram(name, arguments))
   case .script(let file, let arguments):
-    return read(file, screen) { runner.run($0, arguments: arguments) }
+    return run(try ScriptFile.read(file)) { runner.run($0, arguments: arguments) }
   case .check(let file, let asJSON):
-    return read(file, screen) { runner.check($0, asJSON: asJSON) }
+    return run(try ScriptFile.read(file)) { runner.check($0, asJSON: asJSON) }
   case .session where isSession:
     let paths = PathCompletion(session)
     do {
@@ -65,7 +65,7 @@ private func run(_ commandLine: Shell.CommandLine, _ session: Session, _ screen:
       return ExitStatus.failed
     }
   case .session:
-    return read("/dev/stdin", screen) { runner.run($0) }
+    return run(try ScriptFile.readStandardInput()) { runner.run($0) }
   }
 }
 
@@ -75,9 +75,9 @@ private func say(_ text: String, _ screen: Screen) -> Int32 {
   return ExitStatus.done
 }
 
-/// Reads a script and does something with it.
-private func read(_ file: String, _ screen: Screen, _ body: (SourceText) -> Int32) -> Int32 {
-  do { return body(try ScriptFile.read(file)) } catch {
+/// Does something with a script, once it has been read.
+private func run(_ source: @autoclosure () throws -> SourceText, _ body: (SourceText) -> Int32) -> Int32 {
+  do { return body(try source()) } catch {
     complain(Failure(error).diagnostic)
     return ExitStatus.usage
   }

@@ -51,7 +51,7 @@ struct Clip: Sendable {
   static let cut = Clip(name: "cut.mp4", options: tiny.options + " -movflags +faststart", prefix: 20_000)
   /// Uncompressed and above 1 MiB.
   static let large = Clip(
-    name: "large.mov", options: "-f lavfi -i testsrc2=s=96x64:r=25:d=4 -c:v rawvideo -pix_fmt yuv420p")
+    name: "large.mov", options: "-f lavfi -i testsrc2=s=96x64:r=25:d=4 -c:v rawvideo -pix_fmt rgb24")
 }
 
 /// The folder of the clips, removed when the process ends.

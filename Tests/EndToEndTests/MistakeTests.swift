@@ -189,7 +189,7 @@ struct FullDiskTests {
   func mounted(line: String) async throws {
     let result = try #require(try await onTinyDisk(line))
     #expect(result.status == (line.hasPrefix("cp") ? 4 : 1))
-    #expect(result.errors.contains("full") || result.errors.contains("free"))
+    #expect(result.errors.contains("no space left on device"))
     #expect(result.output.hasSuffix("\n\n") || result.output == "\n")
   }
 

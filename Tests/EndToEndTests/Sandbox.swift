@@ -79,7 +79,7 @@ final class Sandbox: Sendable {
   ) throws -> PseudoTerminal {
     try PseudoTerminal(
       [Toolkit.binary] + arguments, environment: environment.merging(changes) { $1 }, directory: work, rows: rows,
-      columns: columns)
+      columns: columns, keeping: self)
   }
 
   /// A session at its first prompt.
@@ -92,7 +92,7 @@ final class Sandbox: Sendable {
   /// `toolkit ARGUMENTS` beside the test.
   func background(_ arguments: [String]) throws -> BackgroundProgram {
     try BackgroundProgram(
-      [Toolkit.binary] + arguments, environment: environment, directory: work, output: root.file("log"))
+      [Toolkit.binary] + arguments, environment: environment, directory: work, output: root.file("log"), keeping: self)
   }
 
   /// What lies in the working folder, hidden files included, in order.

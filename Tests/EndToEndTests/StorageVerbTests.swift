@@ -33,6 +33,17 @@ struct HostileNameTests {
     #expect(TestFiles.names(in: sandbox.file("from")) == hostileNames.sorted())
   }
 
+  @Test("are listed so that the names mean the same files when they are read again")
+  func listed() async throws {
+    let sandbox = try Sandbox()
+    for name in hostileNames { try sandbox.write("content of \(name)", to: name) }
+    #expect(try await sandbox.run("ls | cp out/ | where ok | count").output == "\(hostileNames.count)\n")
+    #expect(try await sandbox.run("ls out --depth 1 | save list.ndjson").status == 0)
+    let again = try await sandbox.shell(
+      #"cd out && "$TOOLKIT" ls > ../list.ndjson && "$TOOLKIT" -c 'open ../list.ndjson | stat | where ok | count'"#)
+    #expect(again.output == "\(hostileNames.count)\n", "\(again.errors)")
+  }
+
   @Test("go to a remote and come back the same")
   func remote() async throws {
     let remote = try await RemoteSandbox("hostile")
@@ -111,7 +122,7 @@ struct EffectTests {
   func refused(line: String, row: String) async throws {
     let sandbox = try await sandbox()
     let result = try await sandbox.toolkit(["--read-only", "-c", line])
-    #expect(result.status == 1)
+    #expect(result.status == 2)
     #expect(result.output == "")
     #expect(result.errors.contains("this session is read-only"))
     #expect(result.errors.contains("-c:1:"))

@@ -17,10 +17,10 @@ struct TableTests {
   }
 
   private static let listing = """
-    path            size  modified
-    ./large.mov  3.0 MiB  2023-11-14 22:13
-    ./small.mp4      1 B  2023-11-14 22:13
-    ./sub                 2023-11-14 22:13
+    path          size  modified
+    large.mov  3.0 MiB  2023-11-14 22:13
+    small.mp4      1 B  2023-11-14 22:13
+    sub                 2023-11-14 22:13
     """
 
   @Test("are an aligned table, with sizes for people and colours")
@@ -29,7 +29,7 @@ struct TableTests {
     #expect(try await terminal.waitForExit() == 0)
     try await terminal.expectScreen("the table") { $0.text == Self.listing }
     #expect(terminal.raw.contains("\u{1b}[1m"))
-    #expect(terminal.raw.contains("\u{1b}[34m./sub\u{1b}[0m"))
+    #expect(terminal.raw.contains("\u{1b}[34msub\u{1b}[0m"))
   }
 
   @Test(
@@ -74,9 +74,9 @@ struct TableTests {
     try sandbox.write("x", to: String(repeating: "long ", count: 30) + "end.mp4")
     let terminal = try sandbox.terminal(["ls"], columns: columns)
     #expect(try await terminal.waitForExit() == 0)
-    try await terminal.expectScreen("two rows") { screen in
-      screen.lines.count == 2 && screen.lines.last?.hasSuffix(":00") == false && screen.text.contains("…")
-        && screen.text.contains("end.mp4")
+    try await terminal.expectScreen("a row, cut") { screen in
+      screen.lines.count == 2 && screen.lines.dropFirst().first?.contains("…") == true
+        && screen.lines.dropFirst().first?.contains("end.mp4") == true
     }
   }
 

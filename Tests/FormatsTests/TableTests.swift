@@ -141,6 +141,29 @@ struct TableTests {
     #expect(writer.lines(for: [.int(9), row(("x", .text("z")))]) == ["9", "z"])
   }
 
+  @Test("Remarks stand below their row, and hidden columns still colour the others")
+  func remarks() {
+    var writer = TableWriter(TableWriter.Style(isColoured: true))
+    writer.hidden = ["type", "error"]
+    writer.remarks = { row in
+      if case .text(let text)? = row["error"] { ["  " + text] } else { [] }
+    }
+    let rows = [
+      row(("name", .text("sub")), ("type", .text("folder")), ("error", .null)),
+      row(("name", .text("a")), ("type", .text("file")), ("error", .text("it broke"))),
+    ]
+    #expect(writer.lines(for: rows) == ["\u{1B}[1mname\u{1B}[0m", "\u{1B}[34msub\u{1B}[0m", "a", "  it broke"])
+    #expect(writer.lines(for: [rows[1]]) == ["a", "  it broke"])
+  }
+
+  @Test("The first row of a slow stream leaves room for longer paths")
+  func reserve() {
+    var writer = TableWriter(TableWriter.Style(width: 20))
+    let path = { (text: String) in self.row(("path", .path(PathText(ObjectPath(text)))), ("n", .int(1))) }
+    #expect(writer.lines(for: [path("a/b")]) == ["path               n", "a/b                1"])
+    #expect(writer.lines(for: [path("longer/name")]) == ["longer/name        1"])
+  }
+
   @Test("Columns that were left out are named when their table ends")
   func notes() {
     var writer = TableWriter(TableWriter.Style(width: 9))

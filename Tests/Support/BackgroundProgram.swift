@@ -5,12 +5,16 @@ import Synchronization
 public final class BackgroundProgram: Sendable {
   /// Its process, which leads the group.
   public let pid: pid_t
+  /// What must stay as long as the program may run, such as its folder.
+  private let keeping: (any Sendable)?
   private let ending = Mutex<Int32?>(nil)
 
   /// Starts a program; both of its outputs go to a file.
   public init(
-    _ arguments: [String], environment: [String: String] = [:], directory: String? = nil, output: String = "/dev/null"
+    _ arguments: [String], environment: [String: String] = [:], directory: String? = nil, output: String = "/dev/null",
+    keeping: (any Sendable)? = nil
   ) throws {
+    self.keeping = keeping
     pid = try ChildProcess.start(
       arguments, environment: ChildProcess.environment(changing: environment), directory: directory, leads: .group,
       opening: [

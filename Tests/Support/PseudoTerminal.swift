@@ -17,13 +17,16 @@ public final class PseudoTerminal: Sendable {
   /// The process on the terminal; it leads its own session.
   public let pid: pid_t
   private let master: Int32
+  /// What must stay as long as the program may run, such as its folder.
+  private let keeping: (any Sendable)?
   private let state: Mutex<State>
 
   /// Starts a program with the terminal as its standard streams and its controlling terminal.
   public init(
     _ arguments: [String], environment: [String: String] = [:], directory: String? = nil, rows: Int = 24,
-    columns: Int = 80
+    columns: Int = 80, keeping: (any Sendable)? = nil
   ) throws {
+    self.keeping = keeping
     let terminal = try Self.open()
     master = terminal.master
     state = Mutex(State(screen: Screen(rows: rows, columns: columns)))

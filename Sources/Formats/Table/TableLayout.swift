@@ -7,8 +7,8 @@ struct TableLayout {
   static let gap = 2
   /// The width to which texts are cut before columns are left out.
   static let leastWidth = 8
-  /// The same for paths, which say what the row is about.
-  static let leastPathWidth = 20
+  /// Most paths are not longer.
+  static let usualPathWidth = 36
 
   /// A column: what it needs and what it gets.
   struct Column {
@@ -22,7 +22,8 @@ struct TableLayout {
     fileprivate(set) var width = 0
     private var hasNumbers = false
     private var hasOthers = false
-    private var hasPaths = false
+    /// Paths say what a row is about: other texts are cut before them.
+    fileprivate var hasPaths = false
 
     init(_ name: String) {
       heading = name.escapedForTerminal
@@ -33,7 +34,13 @@ struct TableLayout {
     var isRightAligned: Bool { hasNumbers && !hasOthers }
 
     /// The least width that shows what must be seen.
-    var least: Int { max(firm, min(natural, hasPaths ? TableLayout.leastPathWidth : TableLayout.leastWidth)) }
+    var least: Int { max(firm, min(natural, TableLayout.leastWidth)) }
+
+    fileprivate mutating func widen(to width: Int) { natural = max(natural, width) }
+
+    fileprivate func width(cappedAt cap: Int, _ sparesPaths: Bool) -> Int {
+      sparesPaths && hasPaths ? natural : min(natural, max(least, cap))
+    }
 
     /// Takes a cell into account.
     mutating func hold(_ cell: TableCell) {
@@ -67,6 +74,13 @@ struct TableLayout {
   /// The columns that are left out.
   var hidden: ArraySlice<Column> { columns[visible...] }
 
+  /// Gives paths room for longer ones, as far as it is there.
+  mutating func reserveForPaths() {
+    guard let available, let place = columns.firstIndex(where: \.hasPaths) else { return }
+    let room = available - total(columns.map(\.natural))
+    columns[place].widen(to: min(Self.usualPathWidth, columns[place].natural + max(0, room)))
+  }
+
   /// Leaves out the columns at the right that do not fit even when cut; the first one stays.
   mutating func chooseColumns() {
     guard let available else { return }
@@ -79,8 +93,9 @@ struct TableLayout {
     let shown = columns.prefix(visible)
     var widths = shown.map(\.natural)
     if let available, total(widths) > available {
-      let cap = largestCap(shown, available)
-      widths = shown.map { min($0.natural, max($0.least, cap)) }
+      let sparesPaths = total(shown.map { $0.hasPaths ? $0.natural : $0.least }) <= available
+      let cap = largestCap(shown, available, sparesPaths)
+      widths = shown.map { $0.width(cappedAt: cap, sparesPaths) }
       // What the cap leaves over goes to the first columns that can use it.
       var left = available - total(widths)
       for (place, column) in shown.enumerated() where left > 0 && widths[place] < column.natural {
@@ -92,12 +107,12 @@ struct TableLayout {
   }
 
   /// The largest width to which columns can be cut so that all fit.
-  private func largestCap(_ shown: ArraySlice<Column>, _ available: Int) -> Int {
+  private func largestCap(_ shown: ArraySlice<Column>, _ available: Int, _ sparesPaths: Bool) -> Int {
     var low = 0
     var high = available
     while low < high {
       let cap = (low + high + 1) / 2
-      if total(shown.map { min($0.natural, max($0.least, cap)) }) <= available { low = cap } else { high = cap - 1 }
+      if total(shown.map { $0.width(cappedAt: cap, sparesPaths) }) <= available { low = cap } else { high = cap - 1 }
     }
     return low
   }

@@ -13,6 +13,8 @@ struct TableSection {
   /// The shape of the row before, and where its values stand.
   private var shape: Shape?
   private var places: [Int?] = []
+  /// The columns that were hidden when the last shape was accepted.
+  private var accepted: Set<String> = []
 
   init(_ names: [String], available: Int?) {
     self.names = names
@@ -21,9 +23,10 @@ struct TableSection {
   }
 
   /// Whether a row has no column that is missing here.
-  func accepts(_ shape: Shape) -> Bool {
-    if shape === self.shape { return true }
-    return shape.names.allSatisfy { known.index(of: $0) != nil }
+  mutating func accepts(_ shape: Shape, without hidden: Set<String> = []) -> Bool {
+    if shape === self.shape, hidden == accepted { return true }
+    accepted = hidden
+    return shape.names.allSatisfy { known.index(of: $0) != nil || hidden.contains($0) }
   }
 
   /// Whether a row is of the same kind, with a column more: half of its columns are known.
@@ -53,7 +56,11 @@ struct TableSection {
   mutating func lines(for records: [Record], isColoured: Bool) -> [String] {
     let rows = records.map { cells(of: $0) }
     for row in rows { for (place, cell) in row.enumerated() { layout.columns[place].hold(cell) } }
-    if !isDrawn { layout.chooseColumns() }
+    if !isDrawn {
+      // A single row is the first of a slow stream: the names after it may be longer.
+      if rows.count == 1 { layout.reserveForPaths() }
+      layout.chooseColumns()
+    }
     layout.fit()
     var lines: [String] = []
     if !isDrawn { lines.append(heading(isColoured: isColoured)) }

@@ -24,6 +24,10 @@ public struct TableWriter: RowWriter {
   }
 
   private let style: Style
+  /// Lines that stand below a row, such as why it failed.
+  public var remarks: ((Record) -> [String])?
+  /// Columns that are not drawn. What is not drawn may still say how the rest is: `type` makes folders blue.
+  public var hidden: Set<String> = []
   private var section: TableSection?
   /// Rows that wait for the end of their batch.
   private var waiting: [Record] = []
@@ -42,7 +46,7 @@ public struct TableWriter: RowWriter {
         isEmpty = false
         continue
       }
-      if section?.accepts(record.shape) != true { begin(record.shape, &lines) }
+      if section?.accepts(record.shape, without: hidden) != true { begin(record.shape, &lines) }
       waiting.append(record)
     }
     draw(into: &lines)
@@ -72,7 +76,8 @@ public struct TableWriter: RowWriter {
   }
 
   /// Goes over to the table that a row needs.
-  private mutating func begin(_ shape: Shape, _ lines: inout [String]) {
+  private mutating func begin(_ whole: Shape, _ lines: inout [String]) {
+    let shape = hidden.isEmpty ? whole : Shape(whole.names.filter { !hidden.contains($0) })
     if let section, section.isRelated(to: shape) {
       guard section.isDrawn else {
         self.section?.extend(by: shape)
@@ -92,7 +97,14 @@ public struct TableWriter: RowWriter {
   private mutating func draw(into lines: inout [String]) {
     guard !waiting.isEmpty, var section else { return }
     if !section.isDrawn, !isEmpty { lines.append("") }
-    lines.append(contentsOf: section.lines(for: waiting, isColoured: style.isColoured))
+    let drawn = section.lines(for: waiting, isColoured: style.isColoured)
+    if let remarks {
+      let heading = drawn.count - waiting.count
+      lines += drawn.prefix(heading)
+      for (line, record) in zip(drawn.dropFirst(heading), waiting) { lines += [line] + remarks(record) }
+    } else {
+      lines += drawn
+    }
     self.section = section
     waiting.removeAll(keepingCapacity: true)
     isEmpty = false

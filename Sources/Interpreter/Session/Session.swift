@@ -18,6 +18,7 @@ public final class Session: Sendable {
   public let terminal: any Terminal
 
   private let failed = Mutex<(count: Int, first: String?)>((0, nil))
+  private let remarks = Mutex<[String]>([])
   private let signal = Atomic<Int32>(0)
   private let current: Mutex<Cancellation>
   /// The session that this one is a branch of; it counts the failed items.
@@ -55,6 +56,7 @@ public final class Session: Sendable {
   public func begin() {
     current.withLock { $0 = Cancellation() }
     failed.withLock { $0 = (0, nil) }
+    remarks.withLock { $0 = [] }
   }
 
   /// Runs the body as if there had been no interrupt yet; a new one stops it.
@@ -76,6 +78,12 @@ public final class Session: Sendable {
   public var interruptedStatus: Int32 {
     128 + (signal.load(ordering: .relaxed) == 0 ? 2 : signal.load(ordering: .relaxed))
   }
+
+  /// Says something when the line has ended, such as what was gained.
+  public func remarkAtEnd(_ words: String) { remarks.withLock { $0.append(words) } }
+
+  /// What is to be said at the end of the line.
+  public var closingRemarks: [String] { remarks.withLock { $0 } }
 
   /// Counts an item that failed while others went on.
   /// - Parameter reason: why, naming the item.

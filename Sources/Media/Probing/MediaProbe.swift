@@ -22,7 +22,7 @@ public enum MediaProbe {
   /// ffprobe's own sentence, without memory addresses and without saying the file's name again.
   private static func words(_ outcome: ProcessOutcome, _ document: ProbeDocument?, _ path: String) -> String {
     let lines = outcome.lastErrors.split(separator: "\n").map { FFmpegMessage(line: String($0)).text }
-    let own = lines.filter { !$0.hasPrefix("file:") && !path.contains($0) }
+    let own = lines.filter { !$0.hasPrefix("file:") && !path.contains($0) && !$0.contains("Last message repeated") }
     var sentences = own.suffix(2)
     if let summary = document?.error?.string, !sentences.contains(summary) { sentences.append(summary) }
     if sentences.isEmpty { sentences.append("ffprobe ended with \(outcome.status)") }

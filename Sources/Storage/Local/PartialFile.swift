@@ -25,7 +25,7 @@ struct PartialFile: ~Copyable {
     let folder = name.lastIndex(of: slash).map { $0 == 0 ? [slash] : Array(name[..<$0]) } ?? [UInt8(ascii: ".")]
     let hidden = ".toolkit-" + String(UInt64.random(in: .min ... .max), radix: 36) + ".part"
     let partial = folder + [slash] + Array(hidden.utf8)
-    if options.createFolders { try createFolders(folder, for: target) }
+    if options.createFolders { try makeFolder(folder, for: target) }
     let descriptor = partial.withCPath { Platform.open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode) }
     guard descriptor >= 0 else { throw Self.cannotWrite(errno, target) }
     close(descriptor)
@@ -123,8 +123,8 @@ struct PartialFile: ~Copyable {
   }
 }
 
-/// Makes a folder and those above it that are missing.
-private func createFolders(_ folder: [UInt8], for target: ObjectPath) throws(StorageError) {
+/// Makes a folder and those above it, as far as they are missing.
+func makeFolder(_ folder: [UInt8], for target: ObjectPath) throws(StorageError) {
   var ends = folder.indices.filter { $0 > 0 && folder[$0] == UInt8(ascii: "/") }
   ends.append(folder.count)
   for end in ends {

@@ -88,14 +88,14 @@ struct Optimize: Verb {
       context.items(files, input, of: Self.name, writes: true), of: Self.name,
       atOnce: try Optional(workers).checkedWorkers() ?? 1
     ) { try await job.run($0) }
-    return summarised(rows, context.session.terminal)
+    return summarised(rows, context.session)
   }
   /// Says at the end of several files what was gained.
-  private func summarised(_ rows: Rows, _ terminal: any Terminal) -> Rows {
+  private func summarised(_ rows: Rows, _ session: Session) -> Rows {
     var tally = OptimizeTally()
     return Rows(details: Self.details, close: rows.close) {
       guard let batch = try rows.next() else {
-        if let words = tally.words { terminal.note(words) }
+        if let words = tally.words { session.remarkAtEnd(words) }
         return nil
       }
       for row in batch { tally.add(row) }

@@ -47,6 +47,7 @@ struct OptimizeItem: Sendable {
     defer { show(Progress("encode " + source.name, isFinished: true)) }
     let result: OptimizeResult
     if let local = source.filePath, let localTarget = target.filePath {
+      if out != nil { try LocalBackend().makeFolders(for: target) }
       result = try await encode(local, to: localTarget, named: source)
     } else {
       result = try await encodeThroughCopies(source, target, before)

@@ -44,7 +44,7 @@ struct Validate: Verb {
     let rows = context.eachItem(
       context.items(files, input, of: Self.name), of: Self.name, atOnce: try workers.checkedWorkers() ?? processorCount
     ) { try await Self.check($0, storage, options, show) }
-    return rows.counting(session).leavingOut(["level", "name", "ext", "type", "modified"])
+    return rows.counting(session, failsFast: context.failsFast).leavingOut(["level", "name", "ext", "type", "modified"])
   }
 
   private static func check(
@@ -81,10 +81,16 @@ extension Failure {
 
 extension Rows {
   /// Counts the rows that say `ok: false` and that no earlier stage has counted.
-  fileprivate func counting(_ session: Session) -> Rows {
+  fileprivate func counting(_ session: Session, failsFast: Bool) -> Rows {
     mapRows { row in
       if case .record(let record) = row, case .bool(false)? = record["ok"], case .text("full")? = record["level"] {
-        session.countFailedItem(record["error"]?.failure?.reason(naming: record["path"]))
+        var failure = record["error"]?.failure ?? Failure("damaged", "the file is damaged")
+        failure.diagnostic.message = failure.reason(naming: record["path"])
+        if failsFast {
+          close()
+          throw failure
+        }
+        session.countFailedItem(failure.diagnostic.message)
       }
       return row
     }

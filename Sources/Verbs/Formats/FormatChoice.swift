@@ -56,7 +56,7 @@ extension Rows {
 
   /// The same rows, with columns that tables leave out.
   func leavingOut(_ columns: Set<String>) -> Rows {
-    Rows(nature: nature(), details: columns, narrow: narrow, close: close, next: next)
+    Rows(nature: nature(), details: details().union(columns), narrow: narrow, close: close, next: next)
   }
 
   /// The texts of the stream as bytes, each value a line.

@@ -1,3 +1,4 @@
+import Flow
 import Formats
 import Interpreter
 import Quantities
@@ -26,10 +27,10 @@ struct Open: Verb {
   private func rows(_ context: Context) throws -> Rows {
     let path = file.path
     guard path.key != "-" || path.place != .local else {
-      return try (format?.format ?? .ndjson).rows(from: ByteSource(descriptor: 0, name: "standard input"))
+      return try (format?.format ?? .ndjson).rows(from: .standardInput(context.cancellation))
     }
     let format = try format?.format ?? Format.expected(of: path.name, ext: path.ext, option: "--format")
-    guard path.place != .local else { return try format.rows(from: try ByteSource.file(path)) }
+    guard path.place != .local else { return try format.rows(from: try ByteSource.file(path, context.cancellation)) }
     let storage = context.tools.storage
     var folder: TemporaryFolder?
     let close = {
@@ -45,7 +46,7 @@ struct Open: Verb {
           folder = made
           let copy = made.path.appending("object")
           _ = try context.wait { try await storage.copy(from: path, to: copy) }
-          rows = try format.rows(from: try ByteSource.file(copy))
+          rows = try format.rows(from: try ByteSource.file(copy, context.cancellation))
           rows?.narrow(demand)
         }
         if let batch = try rows?.next() { return batch }
@@ -61,8 +62,17 @@ struct Open: Verb {
 
 extension ByteSource {
   /// A local file, closed with the last mention of it.
-  static func file(_ path: ObjectPath) throws -> ByteSource {
-    let file = try FileReader(path)
+  static func file(_ path: ObjectPath, _ cancellation: Cancellation) throws -> ByteSource {
+    let file = try FileReader(path, cancellation: cancellation)
     return ByteSource { try file.read($0) }
+  }
+
+  /// What another program gives.
+  static func standardInput(_ cancellation: Cancellation) -> ByteSource {
+    let input = ByteSource(descriptor: 0, name: "standard input")
+    return ByteSource { buffer in
+      try cancellation.waitForInput(of: 0)
+      return try input.read(buffer)
+    }
   }
 }

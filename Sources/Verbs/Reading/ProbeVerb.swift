@@ -36,7 +36,7 @@ struct ProbeVerb: Verb {
         item.row(with: Self.describe(try await MediaProbe.probe(local)))
       }
     }
-    return rows.leavingOut(["name", "ext", "type", "modified", "container", "pixels"])
+    return rows.leavingOut(["name", "ext", "type", "modified", "container", "pixels", "hdr", "audio", "subtitles"])
   }
 
   private static func describe(_ info: MediaInfo) -> [(String, Value)] {

@@ -43,12 +43,14 @@ struct Copy: Verb {
     let isSingle = sources.named.count == 1 && !sources.holdsPattern
     let intoFolder = try isSingle ? context.wait { try await storage.isFolder(target) } : true
     let terminal = context.session.terminal
-    return context.eachItem(context.items(sources, input, of: Self.name, writes: true), of: Self.name, atOnce: jobs) {
+    let rows = context.eachItem(context.items(sources, input, of: Self.name, writes: true), of: Self.name, atOnce: jobs) {
       item in
       let place = intoFolder ? target.appendingBeside(item.path.name) : target
-      let effect = Effect("copy", from: item.path, to: place)
-      guard try gate.allows(effect), case .record(let plan) = effect.row else { return effect.record }
-      _ = plan
+      var effect = Effect("copy", from: item.path, to: place)
+      guard try gate.allows(effect) else {
+        effect.size = ByteSize(bytes: try await storage.backend(for: item.path).stat(item.path).size)
+        return effect.record
+      }
       let options = TransferOptions(overwrite: overwrite, createFolders: true) { terminal.show($0) }
       let transfer = try await storage.copy(from: item.path, to: place, options: options)
       return Record([
@@ -56,6 +58,7 @@ struct Copy: Verb {
         ("size", .size(ByteSize(bytes: transfer.size))), ("ok", .bool(true)), ("error", .null),
       ])
     }
+    return rows.leavingOut(StoredObject.details.union(["modified"]))
   }
 }
 

@@ -28,14 +28,16 @@ struct Remove: Verb {
     let (storage, gate, quiet) = (context.tools.storage, context.gate, quiet)
     var items = context.items(paths, input, of: Self.name, writes: !quiet)
     if context.session.terminal.isInteractive, !yes, case .perform = gate.mode { items = try confirmed(items, context) }
-    return context.eachItem(items, of: Self.name, atOnce: 8) { item in
-      let effect = Effect("remove", from: item.path)
+    let rows = context.eachItem(items, of: Self.name, atOnce: 8) { item in
+      var effect = Effect("remove", from: item.path)
+      if case .size(let size)? = item.row["size"] { effect.size = size }
       guard try gate.allows(effect) else { return effect.record }
       do {
         try await storage.backend(for: item.path).remove(item.path)
       } catch let error as StorageError where quiet && error.code == "not-found" {}
       return item.row(with: [("ok", .bool(true)), ("error", .null)])
     }
+    return rows.leavingOut(StoredObject.details.union(["modified"]))
   }
 
   /// Looks at all items first, and asks when they are many.
