@@ -10,8 +10,10 @@ public struct CommandLine: Sendable, Equatable {
     case script(String, arguments: [String])
     /// One verb with its arguments as the calling shell split them.
     case verb(String, arguments: [String])
-    /// `check FILE`: only say what is wrong.
-    case check(String, asJSON: Bool)
+    /// `check FILE…`: only say what is wrong. `-` is standard input.
+    case check([String], asJSON: Bool)
+    /// `fmt FILE…`: print programs in their one form. `-` is standard input.
+    case format([String], isCheck: Bool)
     case help
     case version
   }
@@ -38,7 +40,8 @@ public struct CommandLine: Sendable, Equatable {
       toolkit -c 'PROGRAM'          run a line:  toolkit -c 'ls r2:videos | where size>256MiB | count'
       toolkit FILE.mts [ARGUMENTS]  run a script
       toolkit VERB [ARGUMENTS]      run one verb:  toolkit ls r2:videos --depth 1
-      toolkit check FILE [--json]   tell what is wrong with a script, without running it
+      toolkit check FILE… [--json]  tell what is wrong with scripts, without running them
+      toolkit fmt FILE… [--check]   write scripts in their one form; --check only names those that differ
 
     Options:
       -n, --dry-run    change nothing; give a row for each thing that would be done
@@ -46,6 +49,7 @@ public struct CommandLine: Sendable, Equatable {
       -h, --help       show this help
       -V, --version    tell which version this is
 
+    For check and fmt, - is standard input; fmt writes it to standard output.
     `toolkit help` lists the verbs, `toolkit help VERB` explains one.
     Exit status: 0 done, 1 failed while running, 2 mistake in the program or its use, 3 `fail`, 4 some items failed, 130 interrupted.
     """
@@ -75,11 +79,12 @@ public struct CommandLine: Sendable, Equatable {
         action = .program(program)
         return
       case "check":
-        let files = rest.filter { $0 != "--json" }
-        guard files.count == 1, let file = files.first else {
-          throw Mistake(message: "check needs one file", hint: "toolkit check night.mts")
-        }
-        action = .check(file, asJSON: files.count < rest.count)
+        let files = try Self.files(rest, of: "check", flag: "--json")
+        action = .check(files.names, asJSON: files.hasFlag)
+        return
+      case "fmt":
+        let files = try Self.files(rest, of: "fmt", flag: "--check")
+        action = .format(files.names, isCheck: files.hasFlag)
         return
       case "-": return
       case _ where argument.utf8.first == UInt8(ascii: "-"):
@@ -90,5 +95,21 @@ public struct CommandLine: Sendable, Equatable {
         return
       }
     }
+  }
+
+  /// The files of a command that takes one flag beside them.
+  private static func files(
+    _ arguments: ArraySlice<String>, of command: String, flag: String
+  ) throws(Mistake) -> (names: [String], hasFlag: Bool) {
+    let names = arguments.filter { $0 != flag }
+    if let unknown = names.first(where: { $0 != "-" && $0.utf8.first == UInt8(ascii: "-") }) {
+      throw Mistake(
+        message: "\(command) has no option \(unknown)",
+        hint: "it knows \(flag); a file of such a name is written ./\(unknown)")
+    }
+    guard !names.isEmpty else {
+      throw Mistake(message: "\(command) needs a file", hint: "toolkit \(command) night.mts")
+    }
+    return (Array(names), names.count < arguments.count)
   }
 }

@@ -53,8 +53,16 @@ private func run(_ commandLine: Shell.CommandLine, _ session: Session, _ screen:
     return runner.run(WordsProgram(name, arguments))
   case .script(let file, let arguments):
     return run(try ScriptFile.read(file)) { runner.run($0, arguments: arguments) }
-  case .check(let file, let asJSON):
-    return run(try ScriptFile.read(file)) { runner.check($0, asJSON: asJSON) }
+  case .check(let files, let asJSON):
+    // Each has an interpreter of its own: what one file defines, another does not know.
+    let check: (SourceText) -> Int32 = { ScriptRunner(Interpreter(session), screen).check($0, asJSON: asJSON) }
+    return files.map { file in
+      file == "-" ? run(try ScriptFile.readStandardInput(), check) : run(try ScriptFile.read(file), check)
+    }.max() ?? ExitStatus.done
+  case .format(let files, let isCheck):
+    let command = FormatCommand(
+      screen, shapes: session.catalog.shapes(), read: ScriptFile.readExactly, replace: ScriptFile.replace)
+    return command.run(files, isCheck: isCheck)
   case .session where isSession:
     let paths = PathCompletion(session)
     do {

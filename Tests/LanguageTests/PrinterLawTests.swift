@@ -23,19 +23,20 @@ struct PrinterLawTests {
     }
   }
 
-  @Test("blanks, newlines and comments wherever they may stand keep their place", arguments: 0..<4)
+  @Test("blanks, newlines and comments wherever they may stand keep their place", arguments: 0..<3)
   func mutations(seed: Int) {
     var random = SplitMix64(seed: UInt64(seed))
     let texts = Corpus.programs + PrinterCorpus.pieces
-    var valid = 0
-    for _ in 0..<2500 {
+    var (valid, failures) = (0, [String]())
+    for _ in 0..<700 {
       guard let text = texts.randomElement(using: &random) else { continue }
       let changed = mutated(text, &random)
       guard read(changed).diagnostics.isEmpty else { continue }
       valid += 1
-      if let law = FormattingLaw.broken(changed) { Issue.record("\(changed)\n---\n\(law)") }
+      if let law = FormattingLaw.broken(changed) { failures.append("\(changed)\n--- \(law)") }
     }
-    #expect(valid > 500)
+    record(failures)
+    #expect(valid > 150)
   }
 
   /// Puts blanks and the like between some tokens, drops some, and doubles or swaps pieces.
@@ -61,16 +62,22 @@ struct PrinterLawTests {
   @Test("programs joined from random forms keep their meaning", arguments: 0..<3)
   func generated(seed: Int) {
     var random = SplitMix64(seed: 100 + UInt64(seed))
-    var valid = 0
-    for _ in 0..<400 {
+    var (valid, failures) = (0, [String]())
+    for _ in 0..<700 {
       var generator = ProgramGenerator(random: random)
       let text = generator.program()
       random = generator.random
       guard read(text).diagnostics.isEmpty else { continue }
       valid += 1
-      if let law = FormattingLaw.broken(text) { Issue.record("\(text)\n---\n\(law)") }
+      if let law = FormattingLaw.broken(text) { failures.append("\(text)\n--- \(law)") }
     }
-    #expect(valid > 300)
+    record(failures)
+    #expect(valid > 500)
+  }
+
+  /// Tells the shortest ones: they say most.
+  private func record(_ failures: [String]) {
+    for failure in failures.sorted(by: { $0.utf8.count < $1.utf8.count }).prefix(3) { Issue.record("\(failure)") }
   }
 
   @Test("deep and long programs are printed")
@@ -84,6 +91,17 @@ struct PrinterLawTests {
       "echo " + String(repeating: "[", count: 90) + String(repeating: "]", count: 90),
     ] {
       if let law = FormattingLaw.broken(text) { Issue.record("\(law.prefix(500))") }
+    }
+  }
+
+  @Test("a byte order mark stays", arguments: ["\u{FEFF}ls", "\u{FEFF}\nls", "\u{FEFF} # c\nls", "\u{FEFF}"])
+  func byteOrderMark(text: String) throws {
+    let formatted = try ProgramPrinter.format(read(text), shapes: testShapes)
+    #expect(formatted.unicodeScalars.first == "\u{FEFF}")
+    #expect(try ProgramPrinter.format(read(formatted), shapes: testShapes) == formatted)
+    // Anywhere else it belongs to a word, which must not become a mark.
+    #expect(throws: ProgramPrinter.Refusal.changed) {
+      try ProgramPrinter.format(read(" \u{FEFF}ls"), shapes: testShapes)
     }
   }
 

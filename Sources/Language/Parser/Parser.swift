@@ -76,7 +76,7 @@ public struct Parser {
   /// The number of `#! lang N` in the first two lines.
   private func edition() -> Int? {
     for number in 1...2 {
-      let words = source.line(number).text.split(separator: " ")
+      let words = source.line(number).text.split { $0 == " " || $0 == "\t" }
       if words.count == 3, words[0] == "#!", words[1] == "lang" { return Int(words[2]) }
     }
     return nil

@@ -4,7 +4,7 @@ extension Layout {
   /// What is broken inside of it anyway does not count beyond its first line: breaking the group would not make it
   /// shorter.
   func fits(_ group: Int, from start: Int) -> Bool {
-    var fitting = Fitting(column: nextColumn, level: level, width: width)
+    var fitting = Fitting(column: nextColumn, indentation: indentation, width: width)
     var index = start + 1
     var isInside = true
     while index < pieces.count {
@@ -25,7 +25,7 @@ extension Layout {
     _ piece: LayoutPiece, isInside: Bool, of group: Int, _ fitting: inout Fitting
   ) -> Measure {
     switch piece {
-    case .text(let text): return fitting.write(text) ? .goesOn : .overflows
+    case .text(let text), .glued(let text): return fitting.write(text) ? .goesOn : .overflows
     case .blank: fitting.blank()
     case .line(let other, let flat):
       let isNewline = isInside ? groups[other] == .broken : other != group && mayBreak(other)
@@ -41,9 +41,11 @@ extension Layout {
     case .trailingComment:
       if !isInside { return .ends }
     case .open(let other): if groups[other] == .broken { fitting.brokenDepth += 1 }
-    case .close(let other): if isInside, groups[other] == .broken { fitting.brokenDepth -= 1 }
-    case .indent(let other): if groups[other] == .broken { fitting.level += 1 }
-    case .outdent(let other): if groups[other] == .broken { fitting.level -= 1 }
+    case .close(let other):
+      if isInside, groups[other] == .broken { fitting.brokenDepth -= 1 }
+      fitting.indentation.close(other)
+    case .indent(let other): if groups[other] == .broken { fitting.indentation.indent(other) }
+    case .outdent(let other): if groups[other] == .broken { fitting.indentation.outdent() }
     }
     return .goesOn
   }
@@ -52,7 +54,7 @@ extension Layout {
 /// A place on a line that is only measured.
 private struct Fitting {
   var column: Int
-  var level: Int
+  var indentation: Indentation
   let width: Int
   /// How many broken groups are around the place.
   var brokenDepth = 0
@@ -60,8 +62,8 @@ private struct Fitting {
   /// Whether the line began inside of a broken group.
   private var isInnerLine = false
 
-  init(column: Int, level: Int, width: Int) {
-    (self.column, self.level, self.width) = (column, level, width)
+  init(column: Int, indentation: Indentation, width: Int) {
+    (self.column, self.indentation, self.width) = (column, indentation, width)
   }
 
   mutating func blank() { isBlankPending = true }
@@ -69,7 +71,7 @@ private struct Fitting {
   mutating func newline(isContinued: Bool) {
     isBlankPending = false
     isInnerLine = brokenDepth > 0
-    column = Layout.indentation(level, isContinued: isContinued)
+    column = indentation.beginLine(isContinued: isContinued)
   }
 
   /// Whether what stands for a newline still fits.

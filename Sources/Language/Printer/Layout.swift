@@ -7,7 +7,7 @@ struct Layout {
   private var isDecided: [Bool]
   /// The groups around a place.
   private var enclosing: [Int] = []
-  private(set) var level = 0
+  private(set) var indentation = Indentation()
   private(set) var column = 0
   private var pending = Pending.none
   private var output = ""
@@ -36,6 +36,9 @@ struct Layout {
     for (index, piece) in pieces.enumerated() {
       switch piece {
       case .text(let text): write(text)
+      case .glued(let text):
+        pending = .none
+        write(text)
       case .blank: expect(.blank)
       case .line(let group, let flat): line(isBroken: groups[group] == .broken, flat)
       case .newline(let isEmptyBefore, let isContinued):
@@ -45,9 +48,11 @@ struct Layout {
         output += output.isEmpty ? text : "  " + text
         pending = .newline(isEmptyBefore: false, isContinued: false)
       case .open(let group): open(group, at: index)
-      case .close: enclosing.removeLast(min(1, enclosing.count))
-      case .indent(let group): if groups[group] == .broken { level += 1 }
-      case .outdent(let group): if groups[group] == .broken { level -= 1 }
+      case .close(let group):
+        enclosing.removeLast(min(1, enclosing.count))
+        indentation.close(group)
+      case .indent(let group): if groups[group] == .broken { indentation.indent(group) }
+      case .outdent(let group): if groups[group] == .broken { indentation.outdent() }
       }
     }
     if !output.isEmpty { output += "\n" }
@@ -102,16 +107,13 @@ struct Layout {
     case .newline where output.isEmpty: break
     case .newline(let isEmptyBefore, let isContinued):
       output += isEmptyBefore ? "\n\n" : "\n"
-      column = Self.indentation(level, isContinued: isContinued)
+      column = indentation.beginLine(isContinued: isContinued)
       output += String(repeating: " ", count: column)
     }
     pending = .none
     output += text
     column = Self.column(after: text, from: column)
   }
-
-  /// The column at which a line begins.
-  static func indentation(_ level: Int, isContinued: Bool) -> Int { 2 * (isContinued ? level + 1 : level) }
 
   /// The column after a text, which may hold newlines.
   static func column(after text: String, from column: Int) -> Int {
@@ -124,7 +126,7 @@ struct Layout {
     switch pending {
     case .none: column
     case .blank: column + 1
-    case .newline(_, let isContinued): Self.indentation(level, isContinued: isContinued)
+    case .newline(_, let isContinued): indentation.column(isContinued: isContinued)
     }
   }
 }

@@ -2,6 +2,8 @@
 enum LayoutPiece {
   /// May hold newlines, which are those of a string.
   case text(String)
+  /// A word that begins with `#`: after a blank it would be a comment.
+  case glued(String)
   case blank
   /// A newline if its group is broken, else what stands there on one line.
   case line(Int, flat: Flat)

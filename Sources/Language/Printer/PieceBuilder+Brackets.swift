@@ -110,8 +110,7 @@ extension PieceBuilder {
       end = element.end
     }
     // What follows up to the closing bracket: blanks, commas and comments.
-    var (hasNewline, next) = (false, index)
-    while next < tokens.count, tokens[next].range.start < end { next += 1 }
+    var (hasNewline, next) = (false, tokenIndex(at: end))
     while next < tokens.count {
       switch tokens[next].kind {
       case .newline: hasNewline = true

@@ -31,6 +31,8 @@ extension PieceBuilder {
     case asWritten
     /// A blank, or a newline if there is one.
     case breakable
+    /// A blank, but nothing where nothing is: `null==a` is a verb with a word.
+    case words
   }
 
   /// Passes over blanks, newlines and comments, and `;` where it separates.
@@ -91,9 +93,10 @@ extension PieceBuilder {
     guard gap.comments.isEmpty else { return comments(gap, isContinued: isContinued) }
     switch separator {
     case .nothing: break
+    case .words where gap.isEmpty: break
     case .asWritten: if !gap.isEmpty { add(.blank) }
     case .breakable where gap.hasNewline: add(.newline(isEmptyBefore: false, isContinued: true))
-    case .blank, .breakable:
+    case .blank, .breakable, .words:
       add(gap.hasContinuation && !gap.hasNewline ? .continuation : .blank)
     }
   }

@@ -63,7 +63,7 @@ extension PieceBuilder {
     mark(.tail)
     switch tail {
     case .expression(let value):
-      separate(.blank)
+      separate(.words)
       expression(value)
     case .aggregates(let aggregates, let keys): self.aggregates(aggregates, by: keys)
     }
@@ -157,8 +157,11 @@ extension PieceBuilder {
   }
 
   private func hasComment(_ start: Int, _ end: Int) -> Bool {
-    tokens[index...].contains {
-      ($0.kind == .comment || $0.kind == .documentation) && $0.range.start >= start && $0.range.end <= end
+    var number = tokenIndex(at: start)
+    while number < tokens.count, tokens[number].range.end <= end {
+      if tokens[number].kind == .comment || tokens[number].kind == .documentation { return true }
+      number += 1
     }
+    return false
   }
 }

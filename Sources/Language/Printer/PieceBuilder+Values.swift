@@ -4,7 +4,7 @@ import Diagnostics
 extension PieceBuilder {
   mutating func arguments(_ arguments: [Argument]) {
     for argument in arguments {
-      separate(.blank)
+      separate(.words)
       self.argument(argument)
     }
   }
@@ -96,12 +96,18 @@ extension PieceBuilder {
     }
     self.expression(left)
     for value in right.reversed() {
-      separate(.breakable)
+      separate(isAfterNameOfLiteral ? .asWritten : .breakable)
       token()
       separate(.breakable)
       self.expression(value)
       mark(.end)
     }
+  }
+
+  /// Whether a column has just been printed that would be a value if a blank followed: `true*2`.
+  private var isAfterNameOfLiteral: Bool {
+    guard index > 0, tokens[index - 1].kind == .column else { return false }
+    return ["true", "false", "null", "not"].contains(source.text(tokens[index - 1].range))
   }
 
   private mutating func range(_ lower: Expression?, _ upper: Expression?) {

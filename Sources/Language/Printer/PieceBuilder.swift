@@ -65,7 +65,7 @@ struct PieceBuilder {
 
   private mutating func print(_ text: String) {
     outline.texts.append(text)
-    add(.text(text))
+    add(text.utf8.first == UInt8(ascii: "#") ? .glued(text) : .text(text))
   }
 
   /// Passes over the next token.
@@ -76,6 +76,16 @@ struct PieceBuilder {
 
   func isAt(_ sign: Unicode.Scalar) -> Bool {
     index < tokens.count && tokens[index].kind == .sign && nextByte == UInt8(ascii: sign)
+  }
+
+  /// The number of the first token that begins at an offset or after it.
+  func tokenIndex(at offset: Int) -> Int {
+    var (low, high) = (0, tokens.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if tokens[middle].range.start < offset { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   /// Whether there is a newline between two offsets.

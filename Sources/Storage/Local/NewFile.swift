@@ -16,6 +16,21 @@ public final class NewFile {
     self.overwrite = overwrite
   }
 
+  /// Begins the successor of a file that is there, with its permissions, and with its owner where that is allowed.
+  ///
+  /// Throws when there is no such file or when it must not be written.
+  public convenience init(replacing target: ObjectPath) throws(StorageError) {
+    var status = FileStatus()
+    let bytes = try target.checkedBytes()
+    let isWritable = bytes.withCPath { fileStatus($0, &status) && access($0, W_OK) == 0 }
+    guard isWritable else { throw .system(errno, "cannot write", target) }
+    try self.init(at: target, overwrite: true)
+    _ = fchown(descriptor, status.st_uid, status.st_gid)
+    guard fchmod(descriptor, status.st_mode & 0o777) == 0 else {
+      throw .system(errno, "cannot set the permissions of", target)
+    }
+  }
+
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   /// Adds bytes at the end.

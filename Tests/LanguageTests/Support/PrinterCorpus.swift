@@ -9,8 +9,8 @@ enum PrinterCorpus {
   ]
 
   static let pieces: [String] = [
-    "where size>256MiB", "where a - b", "where a--b", "where (- x)", "where - 5 > -5", "where -5+2 > 0",
-    "where - x > 1", "where n in 1..5",
+    "where size>256MiB", "where a - b", "where a--b", "where true*2", "where 2*null*3", "null==a", "where null==a",
+    "where (- x)", "where - 5 > -5", "where -5+2 > 0", "where - x > 1", "where n in 1..5",
     "where n in 1 .. 5", "where n in ..5", "where a== b and(c or d)", "where not(a)", "where a???5", "where size/2>3",
     "where a == size/2",
     "where a == size / 2", "where size / s > 5MB", "where a not   in [1 2]", "where a >\n 5",
@@ -31,7 +31,7 @@ enum PrinterCorpus {
     "match $x { 1 => 2, 3 => 4, }", "match $x {\n a,\n b => {}\n _ => { }\n }",
     "match $x { 1 => {a: 1}, 2 => {ls}, 3 => { # c\n } }", "match $x { 1 => { ; } }", "match $x {}", "match $x {\n}",
     "match $x {\n # a\n 1 => 2 # b\n\n\n 3 => 4\n # c\n}",
-    "match $x { ,1 => 2;;,3 => 4 }", "while $x{break}", "for a,b in[1 2]{continue}", "for i in 1.. { }", "1.. ; 5",
+    "match $x { ,1 => 2;;,3 => 4 }", "while $x{break}", "for a,b in [1 2]{continue}", "for i in 1.. { }", "1.. ; 5",
     "use a.mts;use b.mts",
     "def f(){}", "def f ( a , b:size=5MB,...c:text ) : table->list<text>? { ls }", "def f(a: x | y = x) { }",
     "def f(\n a,\n\n\n # c\n b\n) {\n}", "## doc\ndef f() {}", "## lost\n\ndef f() {}", "ls ## not\ndef f() {}",
@@ -39,7 +39,7 @@ enum PrinterCorpus {
     "agg n:count(),m: max(a)by b,c", "agg n: count(),\n  m: max(a) by b,\n c", "set x size*2", "echo {a: 1}|get a",
     "count($x)>0", "pct( $x ,95 )>500ms",
     "echo a # c", "echo a   # c   \n\n\n\n# d\n\n", "\n\n\nls", "#!/usr/bin/env toolkit\n#! lang 1\n\n\nls", "", "\n",
-    "# only", ";", "ls ;\n;\n ls", "\u{FEFF}ls", "\u{FEFF}\nls", "\u{FEFF} # c\nls",
+    "# only", ";", "ls ;\n;\n ls", "f [#a,#b]", "f [(1)#a]", "f --a=[1]#b",
     "ls\r\n| first 5\r\n# c\r\n", "echo 'a\r\nb'", "\tls\t\tx", "f C:\\temp", "ls \\\n# c\n| x", "echo {a: # c\n 1}",
     "f [ # c\n]", "f [a # c\n , b]", "f {a: 1,\n\n\n # c\n b: 2 }",
     "ls r2:videos/a | where name == \"a-long-name\" and size > 5MB | optimize h265 high | validate --level full | save report.md",

@@ -9,7 +9,7 @@ struct ProgramGenerator {
 
   mutating func program() -> String {
     var text = flip(3) ? "#!/usr/bin/env toolkit\n#! lang 1\n" : ""
-    for _ in 0..<Int.random(in: 1...6, using: &random) {
+    for _ in 0..<Int.random(in: 1...3, using: &random) {
       text += pick(["", "", "\n", "# note\n", "\n\n## text\n"]) + statement() + separator()
     }
     return text
