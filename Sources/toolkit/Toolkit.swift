@@ -55,10 +55,14 @@ private func run(_ commandLine: Shell.CommandLine, _ session: Session, _ screen:
     return run(try ScriptFile.read(file)) { runner.run($0, arguments: arguments) }
   case .check(let files, let asJSON):
     // Each has an interpreter of its own: what one file defines, another does not know.
-    let check: (SourceText) -> Int32 = { ScriptRunner(Interpreter(session), screen).check($0, asJSON: asJSON) }
-    return files.map { file in
-      file == "-" ? run(try ScriptFile.readStandardInput(), check) : run(try ScriptFile.read(file), check)
-    }.max() ?? ExitStatus.done
+    var status = ExitStatus.done
+    for file in files {
+      let result = run(try file == "-" ? ScriptFile.readStandardInput() : ScriptFile.read(file)) {
+        ScriptRunner(Interpreter(session), screen).check($0, asJSON: asJSON)
+      }
+      status = max(status, result)
+    }
+    return status
   case .format(let files, let isCheck):
     let command = FormatCommand(
       screen, shapes: session.catalog.shapes(), read: ScriptFile.readExactly, replace: ScriptFile.replace)
