@@ -69,7 +69,7 @@ struct Optimize: Verb {
   @Switch("Replace an earlier result of the same name.")
   var overwrite: Bool
 
-  func schema(after input: Schema?) -> Schema? { (input ?? Schema([])).merging(Self.columns) }
+  func schema(after input: Schema?) -> Schema? { files.schema(after: input, adding: Self.columns) }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let request = EncodeRequest(

@@ -34,7 +34,7 @@ struct Validate: Verb {
   @Switch("Sound without picture is no fault.")
   var audioOnly: Bool
 
-  func schema(after input: Schema?) -> Schema? { (input ?? Schema([])).merging(Self.columns) }
+  func schema(after input: Schema?) -> Schema? { files.schema(after: input, adding: Self.columns) }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let storage = context.tools.storage

@@ -80,3 +80,16 @@ extension Context {
     }
   }
 }
+
+extension Items {
+  /// The columns of the items with others added; nil when nobody knows which those of the items are.
+  func schema(after input: Schema?, adding columns: [Column]) -> Schema? {
+    if let input { return input.merging(columns) }
+    var known = Schema([])
+    for argument in named {
+      guard case .word(let word) = argument else { return nil }
+      if word.isPattern { known = Schema(StoredObject.columns) }
+    }
+    return named.isEmpty ? nil : known.merging(columns)
+  }
+}

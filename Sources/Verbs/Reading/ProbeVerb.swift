@@ -27,7 +27,7 @@ struct ProbeVerb: Verb {
   @ItemList("Files to look at; from the pipeline if none are named.")
   var files: Items
 
-  func schema(after input: Schema?) -> Schema? { (input ?? Schema([])).merging(Self.columns) }
+  func schema(after input: Schema?) -> Schema? { files.schema(after: input, adding: Self.columns) }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let storage = context.tools.storage

@@ -4,7 +4,9 @@ import Interpreter
 /// Explains verbs.
 struct Help: Verb {
   static let summary = "List the verbs, or explain one: usage, options, columns, examples."
-  static let examples = [Example("One verb", "help count | first", gives: "Count the rows.")]
+  static let examples = [
+    Example("One verb", "help first | first", gives: "Keep the first items of the stream and stop its source.")
+  ]
   static let input = VerbInput.nothing
 
   @Operand("The verb to explain.", default: "")

@@ -35,6 +35,8 @@ struct Copy: Verb {
   @Switch("Replace what exists.")
   var overwrite: Bool
 
+  func schema(after input: Schema?) -> Schema? { sources.schema(after: input, adding: Self.columns) }
+
   func run(_ input: Rows, in context: Context) throws -> Rows {
     guard (1...256).contains(jobs) else {
       throw Failure("usage", "--jobs is 1 to 256, not \(jobs)", number: "T0101", exitStatus: ExitStatus.usage)

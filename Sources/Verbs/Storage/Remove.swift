@@ -24,6 +24,8 @@ struct Remove: Verb {
   @Switch("Something that is not there is no failure.", short: "q")
   var quiet: Bool
 
+  func schema(after input: Schema?) -> Schema? { paths.schema(after: input, adding: Self.columns) }
+
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let (storage, gate, quiet) = (context.tools.storage, context.gate, quiet)
     var items = context.items(paths, input, of: Self.name, writes: !quiet)

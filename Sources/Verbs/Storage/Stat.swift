@@ -13,6 +13,8 @@ struct Stat: Verb {
   @ItemList("Objects; from the pipeline if none are named.")
   var paths: Items
 
+  func schema(after input: Schema?) -> Schema? { paths.schema(after: input, adding: Self.columns) }
+
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let storage = context.tools.storage
     let rows = context.eachItem(context.items(paths, input, of: Self.name), of: Self.name, atOnce: 8) { item in
