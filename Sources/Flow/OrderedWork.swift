@@ -32,6 +32,10 @@ public final class OrderedWork<Item: Sendable, Output: Sendable>: Sendable {
     /// The number of the item that `results` begins with.
     var first = 0
     var workers = 0
+    /// Workers that wait for a job; whoever wakes one counts it out.
+    var idle = 0
+    /// Whether the thread that takes waits for the first result.
+    var isAwaited = false
     var isClosed = false
   }
 
@@ -46,7 +50,13 @@ public final class OrderedWork<Item: Sendable, Output: Sendable>: Sendable {
   private let limit: ParallelLimit
   private let isNested: Bool
   private let state = Mutex(State())
+  /// Signalled when the first result is there while it is awaited, and when a worker ends.
   private let changed = DispatchSemaphore(value: 0)
+  /// Signalled once for each idle worker that is to go on.
+  private let wake = DispatchSemaphore(value: 0)
+
+  /// How long a worker without a job waits for one: threads cost more than a little waiting.
+  private static var patience: DispatchTimeInterval { .milliseconds(50) }
 
   /// The stack of a worker: reserved, not used, until deep calls need it.
   private static var stackSize: Int { 256 << 20 }
@@ -62,16 +72,20 @@ public final class OrderedWork<Item: Sendable, Output: Sendable>: Sendable {
 
   /// Adds an item, and a thread to work on it if there may be another.
   public func submit(_ item: Item) {
-    let wantsWorker = state.withLock { state in
+    let (wakesWorker, wantsWorker) = state.withLock { state in
       state.jobs.append(Job(number: state.first + state.results.count, item: item))
       state.results.append(nil)
-      return state.workers < width - (isNested ? 1 : 0)
+      guard state.idle == 0 else {
+        state.idle -= 1
+        return (true, false)
+      }
+      return (false, state.workers < width - (isNested ? 1 : 0))
     }
+    if wakesWorker { wake.signal() }
     guard wantsWorker, limit.take() else { return }
     state.withLock { $0.workers += 1 }
     let isStarted = DedicatedThread.start(stackSize: Self.stackSize) { [self] in
-      ParallelLimit.$current.withValue(limit) { while workOnNext() {} }
-      changed.signal()
+      ParallelLimit.$current.withValue(limit, operation: work)
     }
     guard !isStarted else { return }
     state.withLock { $0.workers -= 1 }
@@ -88,51 +102,71 @@ public final class OrderedWork<Item: Sendable, Output: Sendable>: Sendable {
     }
   }
 
-  /// Waits for something to happen; within other work, or when there are no threads, works meanwhile.
+  /// Waits for the first result, or for an interrupt; within other work, or when there are no threads, works meanwhile.
   public func helpOrWait() {
-    let job = state.withLock { state in
-      isNested || state.workers == 0 ? state.jobs.isEmpty ? nil : state.jobs.removeFirst() : nil
+    let (job, mustWait) = state.withLock { state -> (Job?, Bool) in
+      if isNested || state.workers == 0, !state.jobs.isEmpty { return (state.jobs.removeFirst(), false) }
+      state.isAwaited = (state.results.first ?? nil) == nil
+      return (nil, state.isAwaited)
     }
-    if let job { return finish(job, with: outcome(of: job)) }
+    if let job { return finish(job, with: Result { try body(job.item) }) }
+    guard mustWait else { return }
     cancellation.withHandler({ [changed] in changed.signal() }) { changed.wait() }
   }
 
   /// Stops all work and waits for its end, so that nothing is left behind.
   public func close() {
     cancellation.cancel()
-    state.withLock { state in
+    let idle = state.withLock { state in
       state.isClosed = true
       state.jobs = []
+      defer { state.idle = 0 }
+      return state.idle
     }
+    for _ in 0..<idle { wake.signal() }
     while state.withLock({ $0.workers > 0 }) { changed.wait() }
   }
 
-  /// Works on an item; false when there is none, and the thread is to end.
-  private func workOnNext() -> Bool {
-    let job = state.withLock { state -> Job? in
-      guard !state.jobs.isEmpty, !state.isClosed else {
-        state.workers -= 1
-        return nil
+  /// What a worker does: jobs, until there have been none for a while.
+  @Sendable private func work() {
+    while true {
+      let (job, isOver) = state.withLock { state -> (Job?, Bool) in
+        guard !state.isClosed else { return (nil, true) }
+        guard state.jobs.isEmpty else { return (state.jobs.removeFirst(), false) }
+        state.idle += 1
+        return (nil, false)
       }
-      return state.jobs.removeFirst()
+      if let job {
+        finish(job, with: Result { try body(job.item) })
+      } else if isOver || !waitForJob() {
+        break
+      }
     }
-    guard let job else {
-      limit.giveBack()
-      return false
-    }
-    finish(job, with: outcome(of: job))
-    return true
+    limit.giveBack()
+    state.withLock { $0.workers -= 1 }
+    changed.signal()
   }
 
-  private func outcome(of job: Job) -> Result<Output, any Error> {
-    Result { try body(job.item) }
+  /// False when none came in time.
+  private func waitForJob() -> Bool {
+    if wake.wait(timeout: .now() + Self.patience) == .success { return true }
+    let isWoken = state.withLock { state in
+      if state.idle > 0 { state.idle -= 1 } else { return true }
+      return false
+    }
+    // Counted out at the last moment: the signal is on its way.
+    if isWoken { wake.wait() }
+    return isWoken
   }
 
   private func finish(_ job: Job, with outcome: Result<Output, any Error>) {
-    state.withLock { state in
+    let isAwaited = state.withLock { state in
       let place = job.number - state.first
       if state.results.indices.contains(place) { state.results[place] = outcome }
+      guard place == 0, state.isAwaited else { return false }
+      state.isAwaited = false
+      return true
     }
-    changed.signal()
+    if isAwaited { changed.signal() }
   }
 }

@@ -14,7 +14,7 @@ public struct Format: Sendable {
   public let writer: (@Sendable (WriteOptions) -> any RowWriter)?
 
   /// Every format, in the order of the alphabet.
-  public static let all: [Format] = [csv, json, ndjson, table, text, tsv]
+  public static let all: [Format] = [csv, html, json, md, ndjson, table, text, tsv, yaml]
 
   /// The format of a name.
   public static func named(_ name: String) -> Format? { all.first { $0.name == name } }

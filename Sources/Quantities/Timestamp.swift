@@ -40,7 +40,9 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 
   /// Hour, minute, second and nanosecond in UTC.
   public var time: (hour: Int, minute: Int, second: Int, nanosecond: Int) {
-    let ofDay = Int(nanoseconds - nanoseconds.dividedFloored(by: 86_400_000_000_000) * 86_400_000_000_000)
+    let day: Int64 = 86_400_000_000_000
+    let remainder = nanoseconds % day
+    let ofDay = Int(remainder < 0 ? remainder + day : remainder)
     let second = ofDay / 1_000_000_000
     return (second / 3600, second / 60 % 60, second % 60, ofDay % 1_000_000_000)
   }

@@ -34,7 +34,7 @@ public struct AdaptiveHistogram: Sendable {
     count += 1
     least = min(least, number)
     greatest = max(greatest, number)
-    guard exact == nil else { return place(number) }
+    guard exact != nil else { return place(number) }
     exact?.append(number)
     guard count > Self.exactLimit else { return }
     let numbers = exact ?? []

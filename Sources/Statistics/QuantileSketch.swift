@@ -35,7 +35,7 @@ public struct QuantileSketch: Sendable {
     count += 1
     least = min(least, number)
     greatest = max(greatest, number)
-    guard exact == nil else { return bucket(number) }
+    guard exact != nil else { return bucket(number) }
     exact?.append(number)
     if count > Self.exactLimit { spread() }
   }
@@ -59,7 +59,7 @@ public struct QuantileSketch: Sendable {
   public func quantile(_ share: Double) -> Double? {
     guard count > 0 else { return nil }
     let rank = min(max(Int((min(max(share, 0), 1) * Double(count)).rounded(.up)), 1), count)
-    if let exact { return exact.sorted()[rank - 1] }
+    if let sorted = exact?.sorted() { return rank <= sorted.count ? sorted[rank - 1] : sorted.last }
     if rank == count { return greatest }
     if rank == 1 { return least }
     var left = rank

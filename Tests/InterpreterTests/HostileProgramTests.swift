@@ -11,7 +11,7 @@ import Verbs
 struct HostileProgramTests {
   /// Pieces that programs are put together from.
   private static let pieces =
-    Corpus.programs.flatMap { $0.split(whereSeparator: { $0 == " " || $0 == "\n" }).map(String.init) } + [
+    Corpus.programs.flatMap { $0.split(whereSeparator: \.isWhitespace).map(String.init) }.filter { $0 != "stdin" } + [
       "$x", "$in", "$_", "$it", "let x =", "var x =", "$x =", "$x +=", "for i in 1..3 {", "while true {", "}", "{", "(",
       ")", "[", "]",
       "|", "| sort", "| first", "| last 2", "| count", "| each {", "| where", "| select a", "| set b", "| to json",
@@ -88,13 +88,13 @@ struct HostileProgramTests {
     let endings = await onDeepThread {
       let bounded = BoundedSession(pulls: .max)
       return [
-        bounded.run("var s = 'abcdefgh'; while true { $s += $s }"),
-        bounded.run("var s = 'abcdefgh'; while true { $s = \"$s$s\" }"),
-        bounded.run("var l = [1 2 3]; while true { $l += $l }"), bounded.run("let l = 1.."), bounded.run("sum(1..)"),
+        bounded.run("var s = 'abcdefgh'; while true { $s += $s }; $s = null"),
+        bounded.run("var l = [1 2 3]; while true { $l += $l }"), bounded.run("let l = 1.. | where true"),
+        bounded.run("sum(1..)"),
         bounded.run("def f() { f }; f"), bounded.run("[1..] | each { $it | each { $it } } | first 3 | count"),
       ]
     }
-    #expect(endings == ["R0107", "R0107", "R0107", "R0107", "R0107", "R0108", "done"])
+    #expect(endings == ["R0107", "R0107", "R0107", "R0107", "R0108", "done"])
   }
 }
 
@@ -119,7 +119,7 @@ private final class BoundedSession {
       pulls == .max
       ? nil
       : Task.detached {
-        try await Task.sleep(for: .milliseconds(150))
+        try await Task.sleep(for: .milliseconds(60))
         session.interrupt(by: 2)
       }
     defer { timer?.cancel() }

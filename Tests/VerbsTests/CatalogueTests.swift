@@ -54,6 +54,8 @@ struct CatalogueTests {
       #expect(text.contains(parameter.isFlag ? "--\(parameter.name)" : parameter.name))
     }
     for line in text.split(separator: "\n") { #expect(line.last != " ", "\(line)") }
+    // After `^` stands the name of another program, whose own help that would be.
+    guard name != "^" else { return }
     let shown = await onDeepThread { QuietSession().run("\(name) --help") }
     #expect(shown == text)
   }
@@ -77,7 +79,7 @@ struct CatalogueTests {
   @Test("names itself or its family in one of its examples", arguments: names)
   func named(name: String) throws {
     let verb = try #require(VerbCatalog.all[name])
-    #expect(verb.examples.contains { $0.line.contains(name == "run" ? "^" : name) })
+    #expect(verb.examples.contains { $0.line.contains(name) })
   }
 }
 

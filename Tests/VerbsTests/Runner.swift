@@ -3,6 +3,7 @@ import Flow
 import Formats
 import Interpreter
 import Synchronization
+import TestSupport
 
 @testable import Verbs
 
@@ -39,9 +40,14 @@ final class Runner: ResultSink {
   }
 
   /// Runs a program; gives what came out and, where it did not end well, the code and the message of the first mistake.
-  static func run(_ text: String) -> String {
-    let runner = Runner()
-    return runner.run(text)
+  static func run(_ text: String) async -> String { await outcome(text).text }
+
+  /// As `run`, with the number of items that failed.
+  static func outcome(_ text: String) async -> (text: String, failed: Int) {
+    await onDeepThread {
+      let runner = Runner()
+      return (runner.run(text), runner.session.failedItems)
+    }
   }
 
   func run(_ text: String) -> String {

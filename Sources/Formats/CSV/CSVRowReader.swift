@@ -17,7 +17,10 @@ public final class CSVRowReader {
   public func next() throws -> Batch? { try core.next() }
 
   /// The rows as a stream.
-  public func rows() -> Rows { Rows(close: { self.core.window.close() }, next: next) }
+  public func rows() -> Rows {
+    Rows(
+      narrow: { if let columns = $0.columns { self.core.narrow(to: columns) } }, close: { self.core.window.close() }, next: next)
+  }
 }
 
 extension CSVRowReader {
@@ -25,7 +28,12 @@ extension CSVRowReader {
   fileprivate struct Core: ~Copyable {
     var window: ByteWindow
     private var scanner: CSVScanner
-    private let options: ReadOptions
+    fileprivate var options: ReadOptions
+    /// What the header names.
+    private var names: [String] = []
+    /// The columns that are looked at, from the second batch on: in the first one all are there, so that an error can name
+    /// them.
+    private var narrowed: Set<String>?
     /// The columns that are built.
     private var shape: Shape?
     /// For each field of a row whether it is built.
@@ -41,10 +49,16 @@ extension CSVRowReader {
       self.options = options
     }
 
+    mutating func narrow(to columns: Set<String>) { narrowed = narrowed?.intersection(columns) ?? columns }
+
     mutating func next() throws -> Batch? {
       if !isBegun {
         isBegun = true
         try window.skipByteOrderMark()
+      } else if let columns = narrowed, shape != nil {
+        narrowed = nil
+        options.wanted = options.wanted?.intersection(columns) ?? columns
+        chooseColumns()
       }
       var batch: Batch = []
       batch.reserveCapacity(Rows.batchSize)
@@ -122,9 +136,14 @@ extension CSVRowReader.Core {
       }
       names.append(name)
     }
+    self.names = names
+    chooseColumns()
+    return options.hasHeader
+  }
+
+  private mutating func chooseColumns() {
     isWanted = names.map { options.wanted?.contains($0) ?? true }
     shape = Shape(zip(names, isWanted).filter(\.1).map(\.0))
-    return options.hasHeader
   }
 
   private func value(of field: CSVScanner.Field, in bytes: UnsafeBufferPointer<UInt8>) -> Value {

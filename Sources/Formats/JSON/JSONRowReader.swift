@@ -33,7 +33,10 @@ public final class JSONRowReader {
   public func next() throws -> Batch? { try core.next() }
 
   /// The rows as a stream.
-  public func rows() -> Rows { Rows(close: { self.core.window.close() }, next: next) }
+  public func rows() -> Rows {
+    Rows(
+      narrow: { if let columns = $0.columns { self.core.narrow(to: columns) } }, close: { self.core.window.close() }, next: next)
+  }
 }
 
 extension JSONRowReader {
@@ -51,6 +54,11 @@ extension JSONRowReader {
     /// Thrown after the rows before it were given.
     var failure: Failure?
 
+    /// The columns that are looked at, from the second batch on: in the first one all are there, so that an error can name
+    /// them.
+    private var wanted: Set<String>?
+    private var isNarrowed = true
+
     /// Where a document stands.
     enum Place { case start, top, firstItem, item, afterItem, ended }
 
@@ -59,10 +67,21 @@ extension JSONRowReader {
       parser = JSONParser(wanted: options.wanted)
       self.layout = layout
       limit = options.maximumRowBytes
+      wanted = options.wanted
+    }
+
+    mutating func narrow(to columns: Set<String>) {
+      wanted = wanted?.intersection(columns) ?? columns
+      isNarrowed = false
     }
 
     mutating func next() throws -> Batch? {
-      if place == .start { try begin() }
+      if place == .start {
+        try begin()
+      } else if !isNarrowed {
+        parser.tree = ShapeTree(wanted: wanted)
+        isNarrowed = true
+      }
       if let failure {
         self.failure = nil
         place = .ended

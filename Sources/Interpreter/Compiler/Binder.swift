@@ -20,6 +20,8 @@ struct Binder {
   private(set) var bound: [BoundArgument] = []
   private(set) var isHelpWanted = false
   private(set) var hasNamedItems = false
+  /// Whether a flag was not known: then nobody can tell whether the word after it is its value.
+  private(set) var isBroken = false
   /// Whether rows are sure to flow in: then words are operands before they are items.
   private let hasRows: Bool
 
@@ -45,7 +47,7 @@ struct Binder {
       default: positional.append(compiler.argument(argument))
       }
     }
-    guard !isHelpWanted else { return }
+    guard !isHelpWanted, !isBroken else { return }
     place(positional)
   }
 
@@ -54,6 +56,7 @@ struct Binder {
   private mutating func bindFlag(_ flag: Flag, _ arguments: inout ArraySlice<Argument>) {
     guard let index = parameters.firstIndex(where: { $0.isNamed(flag.name, isShort: flag.isShort) }) else {
       reportUnknown(flag)
+      isBroken = true
       return
     }
     let parameter = parameters[index]

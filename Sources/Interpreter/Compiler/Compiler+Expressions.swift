@@ -93,7 +93,7 @@ extension Compiler {
   }
 
   /// The most bytes that a text holds.
-  static let textLimit = 1 << 30
+  static let textLimit = 1 << 28
 
   func variable(_ path: VariablePath) -> Compiled {
     let name = path.name.text

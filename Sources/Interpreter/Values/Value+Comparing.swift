@@ -89,24 +89,25 @@ extension Value {
     return compare(sortClass, other.sortClass)
   }
 
+  /// Where its kind stands among the others; what is not a number stands after its kind.
   private var sortClass: Int {
     switch self {
     case .null: 0
-    case .bool: 1
-    case .float(let number) where number.isNaN: 3
-    case .int, .float, .size, .fps: 2
-    case .text, .path: 4
-    case .date: 5
-    case .duration: 6
-    case .rate: 7
-    case .percent: 8
-    case .decibels: 9
-    case .bytes: 10
-    case .list: 11
-    case .record: 12
-    case .range: 13
-    case .closure: 14
-    case .error: 15
+    case .bool: 2
+    case .float(let number), .fps(let number): number.isNaN ? 5 : 4
+    case .int, .size: 4
+    case .text, .path: 6
+    case .date: 8
+    case .duration: 10
+    case .rate(let rate): rate.bitsPerSecond.isNaN ? 13 : 12
+    case .percent(let number): number.isNaN ? 15 : 14
+    case .decibels(let number): number.isNaN ? 17 : 16
+    case .bytes: 18
+    case .list: 20
+    case .record: 22
+    case .range: 24
+    case .closure: 26
+    case .error: 28
     }
   }
 }

@@ -29,11 +29,20 @@ extension Value {
 
   /// As `description`, but text that would not read back as itself stands in quotes.
   public var quotedDescription: String {
-    guard case .text(let text) = self else { return description }
+    let text: String
+    switch self {
+    case .text(let content): text = content
+    case .path(let path):
+      // An address is written bare where it can be.
+      if EvaluatedWord(bare: path.text).isPlainPath { return path.text }
+      text = path.text
+    default: return description
+    }
     let isPlain =
       !text.isEmpty
       && text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || "0123456789-_./".unicodeScalars.contains($0) }
-    if isPlain, case .text = Value(bareWord: text) { return text }
+    let isFlag = text.utf8.first == UInt8(ascii: "-")
+    if isPlain, !isFlag, !PathArgument.looksLikePath(text), case .text = Value(bareWord: text) { return text }
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -52,5 +61,14 @@ extension Value {
   private static func text(of number: Double) -> String {
     let text = "\(number)"
     return text
+  }
+}
+
+extension EvaluatedWord {
+  /// Whether it reads as an address when it is written bare.
+  fileprivate var isPlainPath: Bool {
+    let signs = "-_./:@+".unicodeScalars
+    return PathArgument.looksLikePath(text) && text.utf8.first != UInt8(ascii: "-")
+      && text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || ("0"..."9").contains($0) || signs.contains($0) }
   }
 }

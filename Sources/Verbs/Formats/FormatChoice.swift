@@ -47,15 +47,16 @@ extension Format {
 extension Rows {
   /// Counts what could not be read, so that the program ends with the status for failed items.
   func countingDamage(_ session: Session) -> Rows {
-    mapRows { row in
-      if case .error(let failure) = row { session.countFailedItem(failure.diagnostic.message) }
-      return row
+    Rows(nature: nature(), details: details(), narrow: narrow, close: close) {
+      let batch = try next()
+      for case .error(let failure) in batch ?? [] { session.countFailedItem(failure.diagnostic.message) }
+      return batch
     }
   }
 
   /// The same rows, with columns that tables leave out.
   func leavingOut(_ columns: Set<String>) -> Rows {
-    Rows(nature: nature(), details: details().union(columns), close: close, next: next)
+    Rows(nature: nature(), details: details().union(columns), narrow: narrow, close: close, next: next)
   }
 
   /// The texts of the stream as bytes, each value a line.

@@ -38,7 +38,8 @@ struct Open: Verb {
       folder = nil
     }
     var rows: Rows?
-    return Rows(close: close) {
+    var demand = Demand()
+    return Rows(narrow: { demand = demand.narrowed(by: $0) }, close: close) {
       do {
         if rows == nil {
           let made = try TemporaryFolder.make()
@@ -46,6 +47,7 @@ struct Open: Verb {
           let copy = made.path.appending("object")
           _ = try context.wait { try await storage.copy(from: path, to: copy) }
           rows = try format.rows(from: try ByteSource.file(copy, context.cancellation))
+          rows?.narrow(demand)
         }
         if let batch = try rows?.next() { return batch }
         close()

@@ -32,13 +32,13 @@ struct Agg: AggregateVerb {
     return Rows.collected(from: input) {
       guard aggregates.isGrouped else {
         let group = try aggregates.makeGroup()
-        try input.forEach(context) { try group.add(try $0.sound) }
+        try input.forEachSound(context) { try group.add($0) }
         return .single(.record(Record(shape, try group.results())))
       }
       var places: [RowKey: Int] = [:]
       var groups: [(key: RowKey, group: AggregateGroup)] = []
-      try input.forEach(context) { row in
-        let key = try aggregates.key(of: try row.sound)
+      try input.forEachSound(context) { row in
+        let key = try aggregates.key(of: row)
         if let place = places[key] { return try groups[place].group.add(row) }
         let group = try aggregates.makeGroup()
         places[key] = groups.count

@@ -29,8 +29,8 @@ struct Group: Verb {
     return Rows.collected(from: input) {
       var places: [RowKey: Int] = [:]
       var groups: [(key: RowKey, count: Int)] = []
-      try input.forEach(context) { row in
-        let key = try by.key(of: try row.sound)
+      try input.forEachSound(context) { row in
+        let key = try by.key(of: row)
         if let place = places[key] {
           groups[place].count += 1
         } else {
@@ -39,16 +39,6 @@ struct Group: Verb {
         }
       }
       return Rows(groups.map { .record(Record(shape, $0.key.values + [.int($0.count)])) })
-    }
-  }
-}
-
-extension Value {
-  /// Itself, unless it is an error that came as a row: results over all rows would be wrong in silence without it.
-  var sound: Value {
-    get throws {
-      if case .error(let failure) = self { throw failure }
-      return self
     }
   }
 }

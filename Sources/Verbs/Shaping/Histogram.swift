@@ -32,8 +32,8 @@ struct Histogram: Verb {
       var sample: Value?
       var amounts = AdaptiveHistogram()
       var others: [RowKey: Int] = [:]
-      try input.forEach(context) { row in
-        let value = try column?.value(in: try row.sound) ?? (try row.sound)
+      try input.forEachSound(context) { row in
+        let value = try column?.value(in: row) ?? (row)
         if case .null = value { return }
         guard let amount = value.amount, sample.map({ value.hasUnit(of: $0) }) ?? true else {
           others[RowKey(value), default: 0] += 1

@@ -11,7 +11,7 @@ final class JoinIndex {
 
   convenience init(_ columns: [ColumnName], _ rows: Rows, _ context: Context) throws {
     self.init(columns)
-    try rows.forEach(context) { try insert(try $0.sound) }
+    try rows.forEachSound(context) { try insert($0) }
   }
 
   func insert(_ row: Value) throws {
@@ -34,7 +34,8 @@ final class JoinIndex {
 
   /// What comes of a row of the right side when this is the left one; the others are told apart at the end.
   func matches(of row: Value, _ columns: JoinColumns, _ kind: JoinKind) throws -> [Value] {
-    let found = try columns.there.joinKey(of: try row.sound).flatMap { places[$0] } ?? []
+    if row.isErrorRow { return [] }
+    let found = try columns.there.joinKey(of: row).flatMap { places[$0] } ?? []
     for place in found { hasPartner[place] = true }
     guard kind == .inner || kind == .left else { return [] }
     return try found.map { try rows[$0].joined(with: row, columns) }
@@ -124,7 +125,7 @@ final class StreamedJoin {
 
   private func index(_ rows: [Value], _ columns: [ColumnName]) throws -> JoinIndex {
     let index = JoinIndex(columns)
-    for row in rows { try index.insert(try row.sound) }
+    for row in rows where !row.isErrorRow { try index.insert(row) }
     return index
   }
 }

@@ -31,32 +31,43 @@ struct Par: Verb {
     let width = min(count.value, 1024)
     let branch = Session(branchOf: context.session)
     let call = context.call(block, in: branch)
-    let work = OrderedWork(width: width, branch.cancellation) { item in try call(item).collect(limit: Par.resultLimit) }
+    let work = OrderedWork(width: width, branch.cancellation) { item in
+      item.isErrorRow ? [item] : try call(item).collect(limit: Par.resultLimit)
+    }
     var source = ItemCursor(input)
     var items: [Value] = []
+    var failure: (any Error)?
     let close = {
       work.close()
       input.close()
     }
     return Rows(close: close) {
+      var rows: Batch = []
       do {
-        while true {
+        if let failure { throw failure }
+        while rows.count < Rows.batchSize {
           try context.cancellation.check()
           if let outcome = work.takeFirst() {
-            let rows = try result(of: items.removeFirst(), outcome, context)
-            if !rows.isEmpty { return rows }
+            rows += try result(of: items.removeFirst(), outcome, context)
+          } else if !rows.isEmpty {
+            break
           } else if items.count < width * 2, let item = try source.next() {
             items.append(item)
             work.submit(item)
           } else if items.isEmpty {
+            work.close()
             return nil
           } else {
             work.helpOrWait()
           }
         }
+        return rows
       } catch {
         close()
-        throw error
+        guard !rows.isEmpty, !(error is Interrupted) else { throw error }
+        // What came before it is given first.
+        failure = error
+        return rows
       }
     }
   }

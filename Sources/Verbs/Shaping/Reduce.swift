@@ -25,9 +25,8 @@ struct Reduce: Verb {
     }
     return Rows(one: {
       var total = from
-      try input.forEach(context) { item in
-        let item = try item.sound
-        total = try total.map { try context.call(block, with: $0, item).value() } ?? item
+      try input.forEachSound(context) { item in
+                total = try total.map { try context.call(block, with: $0, item).value() } ?? item
       }
       return total ?? .null
     })

@@ -28,6 +28,11 @@ extension Rows {
     }
   }
 
+  /// As `forEach`, without the errors that came as rows: their reader has counted them, so the run ends with a failure.
+  func forEachSound(_ context: Context, _ body: (Value) throws -> Void) throws {
+    try forEach(context) { if !$0.isErrorRow { try body($0) } }
+  }
+
   /// Each record made into another one; values that are no records are refused, errors that came as rows pass as they are.
   /// The stages after it look at `columns(what they want)` of the rows before it.
   func mapRecords(

@@ -5,7 +5,7 @@ struct Sort: Verb {
   static let summary = "Put the rows in order, by columns or by their own value."
   static let discussion = """
     Equal rows keep their order. Nulls come first, or last with --desc. It has to see all rows before it gives the first, and keeps \
-    them in memory; before `first n` it keeps only so many.
+    them in memory; before `first n` it keeps only so many. Damaged lines come last.
     """
   static let examples = [
     Example("Values", "[3 1 2] | sort", gives: "1\n2\n3"),
@@ -32,14 +32,15 @@ struct Sort: Verb {
     }
     return Rows.collected(from: input, narrow: narrow) {
       var sorter = RowSorter(isDescending: desc, keeping: limit)
+      var damaged: [Value] = []
       try input.forEach(context) { row in
-        let row = try row.sound
+        if row.isErrorRow { return damaged.append(row) }
         guard let first = columns.first else { return sorter.add(row, row, []) }
         sorter.add(
           row, try first.value(in: row), columns.count == 1 ? [] : try columns.dropFirst().map { try $0.value(in: row) }
         )
       }
-      return Rows(sorter.sorted())
+      return Rows(sorter.sorted() + damaged)
     }
   }
 }

@@ -33,7 +33,7 @@ struct Stats: Verb {
     if !of.isEmpty { input.narrow(Demand(columns: of.roots)) }
     return Rows.collected(from: input) {
       var table = StatsTable(of)
-      try input.forEach(context) { try table.add(try $0.sound) }
+      try input.forEachSound(context) { try table.add($0) }
       return Rows(table.rows)
     }
   }

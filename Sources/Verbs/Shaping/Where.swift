@@ -5,7 +5,8 @@ struct Where: ExpressionVerb {
   static let summary = "Keep the rows for which a condition holds."
   static let discussion = """
     Bare names are columns; a lone bare word right of a comparison is text (`ext == mp4`). `.name` is always a column, quotes \
-    are always text, `name?` reads as null where a row has no such column. A closure is called with the row: `{|r| $r.size > 5MB}`.
+    are always text, `name?` reads as null where a row has no such column. A closure is called with the row: `{|r| $r.size > 5MB}`. \
+    A damaged line, which comes as an error, passes.
     """
   static let examples = [
     Example("Numbers above two", "[1 2 3 4] | where {|n| $n > 2}", gives: "3\n4"),
@@ -24,7 +25,7 @@ struct Where: ExpressionVerb {
   func run(_ input: Rows, in context: Context) throws -> Rows {
     input.filterBatches(used: condition.columns) { batch in
       try context.cancellation.check()
-      return try batch.filter { try condition.isTrue(for: $0) }
+      return try batch.filter { try $0.isErrorRow || condition.isTrue(for: $0) }
     }
   }
 }
