@@ -10,10 +10,14 @@ enum ProgressLine {
       parts.append(fixed(min(max(fraction, 0), 1) * 100, places: 0) + "%")
     }
     // The bytes of an encoder come in lumps and say little.
-    if let bytes = progress.bytes, progress.rate?.hasSuffix("x") != true { parts.append(ByteSize(bytes: bytes).tableText) }
+    if let bytes = progress.bytes, progress.rate?.hasSuffix("x") != true {
+      parts.append(ByteSize(bytes: bytes).tableText)
+    }
     if let rate = progress.rate { parts.append(rate) }
     // The first guesses are wild.
-    if let seconds = progress.secondsLeft, seconds.isFinite, seconds >= 0, progress.fraction ?? 1 >= 0.02 { parts.append(clock(seconds) + " left") }
+    if let seconds = progress.secondsLeft, seconds.isFinite, seconds >= 0, progress.fraction ?? 1 >= 0.02 {
+      parts.append(clock(seconds) + " left")
+    }
     if others > 0 { parts.append("(+\(others) more)") }
     let tail = parts.map { "  " + $0 }.joined()
     let subject = progress.subject.escapedForTerminal

@@ -21,7 +21,9 @@ public enum ScriptFile {
     return try text(named: "stdin", input.read)
   }
 
-  private static func text(named file: String, _ read: (UnsafeMutableRawBufferPointer) throws -> Int) throws -> SourceText {
+  private static func text(named file: String, _ read: (UnsafeMutableRawBufferPointer) throws -> Int) throws
+    -> SourceText
+  {
     var bytes: [UInt8] = []
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
     defer { buffer.deallocate() }

@@ -21,9 +21,11 @@ struct BreakingTests {
 
   @Test("of help goes on below its own column")
   func help() {
-    let text = "A summary that is long.\n\nUsage: ls <path> [--depth INT]\n\nOptions:\n  --depth INT  How many levels to go."
+    let text =
+      "A summary that is long.\n\nUsage: ls <path> [--depth INT]\n\nOptions:\n  --depth INT  How many levels to go."
     #expect(
-      text.brokenHelp(width: 26) == """
+      text.brokenHelp(width: 26)
+        == """
         A summary that is long.
 
         Usage: ls <path> [--depth
@@ -38,7 +40,8 @@ struct BreakingTests {
   @Test("A diagnostic that is broken keeps every word")
   func diagnostic() {
     let diagnostic = Diagnostic(
-      "R0001", "cannot list the bucket because of something that takes long to say", help: ["look at this and at that, and then again"])
+      "R0001", "cannot list the bucket because of something that takes long to say",
+      help: ["look at this and at that, and then again"])
     let broken = DiagnosticRenderer.text(diagnostic, color: false, width: 40, wraps: true)
     let whole = DiagnosticRenderer.text(diagnostic, color: false, width: 40)
     #expect(broken.split { $0 == " " || $0 == "\n" } == whole.split { $0 == " " || $0 == "\n" })

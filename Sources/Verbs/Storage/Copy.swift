@@ -43,7 +43,8 @@ struct Copy: Verb {
     let isSingle = sources.named.count == 1 && !sources.holdsPattern
     let intoFolder = try isSingle ? context.wait { try await storage.isFolder(target) } : true
     let terminal = context.session.terminal
-    let rows = context.eachItem(context.items(sources, input, of: Self.name, writes: true), of: Self.name, atOnce: jobs) {
+    let rows = context.eachItem(context.items(sources, input, of: Self.name, writes: true), of: Self.name, atOnce: jobs)
+    {
       item in
       let place = intoFolder ? target.appendingBeside(item.path.name) : target
       var effect = Effect("copy", from: item.path, to: place)
