@@ -83,7 +83,7 @@ private struct DateParts {
     case "f": padded(time.nanosecond / 1000, 6)
     case "N": padded(time.nanosecond, 9)
     case "p": time.hour < 12 ? "AM" : "PM"
-    case "s": String((moment.nanoseconds - Int64(time.nanosecond)) / 1_000_000_000)
+    case "s": String(moment.nanoseconds / 1_000_000_000 - (moment.nanoseconds % 1_000_000_000 < 0 ? 1 : 0))
     case "F": padded(year, 4) + "-" + padded(month, 2) + "-" + padded(day, 2)
     case "T": padded(time.hour, 2) + ":" + padded(time.minute, 2) + ":" + padded(time.second, 2)
     case "R": padded(time.hour, 2) + ":" + padded(time.minute, 2)

@@ -15,6 +15,7 @@ import Testing
       ("1..100 | agg n: count()", #"{"n":100}"#),
       ("[{d: 2s} {d: 4s}] | agg m: mean(d), p: pct(d, 50), x: stddev(d), f: first(d), l: last(d) | get m", "3s"),
       ("[{x: 0.1} {x: 0.2} {x: 1}] | agg s: sum(x) | get s", "1.3"),
+      ("echo 1677-09-21T00:12:44Z | format date '%s %F'", "-9223372036 1677-09-21"),
       ("[{a: {b: 1}} {a: {b: 2}}] | agg s: sum(a.b) by a.b | get b", "1\n2"),
       ("[3 1 2 1] | sort --desc | first 2", "3\n2"),
       ("[{a: 1, b: x} {a: 0, b: y} {a: 1, b: z}] | sort a --desc | select b | first 2 | get b", "x\nz"),

@@ -28,7 +28,7 @@ extension Lexer {
   func isBoundary(at offset: Int) -> Bool {
     guard offset < bytes.count else { return true }
     let byte = bytes[offset]
-    return byte.endsWord || byte == UInt8(ascii: "(") || byte == UInt8(ascii: "{")
+    return byte.endsWord || byte == UInt8(ascii: "(") || byte == UInt8(ascii: "{") || continuationEnd(at: offset) != nil
   }
 
   /// The end of the plain characters of a bare word.

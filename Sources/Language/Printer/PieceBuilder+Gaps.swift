@@ -39,6 +39,8 @@ extension PieceBuilder {
   mutating func gap(semicolons: Bool = false) -> TextGap {
     var gap = TextGap()
     var newlines = 0
+    // Documentation that a `;` or `\` parts from the `def` below it is parted by an empty line instead.
+    var (isDocumented, isParted, isAfterOther) = (false, false, false)
     let isFirst = pieces.isEmpty
     scan: while index < tokens.count {
       let token = tokens[index]
@@ -47,25 +49,31 @@ extension PieceBuilder {
         guard source.bytes[token.range.start] == UInt8(ascii: "\\") else { break }
         gap.hasContinuation = true
         newlines += 1
+        isAfterOther = true
       case .newline:
         gap.hasNewline = true
         newlines += 1
+        isAfterOther = false
       case .comment, .documentation:
         let isOwnLine = isFirst || gap.hasLineBreak || !gap.comments.isEmpty
         gap.comments.append(
           .init(
             text: source.text(token.range).withoutTrailingBlanks, isOwnLine: isOwnLine,
-            isAfterEmptyLine: newlines > 1))
+            isAfterEmptyLine: newlines > 1 || isParted))
         newlines = 0
+        isDocumented = token.kind == .documentation
+        isParted = isDocumented && isOwnLine && isAfterOther
       case .sign where semicolons && nextByte == UInt8(ascii: ";"):
         gap.hasSemicolon = true
         newlines = 0
+        isAfterOther = true
+        isParted = isParted || isDocumented
       default: break scan
       }
       gap.isEmpty = false
       index += 1
     }
-    gap.endsWithEmptyLine = newlines > 1
+    gap.endsWithEmptyLine = newlines > 1 || isParted
     return gap
   }
 

@@ -42,6 +42,7 @@ extension PieceBuilder {
   }
 
   private mutating func stage(_ stage: Stage) {
+    stageStart = index
     switch stage {
     case .conditional(let it): conditional(it)
     case .match(let it): match(it)

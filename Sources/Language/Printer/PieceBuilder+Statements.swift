@@ -6,6 +6,7 @@ extension PieceBuilder {
   /// - Parameter group: The group whose newlines separate them.
   mutating func statements(_ program: Program, in group: Int, keepsSemicolon: Bool = false) {
     mark(.program)
+    let textCount = outline.texts.count
     let first = gap(semicolons: true)
     comments(first, keepsEmptyLines: true, isFirst: true)
     if !first.comments.isEmpty, !program.statements.isEmpty {
@@ -19,21 +20,31 @@ extension PieceBuilder {
       self.statement(statement)
       mark(.end)
     }
-    if !program.statements.isEmpty { comments(gap(semicolons: true), keepsEmptyLines: true) }
+    if !program.statements.isEmpty {
+      let last = gap(semicolons: true)
+      // `{ a: }` would be a record.
+      let isLoneWord = keepsSemicolon && outline.texts.count == textCount + 1
+      if isAfterColon, last.hasSemicolon || isLoneWord { add(.text(";")) }
+      comments(last, keepsEmptyLines: true)
+    }
     mark(.end)
   }
 
   private mutating func separateStatements(in group: Int, beforeBar: Bool) {
     let gap = gap(semicolons: true)
     // On a line of its own `|` would go on with the statement before.
-    if beforeBar { add(.text(";")) }
+    let keepsSemicolon = beforeBar || (gap.hasSemicolon && isAfterColon)
+    if keepsSemicolon { add(.text(";")) }
     comments(gap, keepsEmptyLines: true)
     if groups[group] == .broken || !gap.comments.isEmpty {
       add(.newline(isEmptyBefore: gap.endsWithEmptyLine, isContinued: false))
     } else {
-      add(.line(group, flat: beforeBar ? .blank : .semicolon))
+      add(.line(group, flat: keepsSemicolon ? .blank : .semicolon))
     }
   }
+
+  /// Whether a word such as `a:` has just been printed, which a newline would make the key of a record.
+  private var isAfterColon: Bool { outline.texts.last?.utf8.last == UInt8(ascii: ":") }
 
   private mutating func statement(_ statement: Statement) {
     switch statement {

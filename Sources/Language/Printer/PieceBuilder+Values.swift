@@ -96,18 +96,21 @@ extension PieceBuilder {
     }
     self.expression(left)
     for value in right.reversed() {
-      separate(isAfterNameOfLiteral ? .asWritten : .breakable)
+      let isGlued = isAfterGluedName
+      separate(isGlued ? .asWritten : .breakable)
       token()
-      separate(.breakable)
+      separate(isGlued ? .asWritten : .breakable)
       self.expression(value)
       mark(.end)
     }
   }
 
-  /// Whether a column has just been printed that would be a value if a blank followed: `true*2`.
-  private var isAfterNameOfLiteral: Bool {
+  /// Whether a column has just been printed that would be something else if a blank followed: a value in `true*2`, a
+  /// verb at the beginning of a stage as in `a-(b)`.
+  private var isAfterGluedName: Bool {
     guard index > 0, tokens[index - 1].kind == .column else { return false }
-    return ["true", "false", "null", "not"].contains(source.text(tokens[index - 1].range))
+    return index - 1 == stageStart
+      || ["true", "false", "null", "not"].contains(source.text(tokens[index - 1].range))
   }
 
   private mutating func range(_ lower: Expression?, _ upper: Expression?) {

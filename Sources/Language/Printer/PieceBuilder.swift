@@ -9,6 +9,8 @@ struct PieceBuilder {
   let tokens: [Token]
   /// The next token.
   var index = 0
+  /// The first token of the stage that was begun last.
+  var stageStart = 0
   private(set) var pieces: [LayoutPiece] = []
   private(set) var groups: [LayoutGroup] = [.broken]
   var outline = ProgramOutline()

@@ -14,7 +14,8 @@ struct ProbeVerb: Verb {
   static let effects: Effects = [.read]
   static let input = VerbInput.optional
   static let columns = [
-    Column("path", .path, "the file"), Column("size", .size, "bytes of the file"),
+    Column("path", .path, "the file"), Column("name", .text, "the last part of the path"),
+    Column("size", .size, "bytes of the file"),
     Column("container", .text, "the format, as ffprobe names it"), Column("duration", .duration, "playing time"),
     Column("bitrate", .rate, "of the whole file"), Column("codec", .text, "of the main video stream"),
     Column("width", .int, "in pixels"), Column("height", .int, "in pixels"), Column("fps", .fps, "mean frame rate"),
@@ -33,7 +34,7 @@ struct ProbeVerb: Verb {
     let rows = context.eachItem(context.items(files, input, of: Self.name), of: Self.name, atOnce: processorCount) {
       item in
       try await storage.withLocalCopy(of: item.path) { local in
-        item.row(with: Self.describe(try await MediaProbe.probe(local)))
+        item.row(with: [("name", .text(item.path.name))] + Self.describe(try await MediaProbe.probe(local)))
       }
     }
     return rows.leavingOut(["name", "ext", "type", "modified", "container", "pixels", "hdr", "audio", "subtitles"])

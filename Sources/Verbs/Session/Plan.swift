@@ -7,9 +7,7 @@ struct Plan: Verb {
     "Reads still run. It holds for everything that the block calls, `def`s included; `--dry-run` is the same for one verb."
   static let examples = [
     Example("What would go", "plan { ls r2:cache | where modified < now() - 30d | rm }"),
-    Example(
-      "One file", "plan { echo done | save notes.txt }",
-      gives: #"{"op":"write","from":null,"to":"notes.txt","size":null}"#),
+    Example("One object", "plan { rm old.mp4 }", gives: #"{"op":"remove","from":"old.mp4","to":null,"size":null}"#),
   ]
   static let input = VerbInput.nothing
   static let columns = [

@@ -9,6 +9,10 @@ enum PrinterCorpus {
   ]
 
   static let pieces: [String] = [
+    "ls\\\n# c\n| x", "not-(a)", "a-(b)", "a-(b)-c", "# note\n \\\n ## doc\ndef f() {}", "f {a:;  # c\n 1}", "f {a:;}",
+    "f {a:}", "f {ls a:}",
+    "f {a:; 1}",
+    "; ## no\ndef f() {}", "## no\n; def f() {}", "## a\n;\n## b\ndef f() {}", "ls\n; ## no\ndef f() {}",
     "where size>256MiB", "where a - b", "where a--b", "where true*2", "where 2*null*3", "null==a", "where null==a",
     "where (- x)", "where - 5 > -5", "where -5+2 > 0", "where - x > 1", "where n in 1..5",
     "where n in 1 .. 5", "where n in ..5", "where a== b and(c or d)", "where not(a)", "where a???5", "where size/2>3",
