@@ -195,8 +195,10 @@ extension Compiler {
 
   func substitution(_ program: Program, _ range: SourceRange) -> Compiled {
     let code = inside { self.program(program) }
-    return Compiled(evaluate: { frame, _ in try code.open(frame, input: InputBox()).value(limit: Compiler.collectLimit)
-    })
+    return Compiled(
+      evaluate: placing(range) { frame, _ in
+        try code.open(frame, input: InputBox()).value(limit: Compiler.collectLimit)
+      })
   }
 
   /// Compiles what stands inside `$( )`: it stands for itself, the row around it is not its row, and it cannot leave the loop.

@@ -48,7 +48,10 @@ extension Compiler {
     let code = self.pipeline(pipeline, input: .none)
     if let value = code.value { return (value, code.kind) }
     let open = code.open
-    return ({ frame, row in try open(frame, row, InputBox()).value(limit: Compiler.collectLimit) }, nil)
+    let collect = placing(pipeline.range) { frame, row in
+      try open(frame, row, InputBox()).value(limit: Compiler.collectLimit)
+    }
+    return (collect, nil)
   }
 
   /// The most rows that a variable holds.
