@@ -30,7 +30,7 @@ struct ParserLawTests {
   func randomBytes() {
     var random = SplitMix64(seed: 1)
     let alphabet = Array("abz019 \n\t|;(){}[]$\"'\\#<>=!&,.:-+*/%?~^_é\u{1F3AC}\u{A0}\u{7}\r".unicodeScalars)
-    for _ in 0..<6000 {
+    for _ in 0..<7000 {
       var text = ""
       for _ in 0..<Int.random(in: 0..<40, using: &random) {
         if let scalar = alphabet.randomElement(using: &random) { text.unicodeScalars.append(scalar) }
@@ -46,7 +46,7 @@ struct ParserLawTests {
       let tree = read(text)
       return tree.tokens.map { tree.source.text($0.range) }
     }
-    for _ in 0..<3000 {
+    for _ in 0..<4000 {
       var text = ""
       for _ in 0..<Int.random(in: 0..<40, using: &random) { text += pieces.randomElement(using: &random) ?? "" }
       if let law = broken(text) { Issue.record("\(law)") }

@@ -65,7 +65,7 @@ final class Runner: ResultSink {
   }
 }
 
-private final class SilentTerminal: Terminal {
+final class SilentTerminal: Terminal {
   let notes = Mutex<[String]>([])
   var isInteractive: Bool { false }
   func show(_ progress: Progress) {}
