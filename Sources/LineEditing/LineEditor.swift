@@ -78,6 +78,8 @@ public final class LineEditor {
     for message in messages.take().messages { show(message) }
     output.setBracketedPaste(true)
     defer { output.setBracketedPaste(false) }
+    // libedit would do it only after it has drawn the prompt: a key in between would be drawn by the terminal itself.
+    ce_prepare_terminal(edit, 1)
     var count: Int32 = 0
     let line = el_gets(edit, &count)
     if isInterrupted { return .interrupted }

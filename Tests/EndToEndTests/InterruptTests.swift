@@ -39,6 +39,7 @@ struct InterruptTests {
     // The session is as good as before.
     try await terminal.send("echo still here | count\r")
     try await terminal.expect("\n2")
+    try await terminal.expect("toolkit> ")
     try await terminal.send(Key.controlD)
     #expect(try await terminal.waitForExit() == 0)
   }

@@ -65,11 +65,8 @@ final class ObjectStore: Sendable {
     }
   }
 
-  /// The folder of a new bucket.
-  func makeBucket(_ name: String) -> String {
-    mkdir(folder.file("store/" + name), 0o700)
-    return folder.file("store/" + name)
-  }
+  /// The folder that the server keeps a bucket in.
+  func folder(of bucket: String) -> String { folder.file("store/" + bucket) }
 }
 
 /// A sandbox that knows the remote `r2`, with a bucket of its own on it.
@@ -82,7 +79,9 @@ struct RemoteSandbox: Sendable {
     let store = try await ObjectStore.shared.value
     local = try Sandbox(remotes: store.remotes)
     self.bucket = bucket
-    folder = store.makeBucket(bucket)
+    folder = store.folder(of: bucket)
+    // By the server itself: it may have listed its buckets already and would not look again for a while.
+    _ = try await local.shell("rclone mkdir r2:\(bucket)")
     for clip in clips {
       try writeFile(try readFile(try await Clips.shared.path(clip)), to: folder + "/" + clip.name)
     }

@@ -13,7 +13,8 @@ struct Editor {
     terminal = try PseudoTerminal(
       [Toolkit.built("lineecho")], environment: ["HOME": home.path].merging(environment) { $1 }, rows: rows,
       columns: columns)
-    try await terminal.expect(environment["LINEECHO_PROMPT"] == nil ? "> " : "")
+    // What is typed before the prompt is there is echoed by the terminal itself.
+    try await terminal.expect(environment["LINEECHO_PROMPT"] == nil ? "> " : ">")
   }
 
   /// Types the text and waits for what the program got, and for the next prompt: what is typed before it is there is
