@@ -122,7 +122,7 @@ extension Compiler {
     let indexSlot = loop.index.map { scope.declare($0.text, isMutable: false, kind: .int) }
     let body = loopBody(loop.body)
     return self.loop(body) { frame in
-      let cursor = ItemCursor(try sequence(frame))
+      let cursor = RowCursor(try sequence(frame))
       return LoopHead(close: cursor.close) {
         guard let item = try cursor.next() else { return false }
         frame.slots[itemSlot] = item

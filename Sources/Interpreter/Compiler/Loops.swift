@@ -75,30 +75,3 @@ func sweepLoop(_ frame: Frame, _ body: Code, _ head: LoopHead) throws -> Signal 
   }
   return .onward
 }
-
-/// Goes through the items of a stream.
-final class ItemCursor {
-  private let rows: Rows
-  private var batch: Batch = []
-  private var position = 0
-  /// The place of the item that was given last, from 0.
-  private(set) var index = -1
-
-  init(_ rows: Rows) { self.rows = rows }
-
-  /// The next item.
-  func next() throws -> Value? {
-    while position >= batch.count {
-      guard let following = try rows.next() else { return nil }
-      batch = following
-      position = 0
-    }
-    defer {
-      position += 1
-      index += 1
-    }
-    return batch[position]
-  }
-
-  func close() { rows.close() }
-}

@@ -7,7 +7,7 @@ extension Context {
   func eachItem(
     _ items: Rows, of verb: String, atOnce width: Int, work: @escaping @Sendable (Item) async throws -> Record
   ) -> Rows {
-    var source = ItemSource(items, verb)
+    let source = RowCursor(items)
     var underWay: [(item: Item, pending: Pending<Record>)] = []
     let close = {
       for entry in underWay { entry.pending.cancel() }
@@ -16,7 +16,10 @@ extension Context {
     }
     return Rows(details: items.details(), close: close) {
       do {
-        while underWay.count < max(1, width), !(underWay.first?.pending.isDone ?? false), let item = try source.next() {
+        while underWay.count < max(1, width), !(underWay.first?.pending.isDone ?? false),
+          let row = try source.next()
+        {
+          let item = try Item(row, for: verb)
           if item.hasFailed {
             underWay.append((item, session.work.begin { item.row }))
           } else {
@@ -50,31 +53,5 @@ extension Failure {
     guard ["exists", "target-exists"].contains(failure.code) else { return error }
     failure.diagnostic.help = ["`--overwrite` replaces it"]
     return failure
-  }
-}
-
-/// Takes items out of a stream one by one.
-private struct ItemSource {
-  private let rows: Rows
-  private let verb: String
-  private var batch: Batch = []
-  private var position = 0
-  private var isOver = false
-
-  init(_ rows: Rows, _ verb: String) {
-    self.rows = rows
-    self.verb = verb
-  }
-
-  mutating func next() throws -> Item? {
-    while position >= batch.count {
-      guard !isOver, let following = try rows.next() else {
-        isOver = true
-        return nil
-      }
-      (batch, position) = (following, 0)
-    }
-    defer { position += 1 }
-    return try Item(batch[position], for: verb)
   }
 }

@@ -34,7 +34,7 @@ struct Par: Verb {
     let work = OrderedWork(width: width, branch.cancellation) { item in
       item.isErrorRow ? [item] : try call(item).collect(limit: Par.resultLimit)
     }
-    var source = ItemCursor(input)
+    let source = RowCursor(input)
     var items: [Value] = []
     var failure: (any Error)?
     let close = {
@@ -83,27 +83,5 @@ struct Par: Verb {
       default: return [try context.failedRow(Record([("item", item)]), error)]
       }
     }
-  }
-}
-
-/// Takes the items of a stream one by one.
-private struct ItemCursor {
-  private let rows: Rows
-  private var batch: Batch = []
-  private var position = 0
-  private var isOver = false
-
-  init(_ rows: Rows) { self.rows = rows }
-
-  mutating func next() throws -> Value? {
-    while position >= batch.count {
-      guard !isOver, let following = try rows.next() else {
-        isOver = true
-        return nil
-      }
-      (batch, position) = (following, 0)
-    }
-    defer { position += 1 }
-    return batch[position]
   }
 }
