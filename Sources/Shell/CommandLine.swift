@@ -14,6 +14,8 @@ public struct CommandLine: Sendable, Equatable {
     case check([String], asJSON: Bool)
     /// `fmt FILE…`: print programs in their one form. `-` is standard input.
     case format([String], isCheck: Bool)
+    /// `test FILE…`: run the examples of scripts.
+    case test([String])
     case help
     case version
   }
@@ -42,6 +44,7 @@ public struct CommandLine: Sendable, Equatable {
       toolkit VERB [ARGUMENTS]      run one verb:  toolkit ls r2:videos --depth 1
       toolkit check FILE… [--json]  tell what is wrong with scripts, without running them
       toolkit fmt FILE… [--check]   write scripts in their one form; --check only names those that differ
+      toolkit test FILE…            run the examples in the doc comments of a script
 
     Options:
       -n, --dry-run    change nothing; give a row for each thing that would be done
@@ -81,6 +84,10 @@ public struct CommandLine: Sendable, Equatable {
       case "check":
         let files = try Self.files(rest, of: "check", flag: "--json")
         action = .check(files.names, asJSON: files.hasFlag)
+        return
+      case "test":
+        let files = try Self.files(rest, of: "test", flag: "--")
+        action = .test(files.names)
         return
       case "fmt":
         let files = try Self.files(rest, of: "fmt", flag: "--check")

@@ -63,6 +63,12 @@ private func run(_ commandLine: Shell.CommandLine, _ session: Session, _ screen:
       status = max(status, result)
     }
     return status
+  case .test(let files):
+    var status = ExitStatus.done
+    for file in files {
+      status = max(status, run(try ScriptFile.read(file)) { ExampleRunner(session, screen).run($0) })
+    }
+    return status
   case .format(let files, let isCheck):
     let command = FormatCommand(
       screen, shapes: session.catalog.shapes(), read: ScriptFile.readExactly, replace: ScriptFile.replace)

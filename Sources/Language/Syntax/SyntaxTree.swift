@@ -15,6 +15,15 @@ public struct SyntaxTree: Sendable {
   public var isIncomplete: Bool { !diagnostics.isEmpty && diagnostics.allSatisfy(\.isIncomplete) }
 }
 
+extension SyntaxTree {
+  /// The same text with some of its statements only: what it defines, without what it does.
+  public func keeping(_ isKept: (Statement) -> Bool) -> SyntaxTree {
+    var program = program
+    program.statements.removeAll { !isKept($0) }
+    return SyntaxTree(source: source, program: program, tokens: tokens, diagnostics: diagnostics)
+  }
+}
+
 /// A piece of text that the parser took as one.
 public struct Token: Sendable, Hashable {
   /// What a piece is.
