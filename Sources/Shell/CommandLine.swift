@@ -52,6 +52,7 @@ public struct CommandLine: Sendable, Equatable {
       -h, --help       show this help
       -V, --version    tell which version this is
 
+    Results are tables on a terminal and NDJSON elsewhere; TOOLKIT_OUTPUT=table or =ndjson decides otherwise. NO_COLOR is honoured.
     For check and fmt, - is standard input; fmt writes it to standard output.
     `toolkit help` lists the verbs, `toolkit help VERB` explains one.
     Exit status: 0 done, 1 failed while running, 2 mistake in the program or its use, 3 `fail`, 4 some items failed, 130 interrupted.

@@ -19,7 +19,7 @@ public final class ResultPrinter: ResultSink {
   public func show(_ rows: Rows) throws {
     shown = []
     do {
-      if screen.hasTerminalOutput { try draw(rows) } else { try write(rows) }
+      if screen.drawsTables { try draw(rows) } else { try write(rows) }
     } catch {
       rows.close()
       throw error

@@ -19,6 +19,8 @@ public final class Screen: Terminal {
 
   /// Whether standard output is a terminal.
   public let hasTerminalOutput: Bool
+  /// Whether results are drawn as tables: on a terminal, unless `TOOLKIT_OUTPUT` says `table` or `ndjson`.
+  public let drawsTables: Bool
   /// Whether colours are wanted on standard output and on standard error.
   public let usesColor, usesErrorColor: Bool
   /// Whether somebody can be asked.
@@ -30,6 +32,11 @@ public final class Screen: Terminal {
   /// Looks at what the outputs are; `NO_COLOR` and `TERM=dumb` turn colours off.
   public init(isInteractive: Bool = false) {
     hasTerminalOutput = isatty(STDOUT_FILENO) == 1
+    switch environment("TOOLKIT_OUTPUT") {
+    case "table": drawsTables = true
+    case "ndjson": drawsTables = false
+    default: drawsTables = hasTerminalOutput
+    }
     hasTerminalErrors = isatty(STDERR_FILENO) == 1
     let isPlain = environment("NO_COLOR").map { !$0.isEmpty } ?? false || environment("TERM") == "dumb"
     usesColor = hasTerminalOutput && !isPlain

@@ -78,7 +78,7 @@ public final class ScriptRunner {
   /// A table has shown the reasons; elsewhere the first one is told here too.
   private func summary(ofFailed count: Int) -> String {
     let words = count == 1 ? "1 item failed" : "\(count) items failed"
-    guard !screen.hasTerminalOutput, let reason = interpreter.session.firstFailure else { return words }
+    guard !screen.drawsTables, let reason = interpreter.session.firstFailure else { return words }
     return words + (count == 1 ? ": " : ", the first: ") + reason
   }
 

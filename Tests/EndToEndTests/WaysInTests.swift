@@ -146,3 +146,15 @@ struct MemoryTests {
     #expect(lines.last.flatMap { Int($0) } ?? .max < 40_000_000)
   }
 }
+
+@Suite("The form of results")
+struct OutputFormTests {
+  @Test("is a table or NDJSON as TOOLKIT_OUTPUT says, whatever standard output is")
+  func decided() async throws {
+    let line = "[{name: a, size: 3MiB}] | where size > 1MiB"
+    let table = try await Toolkit.run("-c", line, environment: ["TOOLKIT_OUTPUT": "table"])
+    #expect(table.output == "name     size\na     3.0 MiB\n")
+    let plain = try await Toolkit.run("-c", line)
+    #expect(plain.output == "{\"name\":\"a\",\"size\":3145728}\n")
+  }
+}
