@@ -38,3 +38,21 @@ extension TimeSpan: CustomStringConvertible {
     return trimmed(Double(nanoseconds) / Double(unit.nanoseconds), places: 3) + unit.name
   }
 }
+
+extension TimeSpan {
+  /// For tables: rounded to what matters at its length: `250ms`, `4.2s`, `3min 30s`, `1h 05min`, `2d 03h`.
+  public var tableText: String {
+    let seconds = abs(self.seconds)
+    let sign = nanoseconds < 0 ? "-" : ""
+    if seconds < 1 { return sign + fixed(seconds * 1000, places: 0) + "ms" }
+    if seconds < 59.95 { return sign + fixed(seconds, places: 1) + "s" }
+    let whole = Int(seconds.rounded())
+    let parts: (Int, String, Int, String) =
+      switch whole {
+      case ..<3600: (whole / 60, "min", whole % 60, "s")
+      case ..<86_400: (whole / 3600, "h", whole / 60 % 60, "min")
+      default: (whole / 86_400, "d", whole / 3600 % 24, "h")
+      }
+    return sign + "\(parts.0)\(parts.1) \(parts.2 < 10 ? "0" : "")\(parts.2)\(parts.3)"
+  }
+}

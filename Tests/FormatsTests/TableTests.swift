@@ -33,8 +33,8 @@ struct TableTests {
         nil,
         """
         path                                                        size  duration  ok     modified          note
-        videos/raw/2026-01-31/interview-with-the-director.mov  312.4 MiB  1.392min  true   2026-01-31 00:00
-        videos/漢字.mp4                                             17 B        1h  false  2026-01-31 00:00
+        videos/raw/2026-01-31/interview-with-the-director.mov  312.4 MiB  1min 24s  true   2026-01-31 00:00
+        videos/漢字.mp4                                             17 B  1h 00min  false  2026-01-31 00:00
         a\\u{1b}[2J\\nb 🎬 é.mp4                                   4.7 GiB     250ms  true   2026-01-31 00:00
         """
       ),
@@ -42,8 +42,8 @@ struct TableTests {
         80,
         """
         path                               size  duration  ok     modified          note
-        videos/ra…h-the-director.mov  312.4 MiB  1.392min  true   2026-01-31 00:00
-        videos/漢字.mp4                    17 B        1h  false  2026-01-31 00:00
+        videos/ra…h-the-director.mov  312.4 MiB  1min 24s  true   2026-01-31 00:00
+        videos/漢字.mp4                    17 B  1h 00min  false  2026-01-31 00:00
         a\\u{1b}[2J\\nb 🎬 é.mp4          4.7 GiB     250ms  true   2026-01-31 00:00
         """
       ),
@@ -51,8 +51,8 @@ struct TableTests {
         60,
         """
         path           size  duration  ok     modified          note
-        vi…r.mov  312.4 MiB  1.392min  true   2026-01-31 00:00
-        vi….mp4        17 B        1h  false  2026-01-31 00:00
+        vi…r.mov  312.4 MiB  1min 24s  true   2026-01-31 00:00
+        vi….mp4        17 B  1h 00min  false  2026-01-31 00:00
         a\\…é.mp4    4.7 GiB     250ms  true   2026-01-31 00:00
         """
       ),
@@ -60,8 +60,8 @@ struct TableTests {
         40,
         """
         path               size  duration  ok
-        vid…ctor.mov  312.4 MiB  1.392min  true
-        vid…漢字.mp4       17 B        1h  false
+        vid…ctor.mov  312.4 MiB  1min 24s  true
+        vid…漢字.mp4       17 B  1h 00min  false
         a\\u…🎬 é.mp4    4.7 GiB     250ms  true
         … and 2 more columns: modified note; use `select`
         """

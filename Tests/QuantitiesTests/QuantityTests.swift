@@ -75,3 +75,16 @@ struct QuantityTests {
     }
   }
 }
+
+@Suite("Durations in tables")
+struct DurationTableTests {
+  @Test(
+    "They are rounded to what matters at their length, and name their units",
+    arguments: [
+      (0, "0ms"), (0.25, "250ms"), (4.04, "4.0s"), (-4.04, "-4.0s"), (59.96, "1min 00s"), (209.967, "3min 30s"),
+      (3605, "1h 00min"), (7290, "2h 01min"), (97_200, "1d 03h"),
+    ])
+  func texts(seconds: Double, text: String) {
+    #expect(TimeSpan(seconds: seconds)?.tableText == text)
+  }
+}

@@ -37,6 +37,7 @@ struct TableCell {
     case .null: return ""
     case .size(let size): return size.tableText
     case .date(let date): return date.tableText
+    case .duration(let span): return span.tableText
     case .record(let record): return Failure.shortText(record) ?? value.description
     default: return value.description
     }
