@@ -22,6 +22,7 @@ struct ParserTreeTests {
         #"(def f (a:list<text>? b=5MB ...c --d|deep --codec:h264|av1="av1") table->size (block (ls)))"#
       ),
       ("def f(\n  a,\n  b: path = r2:cold\n) {\n ls\n}", #"(def f (a b:path="r2:cold") (block (ls)))"#),
+      ("def f(a: path = ., b: path = ./x) { ls }", #"(def f (a:path="." b:path="./x") (block (ls)))"#),
       ("ls;ls ; ;\n\nls", "(do (ls) (ls) (ls))"),
       ("| first 5", #"(on (first "5"))"#),
       ("let x = h265", "(let x (h265))"),

@@ -84,9 +84,17 @@ extension Parser {
   }
 
   /// `.name`, `./path`, or `.5`, which is a mistake.
+  /// Whether a dot stands alone: the working folder, as a default or in a record.
+  private var isAtWorkingFolder: Bool {
+    let after = lexer.position + 1
+    return after >= lexer.bytes.count || lexer.byte(at: after).endsWord || lexer.byte(at: after) == UInt8(ascii: ",")
+  }
+
   private mutating func dotted(_ bareword: Bareword) -> Expression {
     if lexer.next.beginsName { return .column(columnPath()) }
-    if lexer.next == UInt8(ascii: "/") || isAtParentPath, bareword != .column { return .word(word(inExpression: true)) }
+    if lexer.next == UInt8(ascii: "/") || isAtParentPath || isAtWorkingFolder, bareword != .column {
+      return .word(word(inExpression: true))
+    }
     guard lexer.next.isDigit else { return missing() }
     let start = lexer.position
     report(.leadingDot, at: here(), fixes: [.init(SourceRange(start, start), "0")])
