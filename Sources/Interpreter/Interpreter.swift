@@ -72,6 +72,9 @@ public final class Interpreter {
   public func run(_ words: WordsProgram, to sink: any ResultSink) -> Ending {
     session.begin()
     let compiler = Compiler(source: words.source, session: session, scope: scope, definitions: definitions)
+    if let entry = words.definition.flatMap({ definitions[$0] }) {
+      compiler.definitions[words.call.name.text] = entry.named(words.call.name.text)
+    }
     let open = compiler.verbCall(words.call, input: .none, schema: nil).open
     guard compiler.diagnostics.isEmpty else { return .refused(compiler.diagnostics) }
     return finish { try sink.show(try open(frame, .null, InputBox())) }

@@ -32,7 +32,8 @@ public final class ScriptRunner {
       }
       return status
     }
-    return run(WordsProgram("main", arguments, named: source.name + " (arguments)"))
+    let name = source.name.split(separator: "/").last.map(String.init) ?? source.name
+    return run(WordsProgram(name, arguments, calling: "main", named: source.name + " (arguments)"))
   }
 
   /// Runs one call whose words were split already.

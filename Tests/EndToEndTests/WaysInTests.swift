@@ -25,11 +25,12 @@ struct WaysInTests {
     let wrong = try await sandbox.toolkit(["job.mts", "a", "256mb"])
     #expect(wrong.status == 2)
     #expect(wrong.errors.contains("`256MB` or `256MiB`"))
-    #expect(wrong.errors.contains("job.mts (arguments):1:8"))
+    #expect(wrong.errors.contains("job.mts (arguments):1:11"))
 
     let help = try await sandbox.toolkit(["job.mts", "--help"])
     #expect(help.status == 0)
     #expect(help.output.contains("Says how many."))
+    #expect(help.output.contains("Usage: job.mts <file> [limit] [--loud]"))
   }
 
   @Test("a mistake in a script is told with its file and line, and nothing of it runs")

@@ -8,12 +8,20 @@ final class DefinitionEntry {
   let documentation: [String]
   let parameters: [DefinitionParameter]
   /// What calls of it run.
-  let cell = DefinitionCell()
+  let cell: DefinitionCell
 
-  init(name: String, documentation: [String], parameters: [DefinitionParameter]) {
+  init(
+    name: String, documentation: [String], parameters: [DefinitionParameter], cell: DefinitionCell = DefinitionCell()
+  ) {
     self.name = name
     self.documentation = documentation
     self.parameters = parameters
+    self.cell = cell
+  }
+
+  /// The same under another name: `main` is shown as the script that it belongs to.
+  func named(_ name: String) -> DefinitionEntry {
+    DefinitionEntry(name: name, documentation: documentation, parameters: parameters, cell: cell)
   }
 }
 

@@ -8,9 +8,15 @@ public struct WordsProgram {
   /// The words as one line, for showing where a mistake is.
   public let source: SourceText
   let call: VerbCall
+  /// The `def` that is called, when it goes by another name here.
+  let definition: String?
 
-  /// Puts a call together. Glob signs in the words keep their meaning, since the shell left them.
-  public init(_ name: String, _ arguments: [String], named sourceName: String = "arguments") {
+  /// Puts a call together. Glob signs in the words keep their meaning, since the shell left them. A `definition` is called
+  /// under the name that is given: `main` as the script.
+  public init(
+    _ name: String, _ arguments: [String], calling definition: String? = nil, named sourceName: String = "arguments"
+  ) {
+    self.definition = definition
     var text = name
     var call = VerbCall(
       name: Name(text: name, range: SourceRange(0, name.utf8.count)), arguments: [], tail: nil,
