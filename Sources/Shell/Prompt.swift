@@ -30,13 +30,14 @@ public final class Prompt {
   /// Reads and runs until the end; gives the exit status.
   public func run() -> Int32 {
     screen.say("toolkit, a shell for media operations. `help` lists the verbs, Ctrl-D leaves.\n")
-    while let text = readProgram() {
+    while let tree = readProgram() {
+      let text = tree.source.text(SourceRange(0, tree.source.bytes.count))
       guard !text.allSatisfy(\.isWhitespace) else { continue }
       do { try editor.remember(text) } catch {
         screen.note("warning: the history was not written: \(Failure(error).diagnostic.message)")
       }
       let printer = ResultPrinter(screen, keptRows: 100_000)
-      let ending = interpreter.run(SourceText(name: "prompt", text: text), to: printer)
+      let ending = interpreter.run(tree, to: printer)
       if !printer.shown.isEmpty {
         interpreter.remember(printer.shown.count == 1 ? printer.shown[0] : .list(printer.shown))
       }
@@ -51,18 +52,22 @@ public final class Prompt {
   }
 
   /// One program, over as many lines as it takes; nil at the end of the input.
-  private func readProgram() -> String? {
+  private func readProgram() -> SyntaxTree? {
     var text = ""
     while true {
       switch editor.readLine(prompt: text.isEmpty ? prompt("toolkit> ") : prompt("    ...> ")) {
-      case .endOfInput: return text.isEmpty ? nil : text
+      case .endOfInput: return text.isEmpty ? nil : read(text)
       case .interrupted: text = ""
       case .text(let line):
         text += (text.isEmpty ? "" : "\n") + line
-        let tree = Parser.parse(SourceText(name: "prompt", text: text), shapes: interpreter.session.catalog.shapes())
-        if !tree.isIncomplete || line.isEmpty { return text }
+        let tree = read(text)
+        if !tree.isIncomplete || line.isEmpty { return tree }
       }
     }
+  }
+
+  private func read(_ text: String) -> SyntaxTree {
+    Parser.parse(SourceText(name: "prompt", text: text), shapes: interpreter.session.catalog.shapes())
   }
 
   private func prompt(_ text: String) -> String { screen.usesColor ? "\u{1b}[36m\(text)\u{1b}[0m" : text }

@@ -25,20 +25,6 @@ public struct Signature: Sendable {
   /// The index of the parameter with a role.
   public func index(of role: ParameterDeclaration.Role) -> Int? { parameters.firstIndex { $0.role == role } }
 
-  /// The index of a flag by its long or short name.
-  public func flag(_ name: String, isShort: Bool) -> Int? {
-    parameters.firstIndex { parameter in
-      switch parameter.role {
-      case .option(let short), .toggle(let short):
-        isShort ? short.map(String.init) == name : parameter.name == name
-      default: false
-      }
-    }
-  }
-
-  /// The long names of all flags.
-  public var flagNames: [String] { parameters.filter(\.isFlag).map(\.name) }
-
   /// How many words stand before the expression, when the verb ends with one.
   public var wordsBeforeExpression: Int? { index(of: .rowExpression).map { _ in operands.count } }
 

@@ -16,7 +16,7 @@ public struct VerbCatalog: Sendable {
   public var names: [String] { verbs.keys.sorted() }
 
   /// What the parser must know: which verbs end with an expression.
-  public func shapes(usedIn text: String? = nil) -> VerbShapes {
+  public func shapes() -> VerbShapes {
     var tails: [String: VerbShapes.Tail] = [:]
     for (name, verb) in verbs where verb.takesExpression {
       if let words = Signature(of: verb).wordsBeforeExpression { tails[name] = .expression(afterWords: words) }
