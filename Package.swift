@@ -130,7 +130,9 @@ let package = Package(
     tests("HouseTests", ["Interpreter", "Verbs"]),
     .testTarget(
       name: "TranscriptTests",
-      dependencies: ["Diagnostics", "Flow", "Interpreter", "Language", "Shell", "TestSupport", "Verbs"],
+      dependencies: [
+        "Diagnostics", "Interpreter", "Language", "Platform", "Shell", "TestSupport", "Verbs", "toolkit",
+      ],
       exclude: ["Transcripts"],
       swiftSettings: settings),
   ]
