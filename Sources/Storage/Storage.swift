@@ -35,18 +35,16 @@ public struct Storage: Sendable {
   ) async throws -> Transfer {
     let origin = try await backend(for: source)
     let destination = try await backend(for: target)
+    if let origin = origin as? any DirectCopying, type(of: origin) == type(of: destination) {
+      return try await origin.copy(source, to: target, options: options)
+    }
     switch (source.place, target.place) {
     case (_, .local): return try await origin.download(source, to: target, options: options)
     case (.local, _): return try await destination.upload(source, to: target, options: options)
     default:
-      if let origin = origin as? RcloneBackend { return try await origin.copy(source, to: target, options: options) }
-      return try await TemporaryFolder.with { folder in
-        let file = folder.path.appending("object")
-        _ = try await origin.download(source, to: file, options: TransferOptions())
-        var transfer = try await destination.upload(file, to: target, options: options)
-        transfer.source = source
-        return transfer
-      }
+      let content = try await origin.content(of: source)
+      let written = try await destination.write(content, to: target, options: options)
+      return Transfer(source: source, target: target, size: written.size)
     }
   }
 

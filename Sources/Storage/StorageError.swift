@@ -63,6 +63,11 @@ extension StorageError {
     }
   }
 
+  static func changed(_ path: ObjectPath) -> StorageError {
+    StorageError(
+      .changed, "\(path.quoted) was changed while it was copied", hint: "copy it when nobody writes to it", path: path)
+  }
+
   static func isFolder(_ path: ObjectPath) -> StorageError {
     StorageError(
       .isFolder, "\(path.quoted) is a folder", hint: "name the objects in it, as `ls` shows them", path: path)

@@ -3,14 +3,38 @@ import Platform
 import Quantities
 
 extension LocalBackend: DirectCopying {
-  /// Brings an object into a local file, complete or not at all.
-  public func download(_ path: ObjectPath, to file: ObjectPath, options: TransferOptions) async throws -> Transfer {
-    try await copy(path, to: file, options: options)
+  /// Opens a file for reading; throws `changed` when it is not the one that was described.
+  public func read(_ object: StoredObject, range: Range<Int64>?) async throws -> any ByteStream {
+    let file = try OpenFile(object.path)
+    guard file.status.st_mode & S_IFMT == S_IFREG else {
+      throw file.status.st_mode & S_IFMT == S_IFDIR
+        ? StorageError.isFolder(object.path)
+        : StorageError(
+          .notSupported, "\(object.path.quoted) is a device, a pipe or a socket, not a file", path: object.path)
+    }
+    if file.size != object.size || nanoseconds(file.status.st_mtim) != object.modified {
+      throw StorageError.changed(object.path)
+    }
+    return FileStream(file, range ?? 0..<object.size)
   }
 
-  /// Stores a local file and checks the size that arrived.
-  public func upload(_ file: ObjectPath, to path: ObjectPath, options: TransferOptions) async throws -> Transfer {
-    try await copy(file, to: path, options: options)
+  /// Writes a file with what is known of permissions and times.
+  public func write(
+    _ content: ObjectContent, to path: ObjectPath, options: TransferOptions
+  ) async throws -> StoredObject {
+    if let file = content.file {
+      _ = try await copy(file, to: path, options: options)
+      return try await stat(path)
+    }
+    try await ContentWriting(content: content, target: path, options: options).run()
+    return try await stat(path)
+  }
+
+  /// A file as content, which other places can read by ranges.
+  public func content(of path: ObjectPath) async throws -> ObjectContent {
+    let object = try await stat(path)
+    guard object.kind == .file else { throw StorageError.isFolder(path) }
+    return ObjectContent(object, file: path) { range in try await read(object, range: range) }
   }
 
   /// Copies a file with its permissions and times; on file systems that can, the copy shares the original's blocks.
@@ -62,9 +86,7 @@ final class OpenFile: Sendable {
     var now = FileStatus()
     fstat(descriptor, &now)
     if now.st_size != status.st_size || nanoseconds(now.st_mtim) != nanoseconds(status.st_mtim) {
-      throw StorageError(
-        .changed, "\(path.quoted) was changed while it was copied", hint: "copy it when nobody writes to it", path: path
-      )
+      throw .changed(path)
     }
   }
 }
