@@ -1,3 +1,4 @@
+import Globs
 import Interpreter
 import Quantities
 import Storage
@@ -32,19 +33,46 @@ extension StoredObject {
 }
 
 extension Context {
-  /// A listing as rows, streamed as the source finds them.
+  /// A listing as rows, streamed as the source finds them. Objects that the stages after it would drop make no rows.
   func listing(_ request: ListRequest) -> Rows {
+    var demand = Demand()
+    var rows: Rows?
+    return Rows(
+      details: StoredObject.details, narrow: { demand = demand.narrowed(by: $0) }, close: { rows?.close() }
+    ) {
+      let started = rows ?? listing(request, of: demand.conditions.compactMap(\.condition))
+      rows = started
+      return try started.next()
+    }
+  }
+
+  private func listing(_ request: ListRequest, of conditions: [ObjectCondition]) -> Rows {
     let storage = tools.storage
-    var request = request
     let terminal = session.terminal
+    var request = request
     request.onNote = { error in terminal.note("warning: " + error.message) }
-    let final = request
-    let rows = self.rows(from: { send in
-      try await storage.backend(for: final.root).list(final) { objects in
-        try await send(objects)
+    let plain = request
+    return rows(from: { send in
+      let backend = try await storage.backend(for: plain.root)
+      var request = plain
+      // Names that cannot match need not be looked up. A root that is one file has no names below it.
+      if plain.root.place == .local, plain.pattern == nil, let pattern = ObjectCondition.all(conditions).pathPattern,
+        let root = try? await backend.stat(plain.root), root.kind == .folder
+      {
+        request.pattern = pattern
+      }
+      try await backend.list(request) { objects in
+        let wanted = conditions.isEmpty ? objects : objects.filter { $0.mayFulfil(conditions) }
+        if !wanted.isEmpty { try await send(wanted) }
         return true
       }
     }) { (objects: [StoredObject]) in objects.map(\.row) }
-    return Rows(details: StoredObject.details, close: rows.close, next: rows.next)
+  }
+}
+
+extension StoredObject {
+  fileprivate func mayFulfil(_ conditions: [ObjectCondition]) -> Bool {
+    let size = kind == .file && size >= 0 ? size : nil
+    return conditions.allSatisfy { $0.mayHold(of: path, size: size, modified: modified) }
   }
 }
