@@ -28,9 +28,8 @@ def by-folder(): table -> table {
 ## @example [{codec: h264, size: 9MB, duration: 60s} {codec: h264, size: 3MB, duration: 60s}] | by-codec
 ## => {"codec":"h264","files":2,"total":12000000,"time":120,"rate":800000}
 def by-codec(): table -> table {
-  agg files: count(), total: sum(size), time: sum(duration), rate: sum(size) / sum(
-    duration
-  ) by codec
+  agg files: count(), total: sum(size), time: sum(duration) by codec
+  | set rate {|group| if $group.time > 0s { $group.total / $group.time } else { null } }
   | sort total --desc
 }
 

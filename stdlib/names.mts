@@ -32,17 +32,30 @@ def unsafe-names(): table -> table {
   set safe {|row| safe-name $row.name } | where safe != .name
 }
 
-## A name for web addresses: small letters a to z, digits, and single dashes; the extension stays.
+## A name for web addresses: small letters a to z, digits, and single dashes; the extension stays. Letters with accents become
+## those without.
 ## @example slug 'My Holiday (Part 2).MP4'
 ## => my-holiday-part-2.mp4
+## @example slug 'Crème brûlée, très Größe'
+## => creme-brulee-tres-grosse
 def slug(name: text) {
-  let parts = split(lower($name), '.')
-  let last = count($parts) - 1
-  let stem = if $last > 0 { join($($parts | first $last), ' ') } else { first($parts) }
-  let signs = split($stem, '') | each {|sign| if $sign =~ '^[a-z0-9]$' { $sign } else { ' ' } }
-  let words = split(join($signs, ''), ' ') | where {|word| $word != '' }
-  let plain = join($words, '-')
-  if $last > 0 { "$plain.$(last($parts))" } else { $plain }
+  var latin = lower($name)
+  for pair in [
+    ['àáâãäåā' a] ['çćč' c] ['ď' d] ['èéêëēėę' e] ['ğ' g] ['ìíîïī' i] ['ł' l] ['ñńň' n] [
+      'òóôõöøō'
+      o
+    ] ['ř' r] ['śšş' s]
+    ['ť' t] ['ùúûüūů' u] ['ýÿ' y] ['źżž' z] ['ß' ss] ['æ' ae] ['œ' oe]
+  ] {
+    for letter in split($pair.0, '') { $latin = replace($latin, $letter, $pair.1) }
+  }
+  let signs = split($latin, '') | each {|sign| if $sign =~ '^[a-z0-9]$' { $sign } else { ' ' } }
+  let parts = split(join($signs, ''), ' ') | where {|word| $word != '' }
+  let ending = last(split(lower($name), '.'))
+  let dotted = $name =~ '^.+[.][A-Za-z0-9]+$'
+  let kept = if $dotted { $parts | first (count($parts) - 1) } else { $parts }
+  let plain = join($kept, '-')
+  if $dotted and $plain != '' { "$plain.$ending" } else if $dotted { $ending } else { $plain }
 }
 
 ## What an episode's name says: show, season, episode and ext. Names such as `Show.Name.S01E02.1080p.mkv` and

@@ -72,8 +72,10 @@ private func run(_ commandLine: Shell.CommandLine, _ session: Session, _ screen:
   case .session where isSession:
     let paths = PathCompletion(session)
     do {
-      return try Prompt(interpreter, screen, completer: Completer(session.catalog) { paths.paths(beginningWith: $0) })
-        .run()
+      let completer = Completer(session.catalog, modules: Modules.references, session: session) {
+        paths.paths(beginningWith: $0)
+      }
+      return try Prompt(interpreter, screen, completer: completer).run()
     } catch {
       complain(Failure(error).diagnostic)
       return ExitStatus.failed

@@ -57,7 +57,7 @@ def rungs-for(height: int, --rate -r: rate? = null, --codec -c: h264|h265|av1 = 
 ## => 3
 def ladder(--codec -c: h264|h265|av1 = h264): table -> table {
   where height? != null | each {|video|
-    rungs-for $video.height --rate $video.bitrate? --codec $codec
+    rungs-for $video.height --rate ($video.bitrate?) --codec $codec
     | each {|rung| {path: $video.path, rung: $rung.name, height: $rung.height, rate: $rung.rate} }
   }
 }

@@ -17,6 +17,8 @@ public final class Session: Sendable {
   /// The way to the person at the terminal.
   public let terminal: any Terminal
 
+  /// The `def`s that its programs have made, for `help`.
+  let definitions = Mutex<[String: DefinitionEntry]>([:])
   private let failed = Mutex<(count: Int, first: String?)>((0, nil))
   private let remarks = Mutex<[String]>([])
   private let signal = Atomic<Int32>(0)
