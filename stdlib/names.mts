@@ -41,11 +41,9 @@ def unsafe-names(): table -> table {
 def slug(name: text) {
   var latin = lower($name)
   for pair in [
-    ['àáâãäåā' a] ['çćč' c] ['ď' d] ['èéêëēėę' e] ['ğ' g] ['ìíîïī' i] ['ł' l] ['ñńň' n] [
-      'òóôõöøō'
-      o
-    ] ['ř' r] ['śšş' s]
-    ['ť' t] ['ùúûüūů' u] ['ýÿ' y] ['źżž' z] ['ß' ss] ['æ' ae] ['œ' oe]
+    ['àáâãäåā' a] ['çćč' c] ['ď' d] ['èéêëēėę' e] ['ğ' g] ['ìíîïī' i] ['ł' l] ['ñńň' n]
+    ['òóôõöøō' o] ['ř' r] ['śšş' s] ['ť' t] ['ùúûüūů' u] ['ýÿ' y] ['źżž' z] ['ß' ss] ['æ' ae]
+    ['œ' oe]
   ] {
     for letter in split($pair.0, '') { $latin = replace($latin, $letter, $pair.1) }
   }

@@ -9,7 +9,8 @@ import Verbs
 struct ModuleTests {
   static let names = Modules.references.map(\.name)
 
-  @Test("are there, each with words about itself and about each of its definitions, which have examples", arguments: names)
+  @Test(
+    "are there, each with words about itself and about each of its definitions, which have examples", arguments: names)
   func described(name: String) throws {
     let module = try #require(Modules.references.first { $0.name == name })
     #expect(module.summary.hasSuffix("."), "\(module.summary)")
@@ -80,7 +81,8 @@ struct ModuleTests {
     "are completed after `use` and `help`",
     arguments: [
       ("use me", ["media", "media/efficiency", "media/ladder"]), ("use media/l", ["media/ladder"]),
-      ("help media/l", ["media/ladder"]), ("help optim", ["optimize"]), ("use own", ["own.mts"]), ("mine --", ["--deep"]),
+      ("help media/l", ["media/ladder"]), ("help optim", ["optimize"]), ("use own", ["own.mts"]),
+      ("mine --", ["--deep"]),
       ("min", ["mine"]),
     ])
   func completed(line: String, candidates: [String]) async {

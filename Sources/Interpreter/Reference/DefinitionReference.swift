@@ -62,10 +62,11 @@ public struct ModuleReference: Sendable {
       "  " + definition.name + String(repeating: " ", count: width - definition.name.count) + "  "
         + definition.comment.summary
     }
-    return (paragraphs + [
-      "Usage: use \(name)", "It defines:\n" + lines.joined(separator: "\n"),
-      "`help NAME` or `NAME --help` explains one of them.",
-    ]).joined(separator: "\n\n")
+    return
+      (paragraphs + [
+        "Usage: use \(name)", "It defines:\n" + lines.joined(separator: "\n"),
+        "`help NAME` or `NAME --help` explains one of them.",
+      ]).joined(separator: "\n\n")
   }
 
   /// Its chapter of the reference.
@@ -75,7 +76,8 @@ public struct ModuleReference: Sendable {
         "```\n> \(example.line)\n" + (example.result ?? []).map { $0 + "\n" }.joined() + "```"
       }
       let parameters = definition.parameters.map { ($0.referenceName, $0.referenceHelp) }
-      return (["### \(definition.name)"] + definition.comment.paragraphs + ["```\n\(definition.usage)\n```"]
+      return
+        (["### \(definition.name)"] + definition.comment.paragraphs + ["```\n\(definition.usage)\n```"]
         + (parameters.isEmpty ? [] : [Self.table(parameters)]) + examples).joined(separator: "\n\n")
     }
     return (["## use \(name)"] + paragraphs + sections).joined(separator: "\n\n")

@@ -26,7 +26,11 @@ public struct DocComment: Sendable {
       } else if line.allSatisfy(\.isWhitespace) {
         isOpen = false
       } else if !line.hasPrefix("@") {
-        if isOpen, let last = paragraphs.popLast() { paragraphs.append(last + " " + line) } else { paragraphs.append(line) }
+        if isOpen, let last = paragraphs.popLast() {
+          paragraphs.append(last + " " + line)
+        } else {
+          paragraphs.append(line)
+        }
         isOpen = true
       }
     }

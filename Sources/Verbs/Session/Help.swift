@@ -7,7 +7,11 @@ struct Help: Verb {
   static let examples = [
     Example("One verb", "help first | first", gives: "Keep the first items of the stream and stop its source."),
     Example("A module", "help media/ladder | first 3 | last", gives: "Usage: use media/ladder"),
-    Example("What a module defines", "help rungs | first", gives: "The rungs of the usual ladder, the largest first: name, height in pixels, and the rate of the video. For the same look h265 takes about two thirds of the rate of h264, av1 about half."),
+    Example(
+      "What a module defines", "help rungs | first",
+      gives:
+        "The rungs of the usual ladder, the largest first: name, height in pixels, and the rate of the video. For the same look h265 takes about two thirds of the rate of h264, av1 about half."
+    ),
   ]
   static let input = VerbInput.nothing
 
