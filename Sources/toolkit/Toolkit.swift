@@ -88,8 +88,10 @@ private func run(_ commandLine: Shell.CommandLine, _ session: Session, _ screen:
 /// What tests run in: sessions like this one, each on a screen of its own.
 private func world(like session: Session) -> TestWorld {
   TestWorld(
-    makeSession: { terminal, load in
-      Session(catalog: session.catalog, gate: session.gate, tools: Tools(), terminal: terminal, loadModule: load)
+    makeSession: { terminal, outer, load in
+      Session(
+        catalog: session.catalog, gate: session.gate, tools: Tools(), terminal: terminal, within: outer,
+        loadModule: load)
     },
     loadModule: Modules.load, read: ScriptFile.readExactly, replace: ScriptFile.replace,
     inPrivateFolder: PrivateFolder.with)

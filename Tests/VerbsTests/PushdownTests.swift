@@ -81,6 +81,22 @@ struct PushdownTests {
     #expect(await Runner.run("def f() { f }; explain { f } | get memory") == "streams")
   }
 
+  @Test(
+    "do not hide what a stage on the way fails for",
+    arguments: [
+      "sort foo | where ext == none", "select name foo | where name == none",
+      "select name | where size > 1B | where name == none",
+      "select name | where size > 1B and name == none", "sort path.foo | where ext == none",
+      "select name | sort size | where name == none", "where foo > 1 | where name == none",
+      "set x foo | where name == none", "reject foo | where name == none", "each { $it.foo } | where name == none",
+    ])
+  func failures(body: String) async throws {
+    // In a body nobody knows which columns flow in, so that it is found while running.
+    let folder = try Self.library()
+    let result = await Runner.run("def body() { \(body) }; ls '\(folder.path)' | body")
+    #expect(result.hasPrefix("failed: missing-field") || result.hasPrefix("refused: N0102"), "\(result)")
+  }
+
   @Test("A variable that is declared again further on is not taken for what it was")
   func redeclared() async throws {
     let folder = try Self.library()

@@ -80,7 +80,7 @@ struct StageSurvey {
 
   private func row(of report: StageReport, asked demand: Demand) -> Value {
     let (memory, effects) = total(of: report, asked: demand)
-    let pushed = report.isSource ? Self.pushed(demand, report.uses) : nil
+    let pushed = report.isSource ? Self.pushed(demand, to: report) : nil
     return .record(
       Record([
         ("stage", .text(report.stage)), ("memory", .text(memory)),
@@ -109,14 +109,16 @@ struct StageSurvey {
   }
 
   /// What a source is told: `stops after 5 rows; reads only name size; where ext == mp4`.
-  private static func pushed(_ demand: Demand, _ uses: DemandUse) -> String? {
+  private static func pushed(_ demand: Demand, to report: StageReport) -> String? {
+    let uses = report.uses
     var parts: [String] = []
     if let limit = demand.limit { parts.append("stops after \(Rows.counted(limit))") }
     if uses.contains(.columns), let columns = demand.columns {
       parts.append(columns.isEmpty ? "reads no columns" : "reads only " + columns.sorted().joined(separator: " "))
     }
-    if uses.contains(.conditions), !demand.conditions.isEmpty {
-      parts.append("leaves out all but " + demand.conditions.map(\.written).joined(separator: " and "))
+    let conditions = demand.conditions.filter { $0.columns.isSubset(of: report.columns ?? []) }
+    if uses.contains(.conditions), !conditions.isEmpty {
+      parts.append("leaves out all but " + conditions.map(\.written).joined(separator: " and "))
     }
     return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }

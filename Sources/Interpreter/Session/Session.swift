@@ -26,9 +26,13 @@ public final class Session: Sendable {
   /// The session that this one is a branch of; it counts the failed items.
   private let trunk: Session?
 
-  /// Makes a session.
+  /// A wish to stop that holds for everything in this session, whenever it began.
+  private let outer: Cancellation?
+
+  /// Makes a session. Each of its lines stops when it is interrupted itself, or when `outer` is cancelled.
   public init(
     catalog: VerbCatalog, gate: EffectGate = EffectGate(.perform), tools: any Sendable, terminal: any Terminal,
+    within outer: Cancellation? = nil,
     loadModule: @escaping @Sendable (String, SourceText) throws -> SourceText = { name, _ in
       throw Failure("no-module", "there is no module `\(name)`", number: "N0124")
     }
@@ -40,7 +44,8 @@ public final class Session: Sendable {
     self.terminal = terminal
     work = BackgroundWork()
     trunk = nil
-    current = Mutex(Cancellation())
+    self.outer = outer
+    current = Mutex(outer.map(Cancellation.init(within:)) ?? Cancellation())
   }
 
   /// Makes a session for a part of what another one runs now: the same world, with a wish to stop of its own beside the other's.
@@ -48,6 +53,7 @@ public final class Session: Sendable {
     (catalog, gate, tools, terminal, work) = (trunk.catalog, trunk.gate, trunk.tools, trunk.terminal, trunk.work)
     loadModule = trunk.loadModule
     self.trunk = trunk
+    outer = nil
     current = Mutex(Cancellation(within: trunk.cancellation))
   }
 
@@ -56,7 +62,7 @@ public final class Session: Sendable {
 
   /// Forgets an earlier interrupt and earlier failures, before the next line runs.
   public func begin() {
-    current.withLock { $0 = Cancellation() }
+    current.withLock { $0 = outer.map(Cancellation.init(within:)) ?? Cancellation() }
     failed.withLock { $0 = (0, nil) }
     remarks.withLock { $0 = [] }
   }

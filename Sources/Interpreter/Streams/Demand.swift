@@ -50,10 +50,18 @@ public struct Demand: Sendable {
 public struct PushedCondition: Sendable {
   /// As it stands in the program.
   public let written: String
-  /// The column of a listing that it looks at; nil when there are more.
-  public let column: String?
+  /// The columns that every row must have: those that it looks at, and those without which a stage on the way, or a
+  /// condition before it, would fail.
+  public private(set) var columns: Set<String>
   /// What must hold; nil when a value in it is known only when the program runs.
   public let condition: ObjectCondition?
+
+  /// The same for a stage that fails where one of these columns is missing.
+  public func needing(_ others: some Sequence<String>) -> PushedCondition {
+    var condition = self
+    condition.columns.formUnion(others)
+    return condition
+  }
 }
 
 /// What a source makes use of when it is told what is wanted of it.

@@ -32,12 +32,12 @@ indirect enum PushdownPlan: Sendable {
       guard let value = right.value(in: frame) else {
         guard frame.isSketch, ColumnTest.mayPush(column, sign, right) else { return .unknown }
         return Pushdown(
-          neverFails: true, conditions: [PushedCondition(written: written, column: column, condition: nil)])
+          neverFails: true, conditions: [PushedCondition(written: written, columns: [column], condition: nil)])
       }
       guard let test = ColumnTest(column, sign, value, isGrowing: right.isGrowing) else { return .unknown }
       return Pushdown(
         neverFails: true,
-        conditions: test.condition.map { [PushedCondition(written: written, column: column, condition: $0)] } ?? [])
+        conditions: test.condition.map { [PushedCondition(written: written, columns: [column], condition: $0)] } ?? [])
     case .both(let first, let second):
       let first = first.resolved(in: frame)
       guard first.neverFails else { return first }
@@ -58,14 +58,13 @@ extension PushedCondition {
   fileprivate static func either(
     _ first: [PushedCondition], _ second: [PushedCondition], written: String
   ) -> PushedCondition {
-    let columns = Set((first + second).map(\.column))
     let parts = [first, second].map { side -> ObjectCondition? in
       let known = side.compactMap(\.condition)
       return known.count < side.count ? nil : known.count == 1 ? known[0] : .all(known)
     }
     let condition = parts.contains(nil) ? nil : ObjectCondition.any(parts.compactMap { $0 })
-    return PushedCondition(
-      written: written, column: columns.count == 1 ? columns.first ?? nil : nil, condition: condition)
+    let columns = (first + second).reduce(into: Set<String>()) { $0.formUnion($1.columns) }
+    return PushedCondition(written: written, columns: columns, condition: condition)
   }
 }
 

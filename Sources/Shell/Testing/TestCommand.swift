@@ -113,20 +113,17 @@ public final class TestCommand {
   ) throws -> [RecordedSession.Outcome] {
     var outcomes: [RecordedSession.Outcome] = []
     try world.inPrivateFolder { folder in
-      let recorded = world.session(of: file, from: workingFolder)
-      let inner = recorded.session
-      session.cancellation.withHandler({ inner.interrupt(by: SIGINT) }) {
-        for line in lines(recorded) where !session.cancellation.isCancelled {
-          var outcome = line()
-          if outcome.wasInterrupted, session.cancellation.isCancelled { break }
-          outcome.text = outcome.text.naming(folder)
-          outcomes.append(outcome)
-          tally.entries += 1
-        }
+      let recorded = world.session(of: file, from: workingFolder, within: session.cancellation)
+      for line in lines(recorded) where !session.cancellation.isCancelled {
+        var outcome = line()
+        if outcome.wasInterrupted, session.cancellation.isCancelled { break }
+        outcome.text = outcome.text.naming(folder)
+        outcomes.append(outcome)
+        tally.entries += 1
       }
       // What it left under way ends before its folder goes.
-      inner.interrupt(by: SIGINT)
-      _ = inner.work.finish(patience: .seconds(5))
+      recorded.session.interrupt(by: SIGINT)
+      _ = recorded.session.work.finish(patience: .seconds(5))
     }
     return outcomes
   }

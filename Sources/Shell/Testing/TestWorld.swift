@@ -1,4 +1,5 @@
 import Diagnostics
+import Flow
 import Interpreter
 
 /// What tests need of the world around them.
@@ -6,20 +7,21 @@ public struct TestWorld {
   /// Finds the text of a module.
   public typealias LoadModule = @Sendable (_ name: String, _ user: SourceText) throws -> SourceText
 
-  let makeSession: (any Terminal, @escaping LoadModule) -> Session
+  let makeSession: (any Terminal, Cancellation, @escaping LoadModule) -> Session
   let loadModule: LoadModule
   let read: (String) throws -> SourceText
   let replace: (SourceText, String) throws -> Void
   let inPrivateFolder: (_ body: (_ path: String) -> Void) throws -> Void
 
   /// - Parameters:
-  ///   - makeSession: Makes a session on a terminal, with a way to find modules.
+  ///   - makeSession: Makes a session on a terminal, which a wish stops, with a way to find modules.
   ///   - loadModule: The usual way to find modules.
   ///   - read: Gives a file's text; throws when it is not exactly text.
   ///   - replace: Puts a text into the place of a file that was read, in one step.
   ///   - inPrivateFolder: Works in an empty folder, which is gone afterwards.
   public init(
-    makeSession: @escaping (any Terminal, @escaping LoadModule) -> Session, loadModule: @escaping LoadModule,
+    makeSession: @escaping (any Terminal, Cancellation, @escaping LoadModule) -> Session,
+    loadModule: @escaping LoadModule,
     read: @escaping (String) throws -> SourceText, replace: @escaping (SourceText, String) throws -> Void,
     inPrivateFolder: @escaping (_ body: (_ path: String) -> Void) throws -> Void
   ) {
@@ -31,10 +33,10 @@ public struct TestWorld {
   }
 
   /// A session for a case of a file. What stands in the file finds its modules beside it, wherever the case runs.
-  func session(of file: String, from workingFolder: String) -> RecordedSession {
+  func session(of file: String, from workingFolder: String, within outer: Cancellation) -> RecordedSession {
     let load = loadModule
     return RecordedSession { terminal in
-      makeSession(terminal) { name, user in
+      makeSession(terminal, outer) { name, user in
         let rooted = { (name: String) in name.hasPrefix("/") ? name : workingFolder + "/" + name }
         let isLine = user.name == Self.line
         let found = try load(name, SourceText(name: rooted(isLine ? file : user.name), text: ""))

@@ -17,7 +17,7 @@ extension StoredObject {
   /// Columns that tables leave out, since the path shows them.
   static let details: Set<String> = ["name", "ext", "type"]
 
-  private static let shape = Shape(columns.map(\.name))
+  fileprivate static let shape = Shape(columns.map(\.name))
 
   /// As a row.
   var row: Value {
@@ -40,7 +40,8 @@ extension Context {
     return Rows(
       details: StoredObject.details, narrow: { demand = demand.narrowed(by: $0) }, close: { rows?.close() }
     ) {
-      let started = rows ?? listing(request, of: demand.conditions.compactMap(\.condition))
+      let conditions = demand.conditions.filter { $0.columns.isSubset(of: StoredObject.shape.names) }
+      let started = rows ?? listing(request, of: conditions.compactMap(\.condition))
       rows = started
       return try started.next()
     }

@@ -48,10 +48,12 @@ extension Rows {
 
   /// Some batches dropped or cut, rows as they are.
   func filterBatches(
-    used: Set<String>? = [], passingConditions: Bool = false, _ transform: @escaping (Batch) throws -> Batch
+    used: Set<String>? = [], passesConditions: Bool = false, _ transform: @escaping (Batch) throws -> Batch
   ) -> Rows {
     let before = { (demand: Demand) in
-      narrow(demand.withoutLimit.adding(used).passing(passingConditions ? demand.conditions : []))
+      narrow(
+        demand.withoutLimit.adding(used).passing(
+          passesConditions ? demand.conditions.map { $0.needing(used ?? []) } : []))
     }
     return Rows(nature: nature(), details: details(), narrow: before, close: close) {
       while let batch = try next() {

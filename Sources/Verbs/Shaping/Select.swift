@@ -32,9 +32,10 @@ struct Select: Verb {
         hint: "name each once; `rename` one of those within others first")
     }
     input.narrow(Demand(columns: columns.roots))
+    let needed = columns.filter { !$0.isOptional }.map(\.path)
     let plain = Set(columns.filter { $0.path == $0.name }.map(\.name))
     let before = { (demand: Demand) in
-      let kept = demand.conditions.filter { $0.column.map(plain.contains) ?? false }
+      let kept = demand.conditions.filter { $0.columns.isSubset(of: plain) }.map { $0.needing(needed) }
       input.narrow(Demand(limit: demand.limit, conditions: kept))
     }
     return Rows(nature: input.nature(), narrow: before, close: input.close) {

@@ -29,7 +29,8 @@ struct Sort: Verb {
     var limit: Int?
     let narrow = { (demand: Demand) in
       limit = [limit, demand.limit].compactMap { $0 }.min()
-      let conditions = limit == nil ? demand.conditions : []
+      let needed = columns.filter { !$0.isOptional }.map(\.path)
+      let conditions = limit == nil ? demand.conditions.map { $0.needing(needed) } : []
       input.narrow(demand.withoutLimit.adding(columns.isEmpty ? nil : columns.roots).passing(conditions))
     }
     return Rows.collected(from: input, narrow: narrow) {

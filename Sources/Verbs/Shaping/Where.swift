@@ -24,9 +24,9 @@ struct Where: ExpressionVerb {
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let known = condition.pushdown()
-    input.narrow(Demand(conditions: known.conditions))
+    input.narrow(Demand(conditions: known.conditions.map { $0.needing(condition.columns ?? []) }))
     // What is asked for further on may go first where this condition cannot fail.
-    return input.filterBatches(used: condition.columns, passingConditions: known.neverFails) { batch in
+    return input.filterBatches(used: condition.columns, passesConditions: known.neverFails) { batch in
       try context.cancellation.check()
       return try batch.filter { try $0.isErrorRow || condition.isTrue(for: $0) }
     }
