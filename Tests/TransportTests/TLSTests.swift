@@ -63,13 +63,24 @@ struct TLSTests {
     #expect(error?.message.hasPrefix("the certificate of localhost:\(server.port) expired on ") == true)
   }
 
-  @Test("TLS with a server that speaks plain HTTP, and the other way round, is told")
+  @Test("TLS with a server that speaks plain HTTP is told")
   func mismatch() async throws {
-    let plain = try ScriptedServer { peer, _ in peer.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n") }
+    let plain = try ScriptedServer { peer, _ in
+      peer.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+      _ = peer.isClosedByClient()
+    }
     let request = HTTPRequest("GET", HTTPURL(Endpoint(host: "127.0.0.1", port: plain.port, isSecure: true)))
     let error = await client(trusting: nil).failure(of: request)
     #expect(error?.kind == .tls)
     #expect(error?.message == "127.0.0.1:\(plain.port) does not speak TLS")
+  }
+
+  @Test("A server that hangs up during the handshake is cut off, which may be tried again")
+  func hangUp() async throws {
+    let server = try ScriptedServer { _, _ in }
+    let request = HTTPRequest("GET", HTTPURL(Endpoint(host: "127.0.0.1", port: server.port, isSecure: true)))
+    let error = await client(trusting: nil).failure(of: request)
+    #expect(error?.kind == .cut && error?.isTransient == true)
   }
 
   @Test("A file that holds no certificate is told, before anything is sent")
