@@ -20,14 +20,20 @@ struct TLSServer {
     guard try await making.waitForExit() == 0 else { throw SupportError.timedOut(folder.read("log") ?? "openssl") }
     program = try BackgroundProgram(
       ["/usr/bin/env", "python3", "server.py"], directory: folder.path, output: folder.file("log"), keeping: folder)
-    let end = ContinuousClock.now + .seconds(20)
-    while folder.read("port") == nil {
-      guard ContinuousClock.now < end, program.status == nil else {
-        throw SupportError.timedOut(folder.read("log") ?? "python3")
-      }
-      try await Task.sleep(for: .milliseconds(10))
-    }
+    guard try await Self.hasFile("port", in: folder) else { throw SupportError.timedOut(folder.read("log") ?? "") }
     port = Int(folder.read("port") ?? "") ?? 0
+  }
+
+  /// Waits until the server has made a file, as it does to tell how far it is.
+  func hasFile(_ name: String) async throws -> Bool { try await Self.hasFile(name, in: folder) }
+
+  private static func hasFile(_ name: String, in folder: TemporaryDirectory) async throws -> Bool {
+    let end = ContinuousClock.now + .seconds(20)
+    while folder.read(name) == nil {
+      guard ContinuousClock.now < end else { return false }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    return true
   }
 
   private static let certificates = """
@@ -46,6 +52,11 @@ struct TLSServer {
     context.load_cert_chain("server.pem", "key.pem")
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
 
+    def plain_recv(peer):
+        peer.settimeout(10)
+        while peer.recv(65536):
+            pass
+
     def serve(plain):
         try:
             with context.wrap_socket(plain, server_side=True) as peer:
@@ -60,6 +71,14 @@ struct TLSServer {
                         path = head.split()[1]
                         if path == b"/length":
                             peer.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 6\\r\\n\\r\\nsecret")
+                        elif path == b"/stall":
+                            peer.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 6\\r\\n\\r\\nsec")
+                            open("stalled", "w").close()
+                            try:
+                                plain_recv(peer)
+                            finally:
+                                open("closed", "w").close()
+                            return
                         elif path == b"/large":
                             peer.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 8000000\\r\\n\\r\\n" + b"x" * 8000000)
                         else:

@@ -83,6 +83,19 @@ struct TLSTests {
     #expect(error?.kind == .cut && error?.isTransient == true)
   }
 
+  @Test("Cancelling closes an encrypted connection at once, too")
+  func cancelling() async throws {
+    let server = try await TLSServer()
+    let (client, request) = (client(trusting: server), request(server, "/stall"))
+    let task = Task { await client.failure(of: request) }
+    #expect(try await server.hasFile("stalled"))
+    let began = ContinuousClock.now
+    task.cancel()
+    #expect(await task.value?.kind == .cancelled)
+    #expect(try await server.hasFile("closed"))
+    #expect(ContinuousClock.now - began < .seconds(3))
+  }
+
   @Test("A file that holds no certificate is told, before anything is sent")
   func noAuthorities() async throws {
     let folder = try TemporaryDirectory()
