@@ -53,7 +53,7 @@ let package = Package(
     tests("GlobsTests", ["Globs", "Quantities"]),
 
     target("Flow", ["Platform", "Quantities"]),
-    tests("FlowTests", ["Flow"]),
+    tests("FlowTests", ["Flow", "Quantities"]),
 
     target("Statistics", ["Platform"]),
     tests("StatisticsTests", ["Platform", "Statistics"]),
@@ -90,7 +90,12 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOTLS", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
-    tests("TransportTests", ["Flow", "Platform", "TestSupport", "Transport"]),
+    .executableTarget(
+      name: "httpload",
+      dependencies: ["Platform", "Transport"],
+      path: "Tests/TransportBench",
+      swiftSettings: settings),
+    tests("TransportTests", ["Flow", "Platform", "TestSupport", "Transport", "httpload"]),
 
     target("Storage", ["Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities"]),
     tests("StorageTests", ["Globs", "Storage"]),
