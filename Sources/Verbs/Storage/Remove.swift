@@ -24,11 +24,13 @@ struct Remove: Verb {
   @Switch("Something that is not there is no failure.", short: "q")
   var quiet: Bool
 
+  @OptionGroup var filters: ListingFilters
+
   func schema(after input: Schema?) -> Schema? { paths.schema(after: input, adding: Self.columns) }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let (storage, gate, quiet) = (context.tools.storage, context.gate, quiet)
-    var items = context.items(paths, input, of: Self.name, writes: !quiet)
+    var items = try context.items(paths, input, of: Self.name, writes: !quiet, filters: filters)
     if context.session.terminal.isInteractive, !yes, case .perform = gate.mode { items = try confirmed(items, context) }
     let rows = context.eachItem(items, of: Self.name, atOnce: 8) { item in
       var effect = Effect("remove", from: item.path)
