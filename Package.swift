@@ -35,7 +35,9 @@ let package = Package(
   products: [.executable(name: "toolkit", targets: ["toolkit"])],
   dependencies: [
     // No traits: the default one links Foundation, which would double the start-up time.
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: [])
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
   ],
   targets: [
     // The ground: these import nothing of ours but `Platform` and `Quantities`.
@@ -77,6 +79,15 @@ let package = Package(
       "Processes",
       ["Diagnostics", "Flow", "Platform", .product(name: "Subprocess", package: "swift-subprocess")]),
     tests("ProcessesTests", ["Processes"]),
+
+    target(
+      "Transport",
+      [
+        "Diagnostics", "Flow", "Platform", "Quantities", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOTLS", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
+    tests("TransportTests", ["Flow", "Platform", "TestSupport", "Transport"]),
 
     target("Storage", ["Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities"]),
     tests("StorageTests", ["Globs", "Storage"]),
