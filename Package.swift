@@ -89,7 +89,7 @@ let package = Package(
       ]),
     tests("TransportTests", ["Flow", "Platform", "TestSupport", "Transport"]),
 
-    target("Storage", ["Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities"]),
+    target("Storage", ["Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport"]),
     tests("StorageTests", ["Globs", "Storage"]),
 
     target("Media", ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
@@ -100,7 +100,7 @@ let package = Package(
       name: "Verbs",
       dependencies: [
         "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities",
-        "Statistics", "Storage",
+        "Statistics", "Storage", "Transport",
       ],
       swiftSettings: settings,
       plugins: ["EmbedScriptsPlugin"]),

@@ -81,7 +81,7 @@ struct HostileNameTests {
     try sandbox.write("x", to: "bait")
     let rows = ["r2:x/../../evil", "r2:x/..", "r2:x/.", "bait/..", "../work/.."].map { "{\"path\":\"\($0)\"}\n" }
       .joined()
-    let result = try await sandbox.run("open - | cp target/", input: rows)
+    let result = try await sandbox.run("open - | cp target/ --flat", input: rows)
     #expect(result.status == 4)
     #expect(!result.output.contains(#""ok":true"#))
     #expect(TestFiles.names(in: sandbox.file("target")) == [])

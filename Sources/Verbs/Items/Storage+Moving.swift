@@ -18,8 +18,8 @@ extension Storage {
   }
 
   /// The checksum of what an object holds, read from its store.
-  func checksum(_ algorithm: Checksum.Algorithm, of object: StoredObject) async throws -> Checksum {
-    throw StorageError(.notSupported, "checksums are not computed yet", path: object.path)
+  func digest(of path: ObjectPath, _ algorithm: Checksum.Algorithm) async throws -> Checksum {
+    throw StorageError(.notSupported, "checksums are not computed yet", path: path)
   }
 }
 

@@ -37,7 +37,7 @@ extension Sameness {
     guard self == .hash else { return looksSame(source, copy) }
     if source.size >= 0, copy.size >= 0, source.size != copy.size { return false }
     if let agree = source.checksums.agreement(with: copy.checksums) { return agree }
-    return try await storage.checksum(.sha256, of: source) == storage.checksum(.sha256, of: copy)
+    return try await storage.digest(of: source.path, .sha256) == storage.digest(of: copy.path, .sha256)
   }
 }
 

@@ -33,5 +33,6 @@ struct MakeFolder: Verb {
       try await storage.makeFolder(item.path)
       return item.row(with: [("ok", .bool(true)), ("error", .null)])
     }
+    .leavingOut(StoredObject.details.union(["size", "modified"]))
   }
 }
