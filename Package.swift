@@ -78,7 +78,8 @@ let package = Package(
       ["Diagnostics", "Flow", "Platform", .product(name: "Subprocess", package: "swift-subprocess")]),
     tests("ProcessesTests", ["Processes"]),
 
-    target("Storage", ["Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities"]),
+    .systemLibrary(name: "CFileCalls"),
+    target("Storage", ["CFileCalls", "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities"]),
     tests("StorageTests", ["Globs", "Storage"]),
 
     target("Media", ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),

@@ -13,7 +13,7 @@ private let house: [String: Set<String>] = [
   "Interpreter": ["Diagnostics", "Flow", "Globs", "Language", "Platform", "Quantities", "Statistics"],
   "Formats": ["CYAML", "Diagnostics", "Interpreter", "Platform", "Quantities"],
   "Processes": ["Diagnostics", "Flow", "Platform", "Subprocess"],
-  "Storage": ["Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities"],
+  "Storage": ["CFileCalls", "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities"],
   "Media": ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"],
   "Verbs": [
     "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities",
@@ -34,6 +34,7 @@ private let outside: [String: Set<String>] = [
   "Glibc": ["Platform"],
   "Musl": ["Platform"],
   "Darwin": ["Platform"],
+  "CFileCalls": ["Storage"],
   "CLibedit": ["LineEditing"],
   "CYAML": ["Formats"],
 ]
