@@ -89,7 +89,10 @@ let package = Package(
       ]),
     tests("TransportTests", ["Flow", "Platform", "TestSupport", "Transport"]),
 
-    target("Storage", ["Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport"]),
+    .systemLibrary(name: "CFileCalls"),
+    target(
+      "Storage",
+      ["CFileCalls", "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport"]),
     tests("StorageTests", ["Globs", "Storage"]),
 
     target("Media", ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),

@@ -14,7 +14,7 @@ private let house: [String: Set<String>] = [
   "Formats": ["CYAML", "Diagnostics", "Interpreter", "Platform", "Quantities"],
   "Processes": ["Diagnostics", "Flow", "Platform", "Subprocess"],
   "Transport": ["Diagnostics", "Flow", "Platform", "Quantities"],
-  "Storage": ["Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport"],
+  "Storage": ["CFileCalls", "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport"],
   "Media": ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"],
   "Verbs": [
     "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities",
@@ -40,6 +40,7 @@ private let outside: [String: Set<String>] = [
   "Glibc": ["Platform"],
   "Musl": ["Platform"],
   "Darwin": ["Platform"],
+  "CFileCalls": ["Storage"],
   "CLibedit": ["LineEditing"],
   "CYAML": ["Formats"],
 ]

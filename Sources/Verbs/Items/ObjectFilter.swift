@@ -125,6 +125,14 @@ struct ObjectFilter: Sendable {
     return names.contains { $0.matches(name) }
   }
 
+  /// What has to be known of an object to choose.
+  var needs: Set<ListRequest.Field> {
+    var needs: Set<ListRequest.Field> = []
+    if smallest > 0 || largest < .max { needs.insert(.size) }
+    if oldest != nil || newest != nil { needs.insert(.modified) }
+    return needs
+  }
+
   /// A pattern that every wanted path below the root matches, so that a source can pass over others before it looks at
   /// them; nil when there is none that is worth it. Long ones would cost more than they save.
   var pattern: Glob? {

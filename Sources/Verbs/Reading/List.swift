@@ -30,6 +30,9 @@ struct List: Verb {
   @Option("How many levels to go down; folders of the lowest one are shown. All if not given.")
   var depth: Int?
 
+  @Switch("Follow links to folders; never in a circle.")
+  var followLinks: Bool
+
   @OptionGroup var filters: ListingFilters
 
   var note: String? {
@@ -39,20 +42,22 @@ struct List: Verb {
   }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    context.listing(try filters.request(for: path, depth: depth), try ObjectFilter(filters))
+    var request = try filters.request(for: path, depth: depth)
+    request.followLinks = followLinks
+    return context.listing(request, try ObjectFilter(filters))
   }
 }
 
 extension ListingFilters {
   /// What to list: a path or a pattern of the call, or what the options name.
   func request(for path: PathArgument, depth: Int? = nil) throws -> ListRequest {
-    if let depth, depth != 1 { throw Self.usage("--depth is 1, or left out for everything") }
+    if let depth, depth < 1 { throw Self.usage("--depth is 1 or more, not \(depth)") }
     if let pattern = path.pattern {
       guard !namePlace else { throw Self.usage("a pattern and --remote, --bucket or --directory do not go together") }
       let (root, glob) = try Glob.split(pattern)
-      return ListRequest(root, depth: depth == 1 ? .one : .all, pattern: glob)
+      return ListRequest(root, depth: depth.map { .levels($0) } ?? .all, pattern: glob)
     }
     let root = try place(within: path.text.isEmpty ? nil : path.path)
-    return ListRequest(root, depth: depth == 1 || root.isRemoteRoot ? .one : .all)
+    return ListRequest(root, depth: depth.map { .levels($0) } ?? (root.isRemoteRoot ? .one : .all))
   }
 }
