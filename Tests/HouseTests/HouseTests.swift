@@ -41,6 +41,7 @@ private let outside: [String: Set<String>] = [
   "Musl": ["Platform"],
   "Darwin": ["Platform"],
   "CFileCalls": ["Storage"],
+  "Crypto": ["Storage"],
   "CLibedit": ["LineEditing"],
   "CYAML": ["Formats"],
 ]
