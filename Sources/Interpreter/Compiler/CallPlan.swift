@@ -49,8 +49,8 @@ struct CallPlan: Sendable {
       }
     }
     switch tail {
-    case .expression(let expression, let columns)?:
-      let function = RowFunction(expression, columns: columns, in: frame)
+    case .expression(let expression, let columns, let pushdown)?:
+      let function = RowFunction(expression, columns: columns, pushdown: pushdown, in: frame)
       for property in properties { (property.parameter as? any RowParameter)?.bind(function) }
     case .aggregates(let plan)?:
       for property in properties { (property.parameter as? Aggregates)?.bind(plan, in: frame) }

@@ -53,16 +53,12 @@ extension Compiler {
     let tail = tail(call, signature, schema: schema, usage: usage)
     let prototype = bindConstants(bound, tail, of: verb, signature)
     let columns = prototype?.schema(after: schema)
-    stages.append(
-      StageReport(
-        stage: source.text(call.range), memory: verb.memory, columns: columns?.columns.map(\.name),
-        effects: verb.effects,
-        note: prototype?.note))
     let plan = CallPlan(
       verb: verb, parameters: signature.parameters, bound: bound, tail: tail, range: call.range, source: source,
       expectsInput: verb.input != .nothing && !binder.hasNamedItems)
+    report(call, plan, prototype, columns)
     return StageCode(
-      open: { frame, row, box in try plan.open(frame, row, box) }, schema: columns)
+      open: { frame, row, box in try plan.open(frame, row, box) }, schema: columns, report: stages.indices.last)
   }
 
   private func checkInput(_ call: VerbCall, _ verb: any Verb.Type, input: InputUse, hasNamedItems: Bool) {
@@ -120,7 +116,8 @@ extension Compiler {
     defer { (rowDepth, rowSchema, usedColumns, aggregation) = outer }
     let compiled = self.expression(expression)
     return .expression(
-      placing(expression.range, compiled.evaluate), columns: expression.mayBeClosure ? nil : usedColumns)
+      placing(expression.range, compiled.evaluate), columns: expression.mayBeClosure ? nil : usedColumns,
+      pushdown: pushdown(of: expression))
   }
 
   /// Binds what is known before running, so that wrong values are found now; gives the verb when everything is known.
@@ -184,7 +181,8 @@ extension Compiler {
       name: entry.name, cell: entry.cell, parameters: parameters, bound: binder.bound, range: call.range,
       source: source,
       takesInput: input.isPossible)
-    return StageCode(open: { frame, row, box in try plan.open(frame, row, box) })
+    report(call, entry, takesInput: input.isPossible)
+    return StageCode(open: { frame, row, box in try plan.open(frame, row, box) }, report: stages.indices.last)
   }
 }
 
@@ -205,8 +203,8 @@ extension Verb {
 
 /// What stands at the end of a call.
 enum CompiledTail: Sendable {
-  /// With the columns that it looks at; nil when it may look at any.
-  case expression(Evaluate, columns: Set<String>?)
+  /// With the columns that it looks at; nil when it may look at any. And with what it says that a source could use.
+  case expression(Evaluate, columns: Set<String>?, pushdown: PushdownPlan)
   case aggregates(AggregatePlan)
 }
 
@@ -224,8 +222,8 @@ extension Expression {
 
 extension RowFunction {
   /// An expression with the variables around it; a closure is called with the row.
-  init(_ evaluate: @escaping Evaluate, columns: Set<String>?, in frame: Frame) {
-    self.init(columns: columns) { row in
+  init(_ evaluate: @escaping Evaluate, columns: Set<String>?, pushdown: PushdownPlan, in frame: Frame) {
+    self.init(columns: columns, pushdown: { pushdown.resolved(in: frame) }) { row in
       let value = try evaluate(frame, row)
       guard case .closure(let closure) = value else { return value }
       return try closure.function.call(

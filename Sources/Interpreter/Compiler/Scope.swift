@@ -11,6 +11,8 @@ final class Scope {
     var kind: Kind?
     /// Whether it belongs to a function further out; then it cannot be assigned.
     var isCaptured = false
+    /// How often it was declared: blocks share the scope, and a later declaration changes what an earlier place reads.
+    var declarations = DeclarationCount()
   }
 
   let parent: Scope?
@@ -45,7 +47,9 @@ final class Scope {
   func declare(_ name: String, isMutable: Bool, kind: Kind? = nil) -> Int {
     if let known = state.variables[name] {
       let kind = blockDepth == 0 || known.kind == kind ? kind : nil
-      state.variables[name] = Variable(slot: known.slot, isMutable: isMutable, kind: kind)
+      known.declarations.increment()
+      state.variables[name] = Variable(
+        slot: known.slot, isMutable: isMutable, kind: kind, declarations: known.declarations)
       return known.slot
     }
     let slot = state.slotCount

@@ -125,11 +125,17 @@ public struct RowFunction {
   public let evaluate: (_ row: Value) throws -> Value
   /// The columns that it looks at; nil when it may look at any.
   public let columns: Set<String>?
+  /// What it says as a condition that the source of the rows could use.
+  public let pushdown: () -> Pushdown
 
   /// Makes one.
-  public init(columns: Set<String>? = nil, _ evaluate: @escaping (Value) throws -> Value) {
+  public init(
+    columns: Set<String>? = nil, pushdown: @escaping () -> Pushdown = { .unknown },
+    _ evaluate: @escaping (Value) throws -> Value
+  ) {
     self.evaluate = evaluate
     self.columns = columns
+    self.pushdown = pushdown
   }
 
   /// Works it out as a condition; null counts as false.

@@ -14,6 +14,7 @@ struct Open: Verb {
     Example("Of a remote", "open r2:reports/last.csv | sort size --desc"),
   ]
   static let effects: Effects = [.read]
+  static let uses: DemandUse = [.columns]
   static let input = VerbInput.nothing
 
   @Operand("The file.")

@@ -1,3 +1,4 @@
+import Globs
 import Interpreter
 import Quantities
 import Storage
@@ -76,12 +77,13 @@ extension ListRequest.Field {
 }
 
 extension Context {
-  /// A listing as rows, streamed as the source finds them; filters choose while it lists.
+  /// A listing as rows, streamed as the source finds them; filters choose while it lists. Objects that the stages after it
+  /// would drop make no rows.
   func listing(_ request: ListRequest, _ filter: ObjectFilter = ObjectFilter()) -> Rows {
-    let whole = noting(request, filter)
-    let chosen = Chosen(filter, below: request.root)
+    let whole = noting(request)
     var demand = Demand()
     var started: Rows?
+    var chosen = Chosen(filter, below: request.root)
     // What is looked at is known with the first pull: only then the source is told what to find out. A class of storage is
     // worth a column only where the objects differ in it.
     return Rows(
@@ -92,6 +94,7 @@ extension Context {
       let row = demand.columns.map { ListingRow($0) } ?? .all
       var final = whole
       final.fields = row.needs.union(filter.needs)
+      chosen = Chosen(filter, demand.conditions.compactMap(\.condition), below: request.root)
       let rows = listed(final, row, chosen)
       started = rows
       return try rows.next()
@@ -101,21 +104,15 @@ extension Context {
   private func listed(_ request: ListRequest, _ row: ListingRow, _ chosen: Chosen) -> Rows {
     let storage = tools.storage
     var isFirst = true
-    return rows(from: { send in
-      try await storage.backend(for: request.root).list(request) { objects in
-        let (wanted, isEnough) = chosen.among(objects)
-        if !wanted.isEmpty { try await send(wanted) }
-        return !isEnough
-      }
-    }) { (objects: [StoredObject]) in
+    return rows(from: { send in try await storage.list(request, chosen, to: send) }) { (objects: [StoredObject]) in
       // The first rows have all columns, so that an error about a column that is missing can name those that are there.
       defer { isFirst = false }
       return (isFirst ? .all : row).rows(of: objects)
     }
   }
 
-  /// The request with what a listing here adds: warnings go to the person, and what filters rule out is not even looked at.
-  func noting(_ request: ListRequest, _ filter: ObjectFilter) -> ListRequest {
+  /// The request with warnings going to the person.
+  func noting(_ request: ListRequest) -> ListRequest {
     let terminal = session.terminal
     var request = request
     let earlier = request.onNote
@@ -123,30 +120,59 @@ extension Context {
       terminal.note("warning: " + error.message)
       earlier?(error)
     }
-    if request.pattern == nil, request.depth == .all { request.pattern = filter.pattern }
     return request
+  }
+}
+
+extension Storage {
+  /// Lists what is chosen.
+  func list(
+    _ request: ListRequest, _ chosen: Chosen, to send: @escaping @Sendable ([StoredObject]) async throws -> Void
+  ) async throws {
+    let backend = try await backend(for: request.root)
+    var request = request
+    // Names that cannot match need not be looked up. A root that is one file has no names below it.
+    if request.root.place == .local, request.pattern == nil, request.depth == .all, let pattern = chosen.pattern,
+      let root = try? await backend.stat(request.root.key.isEmpty ? ObjectPath(".") : request.root), root.kind == .folder
+    {
+      request.pattern = pattern
+    }
+    try await backend.list(request) { objects in
+      let (wanted, isEnough) = chosen.among(objects)
+      if !wanted.isEmpty { try await send(wanted) }
+      return !isEnough
+    }
   }
 }
 
 /// Chooses among the objects of one listing as they come.
 final class Chosen: Sendable {
   private let filter: ObjectFilter
+  /// What the stages after the listing want anyway.
+  private let conditions: [ObjectCondition]
   private let root: ObjectPath
   private let state = Mutex((count: 0, class: String?.none, hasClasses: false))
 
-  init(_ filter: ObjectFilter, below root: ObjectPath) {
+  init(_ filter: ObjectFilter, _ conditions: [ObjectCondition] = [], below root: ObjectPath) {
     self.filter = filter
     self.root = root
+    // A limit counts the objects that the listing gives, whatever becomes of them.
+    self.conditions = filter.limit == nil ? conditions : []
   }
 
   /// Whether objects of more than one class of storage were seen.
   var hasClasses: Bool { state.withLock { $0.hasClasses } }
 
+  /// What every path below the root matches that is wanted; nil where nothing is known.
+  var pattern: Glob? { filter.pattern ?? ObjectCondition.all(conditions).pathPattern }
+
   /// Those that are wanted, and whether no more are.
   func among(_ objects: [StoredObject]) -> (wanted: [StoredObject], isEnough: Bool) {
     var wanted = objects
-    if filter.isActive {
-      wanted = objects.filter { filter.passes($0, relative: $0.path.relative(to: root)) }
+    if filter.isActive || !conditions.isEmpty {
+      wanted = objects.filter { object in
+        object.mayFulfil(conditions) && filter.passes(object, relative: object.path.relative(to: root))
+      }
     }
     return state.withLock { state in
       if let limit = filter.limit, state.count + wanted.count > limit {
@@ -159,5 +185,12 @@ final class Chosen: Sendable {
       state.count += wanted.count
       return (wanted, filter.limit.map { state.count >= $0 } ?? false)
     }
+  }
+}
+
+extension StoredObject {
+  fileprivate func mayFulfil(_ conditions: [ObjectCondition]) -> Bool {
+    let size = kind == .file && size >= 0 ? size : nil
+    return conditions.allSatisfy { $0.mayHold(of: path, size: size, modified: modified) }
   }
 }

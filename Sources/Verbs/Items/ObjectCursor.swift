@@ -18,7 +18,7 @@ final class ObjectCursor {
   ///
   /// - Parameter isMissingEmpty: whether a root that does not exist holds nothing, instead of being an error.
   init(_ request: ListRequest, _ filter: ObjectFilter, isMissingEmpty: Bool = false, in context: Context) {
-    self.request = context.noting(request, filter)
+    self.request = context.noting(request)
     self.filter = filter
     self.isMissingEmpty = isMissingEmpty
     self.context = context
@@ -56,11 +56,7 @@ final class ObjectCursor {
     let chosen = Chosen(filter, below: request.root)
     task = context.session.work.start {
       do {
-        try await storage.backend(for: request.root).list(request) { objects in
-          let (wanted, isEnough) = chosen.among(objects)
-          if !wanted.isEmpty { try await handover.send(wanted) }
-          return !isEnough
-        }
+        try await storage.list(request, chosen) { try await handover.send($0) }
         handover.finish()
       } catch let error as StorageError where isMissingEmpty && error.kind == .notFound {
         handover.finish()

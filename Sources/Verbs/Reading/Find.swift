@@ -16,6 +16,7 @@ struct Find: Verb {
   static let effects: Effects = [.read]
   static let input = VerbInput.nothing
   static let columns = StoredObject.columns
+  static let uses: DemandUse = [.columns, .conditions]
 
   @Operand("A folder, a bucket or a pattern; the working folder if not given.", default: PathArgument(""))
   var path: PathArgument

@@ -21,6 +21,7 @@ struct List: Verb {
   static let effects: Effects = [.read]
   static let input = VerbInput.nothing
   static let columns = StoredObject.columns
+  static let uses: DemandUse = [.columns, .conditions]
 
   @Operand(
     "A folder, a bucket, a remote, an object, or a pattern; the working folder if not given.", default: PathArgument("")

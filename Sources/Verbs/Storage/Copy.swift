@@ -37,7 +37,7 @@ struct Copy: Verb {
   func schema(after input: Schema?) -> Schema? { sources.schema(after: input, adding: Self.columns) }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    let (storage, gate, rules) = (context.tools.storage, context.gate, try choices.rules())
+    let (storage, gate, rules) = (context.tools.storage, context.gate, try choices.rules(context.tools))
     let terminal = context.session.terminal
     return try context.transfers(sources, filters, rules, to: target, input, of: Self.name) { job in
       let source = job.item.path

@@ -39,7 +39,7 @@ struct Move: Verb {
   func schema(after input: Schema?) -> Schema? { sources.schema(after: input, adding: Self.columns) }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    let (storage, gate, rules) = (context.tools.storage, context.gate, try choices.rules())
+    let (storage, gate, rules) = (context.tools.storage, context.gate, try choices.rules(context.tools))
     let terminal = context.session.terminal
     guard (0...100).contains(retry) else { throw ListingFilters.usage("--retry is 0 to 100, not \(retry)") }
     let retry = retry

@@ -36,8 +36,8 @@ struct Sync: Verb {
   @Option("What tells that two are the same: size and time, the size alone, or a checksum.", default: Sameness.time)
   var by: Sameness
 
-  @Option("How many objects at once.", default: 4, short: "j")
-  var jobs: Int
+  @Option("How many objects at once; by default as the setting `jobs` says, or 4.", short: "j")
+  var jobs: Int?
 
   @Option("How many parts of one large object at once, where the store takes parts.", default: 4)
   var parts: Int
@@ -49,7 +49,7 @@ struct Sync: Verb {
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let (source, target) = try places()
-    let rules = TransferRules(jobs: jobs, parts: parts)
+    let rules = TransferRules(jobs: jobs ?? 4, parts: parts)
     try rules.check()
     let run = SyncRun(source, target, try ObjectFilter(filters), by, rules, in: context)
     return Rows.joined([

@@ -13,8 +13,8 @@ struct TransferChoices: ParameterGroup {
     --below or --flat. Two objects of one run never become one.
     """)
 
-  @Option("How many objects at once.", default: 4, short: "j")
-  var jobs: Int
+  @Option("How many objects at once; by default as the setting `jobs` says, or 4.", short: "j")
+  var jobs: Int?
 
   @Option("How many parts of one large object at once, where the store takes parts.", default: 4)
   var parts: Int
@@ -37,11 +37,11 @@ struct TransferChoices: ParameterGroup {
 
 extension TransferChoices {
   /// The rules of a run; throws where they cannot be.
-  func rules() throws -> TransferRules {
+  func rules(_ tools: Tools) throws -> TransferRules {
     if flat, below != nil { throw ListingFilters.usage("--flat and --below exclude each other") }
     if by != .time, !ifChanged { throw ListingFilters.usage("--by says how --if-changed compares, which is not given") }
     let rules = TransferRules(
-      jobs: jobs, parts: parts, below: below?.path, isFlat: flat, overwrite: overwrite, ifChanged: ifChanged, by: by)
+      jobs: jobs ?? 4, parts: parts, below: below?.path, isFlat: flat, overwrite: overwrite, ifChanged: ifChanged, by: by)
     try rules.check()
     return rules
   }
