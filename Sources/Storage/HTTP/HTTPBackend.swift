@@ -19,26 +19,37 @@ public struct HTTPBackend: StorageBackend {
   }
 
   /// Asks for the head of the object; where a server does not answer that, for its first byte.
-  public func stat(_ path: ObjectPath) async throws -> StoredObject {
+  public func stat(_ path: ObjectPath) async throws -> StoredObject { try await describe(path).object }
+
+  /// What the server tells, and whether it gives parts.
+  private func describe(_ path: ObjectPath) async throws -> (object: StoredObject, givesParts: Bool) {
     let (response, url) = try await send("HEAD", path)
-    if (200..<300).contains(response.status), response.contentLength != nil {
+    if (200..<300).contains(response.status), let size = response.contentLength {
       try await response.body.drain()
-      return StoredObject(path: path, response: response, size: response.contentLength ?? -1)
+      return (StoredObject(path: path, response: response, size: size), response.fields["accept-ranges"] == "bytes")
     }
     if [401, 404, 410].contains(response.status) { throw HTTPFailure.error(response, url, path) }
-    return try await statByReading(path)
+    return try await describeByReading(path)
   }
 
-  private func statByReading(_ path: ObjectPath) async throws -> StoredObject {
+  private func describeByReading(_ path: ObjectPath) async throws -> (object: StoredObject, givesParts: Bool) {
     let (response, url) = try await send("GET", path, ["Range": "bytes=0-0"])
     defer { response.body.cancel() }
     switch response.status {
-    case 206: return StoredObject(path: path, response: response, size: response.wholeSize ?? -1)
+    case 206: return (StoredObject(path: path, response: response, size: response.wholeSize ?? -1), true)
     // Whoever has nothing cannot give its first byte.
-    case 416 where response.wholeSize == 0: return StoredObject(path: path, response: response, size: 0)
-    case 200..<300: return StoredObject(path: path, response: response, size: response.contentLength ?? -1)
+    case 416 where response.wholeSize == 0: return (StoredObject(path: path, response: response, size: 0), false)
+    case 200..<300: return (StoredObject(path: path, response: response, size: response.contentLength ?? -1), false)
     default: throw HTTPFailure.error(response, url, path)
     }
+  }
+
+  /// Brings the object into a local file; in parts only where the server gives parts.
+  public func download(_ path: ObjectPath, to file: ObjectPath, options: TransferOptions) async throws -> Transfer {
+    let (object, givesParts) = try await describe(path)
+    let content = ObjectContent(object, isRepeatable: givesParts) { range in try await read(object, range: range) }
+    let written = try await LocalBackend().write(content, to: file, options: options)
+    return Transfer(source: path, target: file, size: written.size)
   }
 
   /// Opens the object, or so many bytes of it.

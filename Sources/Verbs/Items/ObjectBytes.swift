@@ -8,7 +8,7 @@ import Storage
 final class ObjectBytes {
   private let handover = Handover<[UInt8]>(capacity: 8)
   private let context: Context
-  private let open: @Sendable () async throws -> any ByteStream
+  private let open: @Sendable () async throws -> (any ByteStream)?
   private var task: Task<Void, Never>?
   private var waiting: ArraySlice<[UInt8]> = []
 
@@ -22,7 +22,9 @@ final class ObjectBytes {
       guard object.kind == .file else {
         throw StorageError(.isFolder, "\(path.text) is a \(object.kind.rawValue)", hint: "list it with `ls`", path: path)
       }
-      return try await backend.read(object, range: range.map { $0.bytes(of: object.size) })
+      let wanted = range.map { $0.bytes(of: object.size) }
+      if wanted?.isEmpty ?? false { return nil }
+      return try await backend.read(object, range: wanted)
     }
   }
 
@@ -54,7 +56,7 @@ final class ObjectBytes {
     task = context.session.work.start {
       do {
         let stream = try await open()
-        while let chunk = try await stream.next() { try await handover.send(chunk) }
+        while let chunk = try await stream?.next() { try await handover.send(chunk) }
         handover.finish()
       } catch {
         handover.finish(throwing: error)

@@ -6,6 +6,7 @@ import Transport
 
 /// Makes requests to web servers.
 struct HTTP: Verb {
+  static let name = "http"
   static let summary = "Make web requests and tell how each was answered: status, headers, size, times, and the body of a get."
   static let discussion = """
     Any answer is a result, whatever its status; `ok` says whether it is 200 to 299. Only a request that got no answer counts as \

@@ -73,9 +73,10 @@ struct ByteRange: ArgumentType {
     throw Mismatch("expected a range of bytes, got \(argument.value.quotedDescription.shortened)", hint: "such as `0..1023`")
   }
 
-  /// The bytes that an object of a size has in it.
+  /// The bytes that an object of a size has in it; of an unknown size (−1) it may have all.
   func bytes(of size: Int64) -> Range<Int64> {
-    let start = min(Int64(range.first), max(0, size))
+    let size = size < 0 ? .max : size
+    let start = min(Int64(range.first), size)
     let last = range.last.map { Int64($0) } ?? .max
     return start..<max(start, min(size, last == .max ? .max : last + 1))
   }

@@ -67,7 +67,7 @@ struct Hash: Verb {
       try await work.run(item) { show.show($0) }
     }
     .leavingOut(StoredObject.details.union(["algorithm", "from", "expected", "modified"]))
-    guard let save else { return rows.summarised(by: context.session) }
+    guard let save else { return rows.summarised(by: context.session, as: "checked") }
     return try saving(rows, to: save.path, in: context)
   }
 

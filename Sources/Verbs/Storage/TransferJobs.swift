@@ -14,6 +14,7 @@ struct TransferJob: Sendable {
 /// Gives the objects of one run, one after another, each with its place at the target.
 final class TransferJobs {
   private let context: Context
+  private let verb: String
   private let rules: TransferRules
   private let target: ObjectPath
   /// Whether the target takes objects under their own names; else it is the name of the only one.
@@ -35,7 +36,7 @@ final class TransferJobs {
     _ sources: Items, _ filters: ListingFilters, _ rules: TransferRules, to target: ObjectPath, _ input: Rows,
     of verb: String, in context: Context
   ) throws {
-    (self.context, self.rules, self.target) = (context, rules, target)
+    (self.context, self.verb, self.rules, self.target) = (context, verb, rules, target)
     parts = []
     let filter = try ObjectFilter(filters)
     if filters.namePlace {
@@ -87,7 +88,7 @@ final class TransferJobs {
   func next() throws -> TransferJob? {
     while true {
       if let (cursor, base) = current {
-        if let row = try cursor.next() { return try job(Item(row, for: "cp"), base ?? rules.below) }
+        if let row = try cursor.next() { return try job(Item(row, for: verb), base ?? rules.below) }
         current = nil
       }
       guard !parts.isEmpty else { return nil }

@@ -3,6 +3,8 @@ import Quantities
 
 /// What became of several objects together.
 struct TransferTally {
+  /// What was done to a row that says no more than that it is well.
+  var usual: String?
   private var actions: [(action: String, count: Int)] = []
   private var failed = 0
   /// Bytes that travelled.
@@ -12,14 +14,24 @@ struct TransferTally {
   mutating func add(_ row: Value) {
     guard case .record(let record) = row else { return }
     if case .bool(false)? = record["ok"] { return failed += 1 }
-    guard case .text(let action)? = record["action"] else { return }
+    guard let action = action(of: record) else { return }
     if let place = actions.firstIndex(where: { $0.action == action }) {
       actions[place].count += 1
     } else {
       actions.append((action, 1))
     }
-    if action != "same", action != "removed", case .size(let size)? = record["size"] { bytes = bytes &+ size.bytes }
+    if action != "same", action != "removed", action != "checked", case .size(let size)? = record["size"] { bytes = bytes &+ size.bytes }
   }
+
+  private func action(of record: Record) -> String? {
+    if let usual { return record["ok"] == nil ? nil : usual }
+    switch record["action"] ?? record["op"] {
+    case .text(let action)? where record["ok"] != nil: return Self.participles[action] ?? action
+    default: return nil
+    }
+  }
+
+  private static let participles = ["copy": "copied", "replace": "replaced", "remove": "removed"]
 
   /// `12 objects: 9 copied, 2 same, 1 failed; 3.4 GiB`; nil for a single one.
   var words: String? {
@@ -33,8 +45,8 @@ struct TransferTally {
 
 extension Rows {
   /// Says at the end of several objects what became of them.
-  func summarised(by session: Session) -> Rows {
-    var tally = TransferTally()
+  func summarised(by session: Session, as usual: String? = nil) -> Rows {
+    var tally = TransferTally(usual: usual)
     return Rows(nature: nature(), details: details(), close: close) {
       guard let batch = try next() else {
         if let words = tally.words { session.remarkAtEnd(words) }
