@@ -44,7 +44,8 @@ struct Remove: Verb {
     guard let first = try items.next() else { return nil }
     items = items.begun(with: first)
     guard let removal = try BatchRemoval.of(items, first: first, in: context) else { return nil }
-    return Rows(details: items.details(), close: items.close, next: removal.next)
+    let details = items.details()
+    return Rows(details: details, close: items.close, next: removal.next)
   }
 
   private func single(_ items: Rows, _ context: Context) -> Rows {

@@ -4,11 +4,13 @@ import Quantities
 /// What became of several objects together.
 struct TransferTally {
   /// What was done to a row that says no more than that it is well.
-  var usual: String?
+  private let usual: String?
   private var actions: [(action: String, count: Int)] = []
   private var failed = 0
   /// Bytes that travelled.
   private var bytes: Int64 = 0
+
+  init(usual: String? = nil) { self.usual = usual }
 
   /// Takes a row into account; plans of a dry run count for nothing.
   mutating func add(_ row: Value) {
