@@ -36,6 +36,7 @@ let package = Package(
   dependencies: [
     // No traits: the default one links Foundation, which would double the start-up time.
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
   ],
@@ -97,7 +98,13 @@ let package = Package(
       swiftSettings: settings),
     tests("TransportTests", ["Flow", "Platform", "TestSupport", "Transport", "httpload"]),
 
-    target("Storage", ["Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities"]),
+    .systemLibrary(name: "CFileCalls"),
+    target(
+      "Storage",
+      [
+        "CFileCalls", "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     tests("StorageTests", ["Globs", "Storage"]),
 
     target("Media", ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
@@ -108,7 +115,7 @@ let package = Package(
       name: "Verbs",
       dependencies: [
         "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities",
-        "Settings", "Statistics", "Storage",
+        "Settings", "Statistics", "Storage", "Transport",
       ],
       swiftSettings: settings,
       plugins: ["EmbedScriptsPlugin"]),

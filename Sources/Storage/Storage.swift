@@ -3,13 +3,14 @@ import Quantities
 /// All the places that addresses lead to: the disks of this machine and the remotes that the user configured.
 public struct Storage: Sendable {
   private let rclone: Rclone
+  private let web = HTTPBackend()
 
   /// Uses the user's own rclone configuration, or another program and configuration that are given; starts nothing.
   public init(rclone: Rclone = Rclone()) { self.rclone = rclone }
 
   /// The backend that an address belongs to.
   ///
-  /// - Throws: `unknown-remote`, `not-supported` for web addresses, `ProcessError` when a remote is asked for and
+  /// - Throws: `unknown-remote`, `ProcessError` when a remote is asked for and
   /// rclone
   ///   is missing.
   public func backend(for path: ObjectPath) async throws -> any StorageBackend {
@@ -19,10 +20,7 @@ public struct Storage: Sendable {
       let known = try await rclone.remotes()
       guard known.contains(name) else { throw Self.unknownRemote(name, known) }
       return RcloneBackend(rclone)
-    case .url:
-      throw StorageError(
-        .notSupported, "\(path.quoted) is a web address, which cannot be listed or copied yet",
-        hint: "fetch it with `curl -O` and work on the file", path: path)
+    case .url: return web
     }
   }
 

@@ -1,10 +1,13 @@
 import Interpreter
 import Storage
+import Transport
 
 /// What the verbs need of the outer world, made once a session.
 public struct Tools: Sendable {
   /// Where objects live.
   public let storage: Storage
+  /// Makes requests for `http`; opens nothing before the first one.
+  public let web = HTTPClient()
 
   /// Uses this machine's disks and the user's own remotes unless told otherwise.
   public init(storage: Storage = Storage()) { self.storage = storage }

@@ -34,6 +34,8 @@ struct Validate: Verb {
   @Switch("Sound without picture is no fault.")
   var audioOnly: Bool
 
+  @OptionGroup var filters: ListingFilters
+
   func schema(after input: Schema?) -> Schema? { files.schema(after: input, adding: Self.columns) }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
@@ -42,7 +44,7 @@ struct Validate: Verb {
     let session = context.session
     let show: ProgressSink = { session.terminal.show($0) }
     let rows = context.eachItem(
-      context.items(files, input, of: Self.name), of: Self.name, atOnce: try workers.checkedWorkers() ?? processorCount
+      try context.items(files, input, of: Self.name, filters: filters), of: Self.name, atOnce: try workers.checkedWorkers() ?? processorCount
     ) { try await Self.check($0, storage, options, show) }
     return rows.counting(session, failsFast: context.failsFast).leavingOut(["level", "name", "ext", "type", "modified"])
   }
