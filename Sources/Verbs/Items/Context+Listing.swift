@@ -33,7 +33,9 @@ struct ListingRow {
     "ext": { .text($0.path.ext.lowercased()) },
     "size": { $0.kind == .file && $0.size >= 0 ? .size(ByteSize(bytes: $0.size)) : .null },
     "modified": { $0.modified.map { .date(Timestamp(nanoseconds: $0)) } ?? .null },
+    "etag": { $0.etag.map { .text($0) } ?? .null },
     "type": { .text($0.kind.rawValue) },
+    "class": { $0.storageClass.map { .text($0) } ?? .null },
   ]
 
   private let shape: Shape
