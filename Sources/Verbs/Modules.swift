@@ -11,11 +11,12 @@ public enum Modules {
     let file = isRooted ? name : parent + "/" + name
     do { return try ScriptFile.read(file) } catch {
       guard let text = standard[name] ?? standard[name + ".mts"] else {
-        let nearest = Spelling.nearest(to: name, in: standard.keys.sorted())
+        let names = standard.keys.map { $0.hasSuffix(".mts") ? String($0.dropLast(4)) : $0 }.sorted()
+        let nearest = Spelling.nearest(to: name, in: names)
         throw Failure(
           "no-module", "there is no module `\(name)`: no file \(file), and none of that name comes with the program",
           hint: nearest.map { "did you mean `\($0)`?" } ?? "those that come with it: "
-            + standard.keys.sorted().joined(separator: " "),
+            + names.joined(separator: " "),
           number: "N0124")
       }
       return SourceText(name: "stdlib/" + name, text: text)

@@ -12,11 +12,21 @@ final class RecordedSession {
   private let interpreter: Interpreter
 
   init() {
-    interpreter = Interpreter(Session(catalog: .all, tools: Tools(), terminal: paper))
+    interpreter = Interpreter(Session(catalog: .all, tools: Tools(), terminal: paper, loadModule: Modules.load))
   }
 
   /// What is wrong with a program.
   func check(_ tree: SyntaxTree) -> [Diagnostic] { interpreter.check(tree) }
+
+  /// What is wrong with a program.
+  func check(_ text: String) -> [Diagnostic] { interpreter.check(SourceText(name: "prompt", text: text)) }
+
+  /// How a program fails; nil when it does not.
+  func failure(of text: String) -> Diagnostic? {
+    guard case .failed(let failure) = interpreter.run(SourceText(name: "prompt", text: text), to: PaperSink(paper))
+    else { return nil }
+    return failure.diagnostic
+  }
 
   /// Runs a line.
   func run(_ line: String) -> String {

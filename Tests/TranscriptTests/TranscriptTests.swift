@@ -1,5 +1,4 @@
 import Platform
-import Synchronization
 import TestSupport
 import Testing
 
@@ -39,43 +38,17 @@ extension Transcript.Case: CustomTestStringConvertible {
 /// The transcripts beside this file.
 enum TranscriptFiles {
   static let isRecording = getenv("TOOLKIT_RECORD") != nil
-  static let cases: [Transcript.Case] = names.flatMap { Transcript(read($0), file: $0).cases }
+  static let cases = folder.files(".transcript").flatMap { Transcript($0.text, file: $0.name).cases }
 
-  private static let folder = String(#filePath.dropLast("TranscriptTests.swift".count)) + "Transcripts/"
-  private static let writing = Mutex(())
+  private static let folder = TextFolder("Transcripts/", besides: #filePath)
 
   /// Puts a case in the place of the one with its heading.
   static func rewrite(_ recorded: Transcript.Case) {
-    writing.withLock { _ in
-      var transcript = Transcript(read(recorded.file), file: recorded.file)
-      guard let index = transcript.cases.firstIndex(where: { $0.heading == recorded.heading }) else { return }
+    folder.rewrite(recorded.file) { text in
+      var transcript = Transcript(text, file: recorded.file)
+      guard let index = transcript.cases.firstIndex(where: { $0.heading == recorded.heading }) else { return text }
       transcript.cases[index] = recorded
-      guard let file = fopen(folder + recorded.file, "w") else { return }
-      let bytes = Array(transcript.text.utf8)
-      fwrite(bytes, 1, bytes.count, file)
-      fclose(file)
+      return transcript.text
     }
-  }
-
-  private static var names: [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name.hasSuffix(".transcript") { names.append(name) }
-    }
-    return names.sorted()
-  }
-
-  private static func read(_ name: String) -> String {
-    guard let file = fopen(folder + name, "r") else { return "" }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }
