@@ -151,7 +151,9 @@ let package = Package(
       swiftSettings: settings),
 
     // Real terminals, processes and folders for tests.
-    .target(name: "TestSupport", dependencies: ["Flow", "Platform"], path: "Tests/Support", swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["Diagnostics", "Flow", "Platform"], path: "Tests/Support",
+      swiftSettings: settings),
     tests("EndToEndTests", ["Platform", "TestSupport", "toolkit"]),
     tests("HouseTests", ["Interpreter", "Verbs"]),
     .testTarget(
@@ -159,7 +161,7 @@ let package = Package(
       dependencies: [
         "Diagnostics", "Interpreter", "Language", "Platform", "Shell", "TestSupport", "Verbs", "toolkit",
       ],
-      exclude: ["Transcripts"],
+      exclude: ["Mistakes", "Transcripts"],
       swiftSettings: settings),
   ]
 )
