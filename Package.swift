@@ -35,7 +35,8 @@ let package = Package(
   products: [.executable(name: "toolkit", targets: ["toolkit"])],
   dependencies: [
     // No traits: the default one links Foundation, which would double the start-up time.
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: [])
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
   ],
   targets: [
     // The ground: these import nothing of ours but `Platform` and `Quantities`.
@@ -78,7 +79,12 @@ let package = Package(
       ["Diagnostics", "Flow", "Platform", .product(name: "Subprocess", package: "swift-subprocess")]),
     tests("ProcessesTests", ["Processes"]),
 
-    target("Storage", ["Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities"]),
+    target(
+      "Storage",
+      [
+        "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     tests("StorageTests", ["Globs", "Storage"]),
 
     target("Media", ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
