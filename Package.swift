@@ -37,6 +37,8 @@ let package = Package(
     // No traits: the default one links Foundation, which would double the start-up time.
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
   ],
   targets: [
     // The ground: these import nothing of ours but `Platform` and `Quantities`.
@@ -80,12 +82,21 @@ let package = Package(
     tests("ProcessesTests", ["Processes"]),
 
     target(
+      "Transport",
+      [
+        "Diagnostics", "Flow", "Platform", "Quantities", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOTLS", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
+    tests("TransportTests", ["Flow", "Platform", "TestSupport", "Transport"]),
+
+    target(
       "Storage",
       [
-        "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities",
+        "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    tests("StorageTests", ["Globs", "Storage"]),
+    tests("StorageTests", ["Globs", "Platform", "Processes", "Quantities", "Storage", "Transport"]),
 
     target("Media", ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
     tests("MediaTests", ["Media"]),

@@ -13,7 +13,8 @@ private let house: [String: Set<String>] = [
   "Interpreter": ["Diagnostics", "Flow", "Globs", "Language", "Platform", "Quantities", "Statistics"],
   "Formats": ["CYAML", "Diagnostics", "Interpreter", "Platform", "Quantities"],
   "Processes": ["Diagnostics", "Flow", "Platform", "Subprocess"],
-  "Storage": ["Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities"],
+  "Transport": ["Diagnostics", "Flow", "Platform", "Quantities"],
+  "Storage": ["Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport"],
   "Media": ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"],
   "Verbs": [
     "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities",
@@ -29,8 +30,14 @@ private let house: [String: Set<String>] = [
 private let outside: [String: Set<String>] = [
   "Dispatch": ["Flow", "LineEditing", "Shell"],
   "FoundationEssentials": ["Media", "Storage"],
+  "Crypto": ["Storage"],
   "Subprocess": ["Processes"],
   "SystemPackage": ["Processes"],
+  "NIOCore": ["Transport"],
+  "NIOHTTP1": ["Transport"],
+  "NIOPosix": ["Transport"],
+  "NIOSSL": ["Transport"],
+  "NIOTLS": ["Transport"],
   "Glibc": ["Platform"],
   "Musl": ["Platform"],
   "Darwin": ["Platform"],
@@ -56,7 +63,7 @@ struct HouseTests {
     return ours.sorted().compactMap { path in
       guard let text = try? String(contentsOf: sources.appending(path: path), encoding: .utf8) else { return nil }
       let imports = text.split(separator: "\n").compactMap { line -> String? in
-        let words = line.split(separator: " ").drop { $0.hasPrefix("@") }
+        let words = line.split(separator: " ").drop { $0.hasPrefix("@") || $0 == "internal" }
         return words.first == "import" ? words.dropFirst().first.map(String.init) : nil
       }
       return (String(path.prefix { $0 != "/" }), path, text, imports)
