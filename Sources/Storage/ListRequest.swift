@@ -17,6 +17,8 @@ public struct ListRequest: Sendable {
   public var depth: Depth
   /// What the part of the path below the root has to match, or nil for all of it.
   public var pattern: Glob?
+  /// Whether objects may come in any order, so that none has to wait for others.
+  public var mayBeUnordered = false
   /// Is told about what had to be left out, such as a folder that may not be read; the listing goes on.
   public var onNote: (@Sendable (StorageError) -> Void)?
 

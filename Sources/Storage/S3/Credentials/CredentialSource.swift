@@ -1,38 +1,16 @@
-import Quantities
-import Synchronization
-
-/// Where credentials come from, so that they can be read again when they have expired.
+/// Where the keys of a remote come from. Keys themselves stand in settings only by reference, if at all.
 public enum CredentialSource: Sendable, Hashable {
-  /// Nothing is signed.
+  /// From nowhere: requests are not signed, as public buckets allow.
   case anonymous
   /// They are these.
-  case fixed(S3Credentials)
-  /// A profile of the AWS configuration.
+  case keys(S3Credentials)
+  /// From the variables of these names.
+  case variables(accessKeyID: String, secretAccessKey: String, sessionToken: String?)
+  /// From a profile of the AWS configuration.
   case profile(String)
-  /// The environment, else the default profile.
+  /// From `AWS_ACCESS_KEY_ID` and its companions, else from the profile of `AWS_PROFILE`, else from the default one.
   case environment
-}
-
-/// The credentials of one remote: found when they are first needed, found again when they expired.
-final class CredentialCache: Sendable {
-  private let find: @Sendable () async throws -> S3Credentials?
-  private let known = Mutex<(credentials: S3Credentials?, isKnown: Bool)>((nil, false))
-
-  init(_ find: @escaping @Sendable () async throws -> S3Credentials?) { self.find = find }
-
-  /// Nil when requests are not to be signed.
-  func credentials(at moment: Timestamp) async throws -> S3Credentials? {
-    let (credentials, isKnown) = known.withLock { $0 }
-    // A minute before their end they are as good as expired: a request takes its time.
-    let isFresh = (credentials?.expires).map { $0.nanoseconds - 60_000_000_000 > moment.nanoseconds } ?? true
-    return isKnown && isFresh ? credentials : try await renew()
-  }
-
-  /// Finds them anew.
-  @discardableResult
-  func renew() async throws -> S3Credentials? {
-    let found = try await find()
-    known.withLock { $0 = (found, true) }
-    return found
-  }
+  /// From a program that prints them, as `credential_process` of the AWS configuration; words are split at blanks, and
+  /// quotes hold them together.
+  case command(String)
 }
