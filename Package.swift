@@ -59,6 +59,14 @@ let package = Package(
     target("Statistics", ["Platform"]),
     tests("StatisticsTests", ["Platform", "Statistics"]),
 
+    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+    .target(
+      name: "YAML", dependencies: ["CYAML", "Diagnostics"], swiftSettings: settings, linkerSettings: libyaml),
+    tests("YAMLTests", ["Diagnostics", "YAML"]),
+
+    target("Settings", ["Diagnostics", "Platform", "Quantities", "YAML"]),
+    tests("SettingsTests", ["Diagnostics", "Platform", "Quantities", "Settings", "TestSupport"]),
+
     // The language: text to tree, tree to meaning.
     target("Language", ["Diagnostics", "Quantities"]),
     tests("LanguageTests", ["Language", "TestSupport"]),
@@ -67,12 +75,7 @@ let package = Package(
     tests(
       "InterpreterTests", ["Diagnostics", "Flow", "Interpreter", "Language", "Quantities", "TestSupport", "Verbs"]),
 
-    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
-    .target(
-      name: "Formats",
-      dependencies: ["CYAML", "Diagnostics", "Interpreter", "Platform", "Quantities"],
-      swiftSettings: settings,
-      linkerSettings: libyaml),
+    target("Formats", ["Diagnostics", "Interpreter", "Platform", "Quantities", "YAML"]),
     tests("FormatsTests", ["Formats"]),
 
     // Engines: typed requests in, typed results and progress out; they know no language and print nothing.
@@ -106,11 +109,11 @@ let package = Package(
       name: "Verbs",
       dependencies: [
         "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities",
-        "Statistics", "Storage",
+        "Settings", "Statistics", "Storage",
       ],
       swiftSettings: settings,
       plugins: ["EmbedScriptsPlugin"]),
-    tests("VerbsTests", ["Diagnostics", "Flow", "Interpreter", "Shell", "TestSupport", "Verbs"]),
+    tests("VerbsTests", ["Diagnostics", "Flow", "Interpreter", "Settings", "Shell", "TestSupport", "Verbs"]),
 
     // Embeds stdlib/*.mts into the verbs.
     .executableTarget(name: "EmbedScripts", swiftSettings: settings),
@@ -138,7 +141,7 @@ let package = Package(
 
     .executableTarget(
       name: "toolkit",
-      dependencies: ["Diagnostics", "Flow", "Interpreter", "Platform", "Shell", "Verbs"],
+      dependencies: ["Diagnostics", "Flow", "Interpreter", "Platform", "Settings", "Shell", "Verbs"],
       swiftSettings: settings),
 
     // Real terminals, processes and folders for tests.
@@ -147,7 +150,9 @@ let package = Package(
     tests("HouseTests", ["Interpreter", "Verbs"]),
     .testTarget(
       name: "TranscriptTests",
-      dependencies: ["Diagnostics", "Flow", "Interpreter", "Language", "Shell", "TestSupport", "Verbs"],
+      dependencies: [
+        "Diagnostics", "Interpreter", "Language", "Platform", "Shell", "TestSupport", "Verbs", "toolkit",
+      ],
       exclude: ["Transcripts"],
       swiftSettings: settings),
   ]

@@ -14,8 +14,8 @@ public struct CommandLine: Sendable, Equatable {
     case check([String], asJSON: Bool)
     /// `fmt FILE…`: print programs in their one form. `-` is standard input.
     case format([String], isCheck: Bool)
-    /// `test FILE…`: run the examples of scripts.
-    case test([String])
+    /// `test FILE…`: run the examples of scripts and the sessions of transcripts.
+    case test([String], isRecording: Bool)
     case help
     case version
   }
@@ -44,7 +44,8 @@ public struct CommandLine: Sendable, Equatable {
       toolkit VERB [ARGUMENTS]      run one verb:  toolkit ls r2:videos --depth 1
       toolkit check FILE… [--json]  tell what is wrong with scripts, without running them
       toolkit fmt FILE… [--check]   write scripts in their one form; --check only names those that differ
-      toolkit test FILE…            run the examples in the doc comments of a script
+      toolkit test PATH… [--record] run the examples of scripts (.mts) and the sessions of transcripts (.transcript), of
+                                    folders all below them; --record writes transcripts anew with what came
 
     Options:
       -n, --dry-run    change nothing; give a row for each thing that would be done
@@ -54,6 +55,8 @@ public struct CommandLine: Sendable, Equatable {
 
     Results are tables on a terminal and NDJSON elsewhere; TOOLKIT_OUTPUT=table or =ndjson decides otherwise. NO_COLOR is honoured.
     For check and fmt, - is standard input; fmt writes it to standard output.
+    An example is a line `## @example LINE` above a `def`, and below it what comes, as `## => LINE`. A transcript holds sessions:
+    `# NAME`, then each line typed as `> LINE` (`. LINE` where it goes on), and below it what comes. Each runs in an empty folder.
     `toolkit help` lists the verbs, `toolkit help VERB` explains one.
     Exit status: 0 done, 1 failed while running, 2 mistake in the program or its use, 3 `fail`, 4 some items failed, 130 interrupted.
     """
@@ -87,8 +90,8 @@ public struct CommandLine: Sendable, Equatable {
         action = .check(files.names, asJSON: files.hasFlag)
         return
       case "test":
-        let files = try Self.files(rest, of: "test", flag: "--")
-        action = .test(files.names)
+        let files = try Self.files(rest, of: "test", flag: "--record")
+        action = .test(files.names, isRecording: files.hasFlag)
         return
       case "fmt":
         let files = try Self.files(rest, of: "fmt", flag: "--check")

@@ -63,12 +63,8 @@ private func run(_ commandLine: Shell.CommandLine, _ session: Session, _ screen:
       status = max(status, result)
     }
     return status
-  case .test(let files):
-    var status = ExitStatus.done
-    for file in files {
-      status = max(status, run(try ScriptFile.read(file)) { ExampleRunner(session, screen).run($0) })
-    }
-    return status
+  case .test(let paths, let isRecording):
+    return TestCommand(world(like: session), session, screen, isRecording: isRecording).run(paths)
   case .format(let files, let isCheck):
     let command = FormatCommand(
       screen, shapes: session.catalog.shapes(), read: ScriptFile.readExactly, replace: ScriptFile.replace)
@@ -85,6 +81,16 @@ private func run(_ commandLine: Shell.CommandLine, _ session: Session, _ screen:
   case .session:
     return run(try ScriptFile.readStandardInput()) { runner.run($0) }
   }
+}
+
+/// What tests run in: sessions like this one, each on a screen of its own.
+private func world(like session: Session) -> TestWorld {
+  TestWorld(
+    makeSession: { terminal, load in
+      Session(catalog: session.catalog, gate: session.gate, tools: Tools(), terminal: terminal, loadModule: load)
+    },
+    loadModule: Modules.load, read: ScriptFile.readExactly, replace: ScriptFile.replace,
+    inPrivateFolder: PrivateFolder.with)
 }
 
 private func say(_ text: String, _ screen: Screen) -> Int32 {

@@ -9,21 +9,22 @@ private let house: [String: Set<String>] = [
   "Globs": ["Diagnostics", "Quantities"],
   "Flow": ["Platform", "Quantities"],
   "Statistics": ["Platform"],
+  "YAML": ["CYAML", "Diagnostics"],
+  "Settings": ["Diagnostics", "Platform", "Quantities", "YAML"],
   "Language": ["Diagnostics", "Quantities"],
   "Interpreter": ["Diagnostics", "Flow", "Globs", "Language", "Platform", "Quantities", "Statistics"],
-  "Formats": ["CYAML", "Diagnostics", "Interpreter", "Platform", "Quantities"],
+  "Formats": ["Diagnostics", "Interpreter", "Platform", "Quantities", "YAML"],
   "Processes": ["Diagnostics", "Flow", "Platform", "Subprocess"],
   "Transport": ["Diagnostics", "Flow", "Platform", "Quantities"],
   "Storage": ["Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport"],
   "Media": ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"],
   "Verbs": [
     "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities",
-    "Statistics",
-    "Storage",
+    "Settings", "Statistics", "Storage",
   ],
   "LineEditing": ["CLibedit", "Diagnostics", "Platform"],
   "Shell": ["Diagnostics", "Flow", "Formats", "Interpreter", "Language", "LineEditing", "Platform", "Quantities"],
-  "toolkit": ["Diagnostics", "Flow", "Interpreter", "Platform", "Shell", "Verbs"],
+  "toolkit": ["Diagnostics", "Flow", "Interpreter", "Platform", "Settings", "Shell", "Verbs"],
 ]
 
 /// Modules that come with the toolchain, and packages, each imported by few.
@@ -42,7 +43,7 @@ private let outside: [String: Set<String>] = [
   "Musl": ["Platform"],
   "Darwin": ["Platform"],
   "CLibedit": ["LineEditing"],
-  "CYAML": ["Formats"],
+  "CYAML": ["YAML"],
 ]
 
 private let anywhere: Set<String> = ["Synchronization"]

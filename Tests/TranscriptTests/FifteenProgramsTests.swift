@@ -1,6 +1,7 @@
 import Diagnostics
 import Interpreter
 import Language
+import Shell
 import TestSupport
 import Testing
 import Verbs
@@ -32,7 +33,9 @@ struct FifteenProgramsTests {
   }
 
   private static func mistakes(in text: String) -> [String] {
-    let session = RecordedSession()
+    let session = RecordedSession { terminal in
+      Session(catalog: .all, tools: Tools(), terminal: terminal, loadModule: Modules.load)
+    }
     let source = SourceText(name: "program", text: text)
     let coming = coming.subtracting(VerbCatalog.all.names)
     var shapes = VerbCatalog.all.shapes()

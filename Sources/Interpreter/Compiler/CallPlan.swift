@@ -51,9 +51,9 @@ struct CallPlan: Sendable {
     switch tail {
     case .expression(let expression, let columns)?:
       let function = RowFunction(expression, columns: columns, in: frame)
-      for (_, parameter) in properties { (parameter as? any RowParameter)?.bind(function) }
+      for property in properties { (property.parameter as? any RowParameter)?.bind(function) }
     case .aggregates(let plan)?:
-      for (_, parameter) in properties { (parameter as? Aggregates)?.bind(plan, in: frame) }
+      for property in properties { (property.parameter as? Aggregates)?.bind(plan, in: frame) }
     case nil: break
     }
     let source = expectsInput ? input.take() : nil

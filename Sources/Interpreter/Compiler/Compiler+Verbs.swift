@@ -131,7 +131,7 @@ extension Compiler {
     let properties = Signature.properties(of: prototype)
     var isComplete = true
     if case .aggregates(let plan)? = tail {
-      for (_, parameter) in properties { (parameter as? Aggregates)?.bind(plan, in: nil) }
+      for property in properties { (property.parameter as? Aggregates)?.bind(plan, in: nil) }
     }
     for entry in bound where properties.indices.contains(entry.parameter) {
       let declaration = signature.parameters[entry.parameter]

@@ -37,6 +37,14 @@ public struct ParameterDeclaration: Sendable {
   public let isPath: Bool
   /// Whether values are names of columns, which are checked where the columns are known.
   public var isColumn = false
+  /// Other names of an option, which mean the same.
+  public var otherNames: [String] = []
+  /// Whether an option may be given more than once; each time adds to it.
+  public var isRepeatable = false
+  /// Whether an option tells where the items are, so that none need be named and none flow in.
+  public var namesItems = false
+  /// The group that it belongs to, when several verbs share it.
+  public internal(set) var group: ParameterGroupTitle?
 }
 
 /// A declared property of a verb, which a call fills in.

@@ -2,43 +2,67 @@ import Diagnostics
 import Flow
 import Interpreter
 import Language
-import Shell
 import Synchronization
-import Verbs
 
 /// Runs lines as a prompt does and gives what is shown: results as on a pipe, remarks and drawn diagnostics.
-final class RecordedSession {
+public final class RecordedSession {
+  /// What came of a line.
+  struct Outcome {
+    /// What was shown, without the newline at its end.
+    var text: String
+    /// Whether it ran to its end.
+    var isSound = false
+    var wasInterrupted = false
+  }
+
+  /// The session, so that it can be interrupted.
+  public let session: Session
   private let paper = Paper()
   private let interpreter: Interpreter
 
-  init() {
-    interpreter = Interpreter(Session(catalog: .all, tools: Tools(), terminal: paper))
+  /// Makes a session on a terminal that keeps what is written.
+  public init(_ makeSession: (any Terminal) -> Session) {
+    session = makeSession(paper)
+    interpreter = Interpreter(session)
   }
 
   /// What is wrong with a program.
-  func check(_ tree: SyntaxTree) -> [Diagnostic] { interpreter.check(tree) }
+  public func check(_ tree: SyntaxTree) -> [Diagnostic] { interpreter.check(tree) }
 
-  /// Runs a line.
-  func run(_ line: String) -> String {
-    let sink = PaperSink(paper)
-    tell(interpreter.run(SourceText(name: "prompt", text: line), to: sink))
-    if !sink.rows.isEmpty { interpreter.remember(sink.rows.count == 1 ? sink.rows[0] : .list(sink.rows)) }
-    var text = paper.take()
-    text.dropLastNewlines()
-    return text
+  /// Runs a line; gives what is shown.
+  public func run(_ line: String) -> String { run(SourceText(name: "prompt", text: line)).text }
+
+  func run(_ source: SourceText) -> Outcome {
+    run(Parser.parse(source, shapes: session.catalog.shapes()))
   }
 
-  private func tell(_ ending: Interpreter.Ending) {
+  func run(_ tree: SyntaxTree) -> Outcome {
+    let sink = PaperSink(paper)
+    var outcome = Outcome(text: "")
+    tell(interpreter.run(tree, to: sink), &outcome)
+    if !sink.rows.isEmpty { interpreter.remember(sink.rows.count == 1 ? sink.rows[0] : .list(sink.rows)) }
+    outcome.text = paper.take()
+    outcome.text.dropLastNewlines()
+    return outcome
+  }
+
+  private func tell(_ ending: Interpreter.Ending, _ outcome: inout Outcome) {
     switch ending {
     case .done:
-      let failed = interpreter.session.failedItems
+      outcome.isSound = true
+      session.closingRemarks.forEach(paper.note)
+      let failed = session.failedItems
       if failed > 0 { paper.note("\(failed) failed") }
     case .refused(let diagnostics): diagnostics.forEach { paper.add(DiagnosticRenderer.text($0, color: false)) }
     case .failed(let failure):
       paper.add(DiagnosticRenderer.text(failure.diagnostic, color: false))
       if failure.exitStatus != ExitStatus.failed { paper.note("(status \(failure.exitStatus))") }
-    case .interrupted: paper.note("interrupted")
-    case .left(let status): paper.note("(left with \(status))")
+    case .interrupted:
+      outcome.wasInterrupted = true
+      paper.note("interrupted")
+    case .left(let status):
+      outcome.isSound = true
+      paper.note("(left with \(status))")
     }
   }
 }

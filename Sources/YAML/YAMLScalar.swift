@@ -1,8 +1,13 @@
-import Interpreter
-
 /// What a plain scalar of YAML means, by the core schema of YAML 1.2: `yes` is text, `0x1F` an int, `.inf` a float.
-enum YAMLScalar {
-  static func read(_ text: String) -> Value {
+public enum YAMLScalar: Sendable, Equatable {
+  case null
+  case bool(Bool)
+  case int(Int)
+  case float(Double)
+  case text(String)
+
+  /// Reads a scalar that stands without quotes.
+  public static func read(_ text: String) -> YAMLScalar {
     switch text {
     case "", "~", "null", "Null", "NULL": .null
     case "true", "True", "TRUE": .bool(true)
@@ -14,7 +19,7 @@ enum YAMLScalar {
     }
   }
 
-  private static func number(_ text: String) -> Value? {
+  private static func number(_ text: String) -> YAMLScalar? {
     if text.hasPrefix("0x") { return hexadecimal(text.dropFirst(2), 16) }
     if text.hasPrefix("0o") { return hexadecimal(text.dropFirst(2), 8) }
     var hasDigits = false
@@ -32,13 +37,13 @@ enum YAMLScalar {
     return Double(text).map { .float($0) }
   }
 
-  private static func hexadecimal(_ digits: Substring, _ radix: Int) -> Value? {
+  private static func hexadecimal(_ digits: Substring, _ radix: Int) -> YAMLScalar? {
     guard let first = digits.first, first != "-", first != "+" else { return nil }
     return Int(digits, radix: radix).map { .int($0) }
   }
 
   /// Whether a text can stand without quotes and is read back as itself, also by readers of YAML 1.1.
-  static func isPlain(_ text: String) -> Bool {
+  public static func isPlain(_ text: String) -> Bool {
     guard let first = text.utf8.first, text.utf8.last != UInt8(ascii: " "), !taken.contains(text.lowercased()) else {
       return false
     }
