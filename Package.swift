@@ -93,10 +93,11 @@ let package = Package(
       ]),
     tests("TransportTests", ["Flow", "Platform", "TestSupport", "Transport"]),
 
+    .systemLibrary(name: "CFileCalls"),
     target(
       "Storage",
       [
-        "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport",
+        "CFileCalls", "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     tests("StorageTests", ["Globs", "Platform", "Processes", "Quantities", "Storage", "Transport"]),

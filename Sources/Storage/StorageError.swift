@@ -12,6 +12,7 @@ public struct StorageError: ExplainedError, Hashable {
     case permission
     case diskFull = "disk-full"
     case isFolder = "is-folder"
+    case notEmpty = "not-empty"
     case sameFile = "same-file"
     case changed
     case badPattern = "bad-pattern"

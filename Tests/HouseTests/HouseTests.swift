@@ -16,7 +16,9 @@ private let house: [String: Set<String>] = [
   "Formats": ["Diagnostics", "Interpreter", "Platform", "Quantities", "YAML"],
   "Processes": ["Diagnostics", "Flow", "Platform", "Subprocess"],
   "Transport": ["Diagnostics", "Flow", "Platform", "Quantities"],
-  "Storage": ["Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport"],
+  "Storage": [
+    "CFileCalls", "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport",
+  ],
   "Media": ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"],
   "Verbs": [
     "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities",
@@ -42,6 +44,7 @@ private let outside: [String: Set<String>] = [
   "Glibc": ["Platform"],
   "Musl": ["Platform"],
   "Darwin": ["Platform"],
+  "CFileCalls": ["Storage"],
   "CLibedit": ["LineEditing"],
   "CYAML": ["YAML"],
 ]

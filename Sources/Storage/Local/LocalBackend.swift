@@ -1,29 +1,48 @@
+import Flow
 import Platform
 import Quantities
 
 /// The files of this machine.
 ///
-/// Links to files are listed as the files that they lead to, links to folders are not followed below the root, pipes,
-/// sockets and devices are passed over. Listings are in byte order of the paths. A name that is not UTF-8 keeps its
-/// bytes (see `ObjectPath.fileBytes`).
+/// Links to files are listed as the files that they lead to, links to folders are not followed below the root unless
+/// asked, pipes, sockets and devices are passed over and counted in a note. Listings are in byte order of the paths, also
+/// of folders with millions of names. A name that is not UTF-8 keeps its bytes (see `ObjectPath.fileBytes`).
 public struct LocalBackend: StorageBackend {
   /// Makes the backend; it holds nothing.
   public init() {}
 
   /// Streams a listing; see ``StorageBackend/list(_:to:)``.
   public func list(_ request: ListRequest, to consume: @escaping ListConsumer) async throws {
-    let descriptor = try openPath(request.root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return try await listFile(request, to: consume) }
-    var walk: FolderWalk
+    let listing: LocalListing?
     do {
-      walk = try FolderWalk(request, folder: descriptor)
-    } catch {
-      throw StorageError.system(error.number, "cannot list", request.root)
+      listing = try await BlockingThreads.files.run { _ in
+        let descriptor = try openPath(request.root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        return descriptor < 0 ? nil : try LocalListing(request, folder: descriptor)
+      }
+    } catch let failure as SystemFailure {
+      throw StorageError.system(failure.number, "cannot list", request.root)
     }
-    while let batch = walk.next() {
-      try Task.checkCancellation()
-      if batch.isEmpty { continue }
-      guard try await consume(batch) else { return }
+    guard let listing else { return try await listFile(request, to: consume) }
+    let outcome: Result<Void, any Error>
+    do { outcome = .success(try await pass(listing, to: consume)) } catch { outcome = .failure(error) }
+    listing.cancel()
+    // The threads let go of the folders before the listing is over.
+    await Task { try? await BlockingThreads.files.run { _ in listing.close() } }.value
+    try outcome.get()
+  }
+
+  private func pass(_ listing: LocalListing, to consume: ListConsumer) async throws {
+    while true {
+      let batches = try await BlockingThreads.files.run { cancellation in
+        do { return try cancellation.withHandler({ listing.cancel() }) { try listing.next() } } catch is Interrupted {
+          throw CancellationError()
+        }
+      }
+      if batches.isEmpty { return }
+      for batch in batches {
+        try Task.checkCancellation()
+        guard try await consume(batch) else { return }
+      }
     }
   }
 

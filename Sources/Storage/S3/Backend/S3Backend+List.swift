@@ -30,11 +30,13 @@ extension S3Backend: ResumableListing {
 
   private func listBuckets(_ request: ListRequest, after mark: ListMark?, to consume: ListConsumer) async throws {
     let buckets = try await buckets(of: request.root)
-    guard request.depth == .all, request.pattern?.maximumDepth != 1 else {
+    if request.depth.last == 1 {
       let wanted = buckets.filter { request.pattern?.matches($0.path.name) ?? true }
-      if !wanted.isEmpty, request.depth == .one { _ = try await consume(wanted) }
+      if !wanted.isEmpty { _ = try await consume(wanted) }
       return
     }
+    // Files are in buckets only.
+    if request.pattern?.maximumDepth == 1 { return }
     for bucket in buckets {
       let name = bucket.path.bucketAndKey.bucket
       guard request.pattern?.mayBegin(with: name + "/") ?? true else { continue }
@@ -64,7 +66,10 @@ extension S3Backend: ResumableListing {
   /// Whether the consumer wants more.
   private func list(_ below: S3Subtree, after mark: ListMark?, to consume: ListConsumer) async throws -> Bool {
     let source = S3PageSource(client: client, bucket: below.bucket, subject: below.request.root)
-    if below.isOneLevel { return try await listLevel(below, source, after: mark, to: consume) }
+    if let levels = below.levels {
+      return try await LevelListing(below: below, source: source, levels: levels, mark: mark.flatMap { below.key(of: $0) })
+        .run(consume)
+    }
     let plan = ListingPlan(
       prefix: Array(below.prefix.utf8), after: mark.flatMap { below.key(of: $0) },
       keepsOrder: !below.request.mayBeUnordered)
@@ -76,20 +81,6 @@ extension S3Backend: ResumableListing {
       throw StorageError(
         .failed, "the server changed the order of its keys below \(below.request.root.quoted)",
         hint: "list smaller folders one by one", path: below.request.root)
-    }
-  }
-
-  /// One level, folders rolled up by the server: one page after the other.
-  private func listLevel(
-    _ below: S3Subtree, _ source: S3PageSource, after mark: ListMark?, to consume: ListConsumer
-  ) async throws -> Bool {
-    var request = PageRequest(prefix: Array(below.prefix.utf8), isOneLevel: true)
-    let mark = mark.flatMap { below.key(of: $0) }
-    while true {
-      let page = try await source.page(request)
-      guard try await below.passLevel(page, after: mark, to: consume) else { return false }
-      guard page.isTruncated, let token = page.nextToken else { return true }
-      request.token = token
     }
   }
 }

@@ -8,8 +8,10 @@ final class S3Subtree: Sendable {
   let bucket: String
   /// What keys have to begin with.
   let prefix: String
-  /// Whether the server may roll up what is deeper.
-  let isOneLevel: Bool
+  /// How many levels are listed, the server rolling up what is deeper; nil for all.
+  let levels: Int?
+  /// Whether what is rolled up on the last level is told.
+  let showsFolders: Bool
   /// The bytes of keys that belong to the root.
   private let rootLength: Int
   /// What stands before the rest of a key in an address.
@@ -27,7 +29,11 @@ final class S3Subtree: Sendable {
     let path = isBelowRemote ? request.root.appending(bucket) : request.root
     base = path.key.utf8.last == UInt8(ascii: "/") && !(isBelowRemote) ? path.key : path.key + "/"
     patternBase = isBelowRemote ? bucket + "/" : ""
-    isOneLevel = request.depth == .one || request.pattern?.maximumDepth == (isBelowRemote ? 2 : 1)
+    let own = isBelowRemote ? 1 : 0
+    showsFolders = request.depth.last != nil
+    // A pattern of one component has nothing to do with what is deeper.
+    let isFlatPattern = request.pattern?.maximumDepth == 1 + own
+    levels = request.depth.last.map { max(1, $0 - own) } ?? (isFlatPattern ? 1 : nil)
     let literal = request.pattern?.literalStart ?? ""
     // The pattern's own beginning narrows the listing; of the bucket's part of it nothing is left.
     if literal.utf8.starts(with: patternBase.utf8) {
@@ -63,22 +69,27 @@ final class S3Subtree: Sendable {
     return batch.isEmpty ? true : try await consume(batch)
   }
 
-  /// Passes on objects and folders of a page of one level, in byte order.
-  func passLevel(_ page: ListPage, after mark: [UInt8]?, to consume: ListConsumer) async throws -> Bool {
+  /// What a page of one level holds, in byte order.
+  enum Item {
+    case object(StoredObject)
+    /// A folder by the bytes that its keys begin with.
+    case folder([UInt8])
+  }
+
+  /// The objects and folders of a page of one level behind a mark.
+  func items(of page: ListPage, after mark: [UInt8]?) -> [Item] {
     if !page.entries.isEmpty || !page.commonPrefixes.isEmpty { seen.withLock { $0 = true } }
-    var found: [(key: ArraySlice<UInt8>, object: StoredObject)] = page.entries.compactMap { entry in
-      object(entry, of: page).map { (page.key(entry), $0) }
+    var found: [(key: ArraySlice<UInt8>, item: Item)] = page.entries.compactMap { entry in
+      object(entry, of: page).map { (page.key(entry), .object($0)) }
     }
-    if request.depth == .one {
-      found += page.commonPrefixes.compactMap { prefix in folder(prefix[...]).map { (prefix[...], $0) } }
-      found.sort { precedes($0.key, $1.key) }
-    }
-    if let mark { found.removeAll { !precedes(mark[...], $0.key) } }
-    for start in stride(from: 0, to: found.count, by: FolderWalk.batchSize) {
-      let batch = found[start..<min(start + FolderWalk.batchSize, found.count)].map(\.object)
-      guard try await consume(batch) else { return false }
-    }
-    return true
+    found += page.commonPrefixes.map { ($0[...], .folder($0)) }
+    found.sort { precedes($0.key, $1.key) }
+    guard let mark else { return found.map(\.item) }
+    return found.filter { item in
+      // A folder in which the mark is may hold more.
+      if case .folder(let prefix) = item.item, mark.starts(with: prefix) { return true }
+      return precedes(mark[...], item.key)
+    }.map(\.item)
   }
 
   /// Nil for what stands for a folder and for what the pattern does not want.
@@ -89,7 +100,8 @@ final class S3Subtree: Sendable {
     return page.object(entry, at: path)
   }
 
-  private func folder(_ prefix: ArraySlice<UInt8>) -> StoredObject? {
+  /// Nil for what the pattern does not want.
+  func folder(_ prefix: ArraySlice<UInt8>) -> StoredObject? {
     // A folder without a name keeps its slash, else nothing would be left of it.
     let isNameless = prefix.count <= rootLength + 1
     return path(isNameless ? prefix : prefix.dropLast()).map { StoredObject(path: $0, size: 0, kind: .folder) }

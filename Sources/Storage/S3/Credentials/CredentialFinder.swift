@@ -12,13 +12,7 @@ struct CredentialFinder: Sendable {
     switch source {
     case .anonymous: return nil
     case .keys(let keys): return keys
-    case .variables(let identifier, let secret, let token):
-      guard let id = surroundings.value(identifier), let key = surroundings.value(secret) else {
-        let missing = surroundings.value(identifier) == nil ? identifier : secret
-        throw problem("the variable \(missing) is not set", hint: "set it, or change the settings of this remote")
-      }
-      return S3Credentials(
-        accessKeyID: id, secretAccessKey: key, sessionToken: token.flatMap { surroundings.value($0) })
+    case .found(let provider): return try await provider.find()
     case .profile(let name): return try await ofProfile(name)
     case .environment: return try await ofEnvironment()
     case .command(let command): return try await ofCommand(command)
