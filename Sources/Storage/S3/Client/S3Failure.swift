@@ -66,7 +66,9 @@ struct S3Failure: Error, Equatable {
     default: break
     }
     switch status {
-    case 301, 302, 307, 308, 400 where code.isEmpty: return region.map { .move(region: $0) } ?? .none
+    case 301, 302, 307, 308: return region.map { .move(region: $0) } ?? .none
+    // The answer to HEAD in the wrong region.
+    case 400 where code.isEmpty: return region.map { .move(region: $0) } ?? .none
     case 408, 429, 500, 502, 503, 504: return .wait
     default: return .none
     }

@@ -59,28 +59,25 @@ struct S3Writing: Sendable {
     guard let plan = PartPlan(size: size, atLeast: smallest) else {
       throw StorageError(.notSupported, "\(content.object.path.quoted) is too large for one object", path: path)
     }
-    let meter = Mutex(TransferMeter("copy \(safeText(path.name))", total: size, sink: options.progress))
-    return try await withUpload(size: { size }) { upload in
+    let meter = SharedMeter("copy \(safeText(path.name))", total: size, options.progress)
+    return try await withUpload(meter) { upload in
       let parts = try await inOrderOfEnding(0..<plan.count, atOnce: plan.width(options.parts)) { number in
         let range = plan.range(number)
         let bytes = try await PartReader(content.open(range)).read(Int(range.count))
         guard bytes.count == range.count else { throw StorageError.changed(content.object.path) }
         let part = try await upload.upload(bytes, number: number + 1)
-        meter.withLock { $0.add(bytes.count) }
+        meter.add(bytes.count)
         return part
       }
-      meter.withLock { $0.finish() }
       return parts
     }
   }
 
   /// Parts of a stream, read one after the other, uploaded several at once.
   private func inSequence(_ first: [UInt8], _ reader: PartReader) async throws -> StoredObject {
-    let total = Mutex(Int64(0))
-    let meter = Mutex(
-      TransferMeter("copy \(safeText(path.name))", total: content.object.size, sink: options.progress))
-    return try await withUpload(size: { total.withLock { $0 } }) { upload in
-      let parts = try await withThrowingTaskGroup(of: MultipartUpload.Part.self) { group in
+    let meter = SharedMeter("copy \(safeText(path.name))", total: content.object.size, options.progress)
+    return try await withUpload(meter) { upload in
+      try await withThrowingTaskGroup(of: MultipartUpload.Part.self) { group in
         var parts: [MultipartUpload.Part] = []
         var (piece, number) = (first, 0)
         while !piece.isEmpty {
@@ -89,27 +86,24 @@ struct S3Writing: Sendable {
           }
           let width = max(1, min(options.parts, Int(PartPlan.memory / Int64(piece.count))))
           while number - parts.count >= width, let part = try await group.next() { parts.append(part) }
-          total.withLock { $0 += Int64(piece.count) }
           group.addTask { [piece, number] in
             let part = try await upload.upload(piece, number: number + 1)
-            meter.withLock { $0.add(piece.count) }
+            meter.add(piece.count)
             return part
           }
           number += 1
           piece = try await reader.read(Int(PartPlan.size(ofPart: number, isUniform: isUniform)))
         }
         for try await part in group { parts.append(part) }
+        try checkLength(meter.bytes)
         return parts
       }
-      try checkLength(total.withLock { $0 })
-      meter.withLock { $0.finish() }
-      return parts
     }
   }
 
   /// Uploads in parts; whatever goes wrong, the server is told to forget them.
   private func withUpload(
-    size: () -> Int64, _ send: (MultipartUpload) async throws -> [MultipartUpload.Part]
+    _ meter: SharedMeter, _ send: (MultipartUpload) async throws -> [MultipartUpload.Part]
   ) async throws -> StoredObject {
     let upload = try await MultipartUpload(client, path, fields: fields)
     let etag: String?
@@ -121,8 +115,9 @@ struct S3Writing: Sendable {
       await upload.abort()
       throw error
     }
-    let object = try await verified(size())
+    let object = try await verified(meter.bytes)
     if let etag, let found = object.etag, found != etag { throw StorageError.changed(path) }
+    meter.finish()
     return object
   }
 
