@@ -54,7 +54,7 @@ let package = Package(
     tests("GlobsTests", ["Globs", "Quantities"]),
 
     target("Flow", ["Platform", "Quantities"]),
-    tests("FlowTests", ["Flow"]),
+    tests("FlowTests", ["Flow", "Quantities"]),
 
     target("Statistics", ["Platform"]),
     tests("StatisticsTests", ["Platform", "Statistics"]),
@@ -91,7 +91,12 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOTLS", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
-    tests("TransportTests", ["Flow", "Platform", "TestSupport", "Transport"]),
+    .executableTarget(
+      name: "httpload",
+      dependencies: ["Platform", "Transport"],
+      path: "Tests/TransportBench",
+      swiftSettings: settings),
+    tests("TransportTests", ["Flow", "Platform", "TestSupport", "Transport", "httpload"]),
 
     .systemLibrary(name: "CFileCalls"),
     target(
