@@ -1,9 +1,13 @@
+import Quantities
+
 /// A remote as the toolkit's own settings define it.
 public struct RemoteDefinition: Sendable, Hashable {
   /// What it leads to.
   public enum Target: Sendable, Hashable {
     /// An S3-compatible server.
     case s3(S3Remote)
+    /// What is below another address: a folder of this machine, or a remote of rclone's with a path or without.
+    case place(ObjectPath)
   }
 
   /// Its name, without the colon: letters, digits, `_`, `-`, `+`, at least two.

@@ -22,6 +22,10 @@ extension RemoteRegistry {
   private func described(_ definition: RemoteDefinition) -> RemoteDescription {
     switch definition.target {
     case .s3(let remote): described(remote, definition.name, definition.origin)
+    case .place(let path):
+      RemoteDescription(
+        name: definition.name, type: path.place == .local ? "local" : "alias",
+        endpoint: safeText(path.description), origin: definition.origin, isNative: path.place == .local)
     }
   }
 

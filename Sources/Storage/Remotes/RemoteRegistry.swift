@@ -35,6 +35,7 @@ final class RemoteRegistry: Sendable {
     if let definition = definitions.last(where: { $0.name == name }) {
       switch definition.target {
       case .s3(let remote): return try native(remote, name)
+      case .place(let path): return AliasBackend(name: name, base: path, inner: try await inner(path, of: name))
       }
     }
     let aws = AWSConfiguration(surroundings)
@@ -50,6 +51,19 @@ final class RemoteRegistry: Sendable {
     let known = try await rclone.remotes()
     guard known.contains(name) else { throw unknown(name, known, aws) }
     return RcloneBackend(rclone)
+  }
+
+  /// The backend of a place that a definition names; definitions do not stand for one another, so nothing goes round.
+  private func inner(_ path: ObjectPath, of name: String) async throws -> any StorageBackend {
+    switch path.place {
+    case .local: return LocalBackend()
+    case .remote(let other):
+      let others = RemoteRegistry([], rclone: rclone, surroundings: surroundings)
+      return try await others.backend(other)
+    case .url:
+      throw StorageError(
+        .notSupported, "the remote `\(safeText(name))` cannot stand for a web address", hint: "see its definition")
+    }
   }
 
   private func native(_ remote: S3Remote, _ name: String) throws -> S3Backend {

@@ -23,7 +23,7 @@ struct S3FaultTests {
       return .answer(200, self.page(["b/x", "b/y"], next: "t"))
     }
     defer { server.stop() }
-    let keys = try await S3Backend.at(server.port).keys(ListRequest("r:bucket/b"))
+    let keys = try await S3Backend.at(server.port).keys(ListRequest("r2:bucket/b"))
     return (keys.map { String($0.dropFirst(7)) }, server.requests.count)
   }
 
@@ -55,14 +55,14 @@ struct S3FaultTests {
       (.answer(200, "<html>Welcome</html>"), "failed", "no XML of S3"),
       (.answer(403, problem("AccessDenied")), "permission", "AccessDenied"),
       (.answer(403, problem("SignatureDoesNotMatch")), "permission", "SignatureDoesNotMatch"),
-      (.answer(404, problem("NoSuchBucket")), "not-found", "there is no bucket `bucket` on `r`"),
+      (.answer(404, problem("NoSuchBucket")), "not-found", "there is no bucket `bucket` on `r2`"),
       (.answer(400, problem("Weird") + "x"), "failed", "bad request (400)"),
     ]
     for (reply, code, part) in cases {
       let server = try FaultServer { _ in reply }
       defer { server.stop() }
       let error = await #expect(throws: StorageError.self) {
-        _ = try await S3Backend.at(server.port).keys(ListRequest("r:bucket/b"))
+        _ = try await S3Backend.at(server.port).keys(ListRequest("r2:bucket/b"))
       }
       #expect(error?.code == code, "\(reply)")
       #expect(error?.message.contains(part) == true, "\(error?.message ?? "")")
@@ -90,7 +90,7 @@ struct S3FaultTests {
       }
       return S3Credentials(accessKeyID: count == 1 ? "old" : "new", secretAccessKey: "s")
     }
-    #expect(try await backend.keys(ListRequest("r:bucket")) == ["bucket/x", "bucket/z"])
+    #expect(try await backend.keys(ListRequest("r2:bucket")) == ["bucket/x", "bucket/z"])
     #expect(asked.withLock { $0 } == 2)
   }
 
@@ -105,7 +105,7 @@ struct S3FaultTests {
     }
     defer { server.stop() }
     let backend = try S3Backend.at(server.port)
-    for _ in 0..<2 { #expect(try await backend.keys(ListRequest("r:bucket")) == ["bucket/x"]) }
+    for _ in 0..<2 { #expect(try await backend.keys(ListRequest("r2:bucket")) == ["bucket/x"]) }
     let requests = server.requests
     #expect(requests.count == 4)
     #expect(requests.dropFirst().allSatisfy { $0.fields["x-amz-date"]?.hasPrefix("20441106T0849") == true })
@@ -117,7 +117,7 @@ struct S3FaultTests {
     let text = String(repeating: "0123456789", count: 1000)
     let etag = Digests.hex(Digests.md5(Array(text.utf8)))
     let object = {
-      var object = StoredObject(path: "r:bucket/k", size: 10_000, etag: etag)
+      var object = StoredObject(path: "r2:bucket/k", size: 10_000, etag: etag)
       object.metadata = [:]
       return object
     }()
@@ -148,7 +148,7 @@ struct S3FaultTests {
     ]
     for (code, decide) in bad {
       let error = await #expect(throws: StorageError.self) { _ = try await read(decide) }
-      #expect(error?.code == code && error?.path == "r:bucket/k", "\(error?.message ?? "")")
+      #expect(error?.code == code && error?.path == "r2:bucket/k", "\(error?.message ?? "")")
     }
     let crc = Base64.encode(CyclicChecksum.of(Array(text.utf8), .crc64nvme)?.bytes ?? [])
     for (sum, isRight) in [(crc, true), ("AAAAAAAAAAA=", false)] {
@@ -167,33 +167,41 @@ struct S3FaultTests {
     func write(_ decide: @escaping @Sendable (FaultServer.Request) -> FaultServer.Reply) async throws -> [String] {
       let server = try FaultServer(decide)
       defer { server.stop() }
-      _ = try await S3Backend.at(server.port).write(ObjectContent(bytes, named: "x"), to: "r:bucket/k", options: .init())
+      _ = try await S3Backend.at(server.port).write(ObjectContent(bytes, named: "x"), to: "r2:bucket/k", options: .init())
       return server.requests.map(\.method)
     }
-    let missing = { (request: FaultServer.Request) in request.method == "HEAD" && request.number == 1 }
     let methods = try await write { request in
-      if missing(request) { return .answer(404, "") }
+      if request.isFirstHead { return .answer(404, "") }
       return .answer(200, request.method == "HEAD" ? "content" : "", fields: ["ETag": "\"strange\""])
     }
     #expect(methods == ["HEAD", "PUT", "HEAD"])
     let fallen = try await write { request in
-      if missing(request) { return .answer(404, "") }
+      if request.isFirstHead { return .answer(404, "") }
       if request.fields["if-none-match"] != nil { return .answer(501, self.problem("NotImplemented")) }
       if request.method == "HEAD" { return .answer(404, "") }
       return .answer(200, "", fields: ["ETag": "\"\(Digests.hex(Digests.md5(bytes)))\""])
     }
     #expect(fallen == ["HEAD", "PUT", "HEAD", "PUT"])
-    for (code, decide) in [
-      ("exists", { request in request.method == "HEAD" ? .answer(404, "") : .answer(412, "") }),
-      ("failed", { request in
-        if missing(request) { return .answer(404, "") }
-        return .answer(200, request.method == "HEAD" ? "conten" : "", fields: ["ETag": "\"strange\""])
-      }),
-    ] as [(String, @Sendable (FaultServer.Request) -> FaultServer.Reply)] {
+    let refusals: [(String, @Sendable (FaultServer.Request) -> FaultServer.Reply)] = [
+      ("exists", { $0.method == "HEAD" ? .answer(404, "") : .answer(412, "") }),
+      (
+        "failed",
+        { request in
+          if request.isFirstHead { return .answer(404, "") }
+          return .answer(200, request.method == "HEAD" ? "conten" : "", fields: ["ETag": "\"strange\""])
+        }
+      ),
+    ]
+    for (code, decide) in refusals {
       let error = await #expect(throws: StorageError.self) { _ = try await write(decide) }
-      #expect(error?.code == code && error?.path == "r:bucket/k")
+      #expect(error?.code == code && error?.path == "r2:bucket/k")
     }
   }
+}
+
+extension FaultServer.Request {
+  /// Whether it is the look at what is there before a write.
+  fileprivate var isFirstHead: Bool { method == "HEAD" && number == 1 }
 }
 
 @Suite("Uploads in parts survive faults, or leave nothing", .enabled(if: S3Fixture.isInstalled(.moto), "moto is not installed"))
@@ -215,7 +223,7 @@ struct S3UploadFaultTests {
     let server = try await S3Fixture(.moto)
     let backend = try server.backend()
     let once = Mutex<Set<String>>([])
-    let object = try await upload(server, to: "r:bucket/good") { request in
+    let object = try await upload(server, to: "r2:bucket/good") { request in
       let isLast = request.method == "POST" && request.target.contains("uploadId=")
       guard request.target.contains("partNumber=2&") || isLast else { return .forward }
       guard once.withLock({ $0.insert(request.target).inserted }) else { return .forward }
@@ -226,14 +234,14 @@ struct S3UploadFaultTests {
     #expect(try await backend.uploads("bucket") == 0)
 
     let error = await #expect(throws: StorageError.self) {
-      _ = try await upload(server, to: "r:bucket/bad") { $0.target.contains("partNumber=3&") ? .close : .forward }
+      _ = try await upload(server, to: "r2:bucket/bad") { $0.target.contains("partNumber=3&") ? .close : .forward }
     }
-    #expect(error?.code == "unreachable" && error?.path == "r:bucket/bad")
+    #expect(error?.code == "unreachable" && error?.path == "r2:bucket/bad")
     #expect(try await backend.uploads("bucket") == 0)
 
     let inside = "<Error><Code>InternalError</Code><Message>m</Message></Error>"
     let late = await #expect(throws: StorageError.self) {
-      _ = try await upload(server, to: "r:bucket/late") { request in
+      _ = try await upload(server, to: "r2:bucket/late") { request in
         request.method == "POST" && request.target.contains("uploadId=") ? .answer(200, inside) : .forward
       }
     }
@@ -243,7 +251,7 @@ struct S3UploadFaultTests {
     // Cancelled while a part hangs: the upload is given up as well.
     let hangs = Mutex(false)
     let task = Task {
-      try await upload(server, to: "r:bucket/cancelled") { request in
+      try await upload(server, to: "r2:bucket/cancelled") { request in
         guard request.target.contains("partNumber=2&") else { return .forward }
         hangs.withLock { $0 = true }
         sleep(1)
@@ -254,7 +262,7 @@ struct S3UploadFaultTests {
     task.cancel()
     await #expect(throws: CancellationError.self) { _ = try await task.value }
     #expect(try await backend.uploads("bucket") == 0)
-    #expect(try await backend.keys(ListRequest("r:bucket")) == ["bucket/good"])
+    #expect(try await backend.keys(ListRequest("r2:bucket")) == ["bucket/good"])
     await server.stop()
   }
 }

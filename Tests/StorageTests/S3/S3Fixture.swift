@@ -1,3 +1,4 @@
+import Flow
 import Platform
 import Processes
 import Quantities
@@ -5,7 +6,7 @@ import Transport
 
 @testable import Storage
 
-/// A real S3 server of its own with a bucket called `bucket`, and the backend that speaks to it as the remote `r`.
+/// A real S3 server of its own with a bucket called `bucket`, and the backend that speaks to it as the remote `r2`.
 final class S3Fixture: Sendable {
   enum Kind: Sendable { case rclone, moto }
 
@@ -40,7 +41,7 @@ final class S3Fixture: Sendable {
       try await Task.sleep(for: .milliseconds(20))
     }
     if kind == .moto {
-      let make = S3Request(method: "PUT", bucket: "bucket", doing: "cannot make", subject: "r:bucket")
+      let make = S3Request(method: "PUT", bucket: "bucket", doing: "cannot make", subject: "r2:bucket")
       _ = try await backend().client.send(make)
     }
   }
@@ -53,25 +54,25 @@ final class S3Fixture: Sendable {
   }
 
   /// - Parameter port: of a server that stands before the real one.
-  func backend(port: UInt16? = nil, backoff: Backoff = .quick) throws -> S3Backend {
-    try S3Backend.at(port ?? self.port, provider: kind == .rclone ? .rclone : .other, backoff: backoff)
+  func backend(port: UInt16? = nil, policy: RetryPolicy = .quick) throws -> S3Backend {
+    try S3Backend.at(port ?? self.port, provider: kind == .rclone ? .rclone : .other, policy: policy)
   }
 }
 
-extension Backoff {
+extension RetryPolicy {
   /// For tests, where nobody wants to wait.
-  static let quick = Backoff(attempts: 5, first: 0.002, longest: 0.01)
+  static let quick = RetryPolicy(attempts: 5, firstPause: .milliseconds(2), longestPause: .milliseconds(10))
 }
 
 extension S3Backend {
   /// A backend for a server on the loopback interface.
   static func at(
-    _ port: UInt16, provider: S3Provider = .other, backoff: Backoff = .quick,
+    _ port: UInt16, provider: S3Provider = .other, policy: RetryPolicy = .quick,
     keys: @escaping @Sendable () async throws -> S3Credentials? = {
       S3Credentials(accessKeyID: "access-key", secretAccessKey: "secret-key")
     }
   ) throws -> S3Backend {
     let remote = S3Remote(endpoint: "http://127.0.0.1:\(port)", provider: provider)
-    return S3Backend(try S3Client(remote, credentials: CredentialCache(keys), backoff: backoff))
+    return S3Backend(try S3Client(remote, credentials: CredentialCache(keys), policy: policy))
   }
 }

@@ -23,7 +23,7 @@ struct XMLTests {
     #expect(page.isTruncated && page.nextToken == "t/+=&")
     #expect(page.entries.map { String(decoding: page.key($0), as: UTF8.self) } == ["a b+c d%😀", "z<&"])
     #expect(page.commonPrefixes == [Array("p/".utf8)])
-    let object = page.object(try #require(page.entries.first), at: "r:x")
+    let object = page.object(try #require(page.entries.first), at: "r2:x")
     #expect(object.size == 12 && object.etag == "0123" && object.storageClass == "GLACIER")
     #expect(object.modified == 1_767_323_045_678_000_000)
   }
@@ -82,6 +82,6 @@ struct XMLTests {
   }
 }
 
-extension ObjectPath: @retroactive ExpressibleByStringLiteral {
+extension ObjectPath: ExpressibleByStringLiteral {
   public init(stringLiteral text: String) { self.init(text) }
 }

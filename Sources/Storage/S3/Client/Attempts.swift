@@ -1,3 +1,4 @@
+import Flow
 import Quantities
 import Transport
 
@@ -8,22 +9,26 @@ struct Attempts {
 
   /// Whether the server asked for fewer requests meanwhile.
   var wasThrottled = false
-  private let backoff: Backoff
+  private let policy: RetryPolicy
+  private let start = ContinuousClock.now
   private var count = 0
   private var tried: Set<Remedy> = []
 
-  init(_ backoff: Backoff) { self.backoff = backoff }
+  init(_ policy: RetryPolicy) { self.policy = policy }
 
   /// True the first time.
   mutating func once(_ remedy: Remedy) -> Bool { tried.insert(remedy).inserted }
 
   /// Waits before the next attempt; throws the problem when there was enough of them.
-  mutating func wait(_ problem: any Error, asked: Double?, most: Int = .max) async throws {
+  ///
+  /// - Parameter wish: how long the server asked to wait.
+  mutating func wait(_ problem: any Error, wish: Duration?, most: Int = .max) async throws {
     count += 1
-    guard count < most,
-      let seconds = backoff.wait(after: count, asked: asked, chance: Double.random(in: 0...1))
-    else { throw problem }
-    try await Task.sleep(for: .seconds(seconds))
+    // Whether waiting helps was decided before: some servers say so in the body only.
+    let decision = policy.decision(
+      after: count, .status(503, retryAfter: wish), elapsed: ContinuousClock.now - start, chance: Double.random(in: 0...1))
+    guard count < most, case .again(let pause) = decision else { throw problem }
+    try await Task.sleep(for: pause)
   }
 }
 

@@ -18,13 +18,13 @@ final class S3Client: Sendable {
   let address: S3Address
   private let http: HTTPClient
   private let credentials: CredentialCache
-  private let backoff: Backoff
+  private let policy: RetryPolicy
   private let learned = Mutex(Learned())
 
-  init(_ remote: S3Remote, credentials: CredentialCache, backoff: Backoff = Backoff()) throws {
+  init(_ remote: S3Remote, credentials: CredentialCache, policy: RetryPolicy = RetryPolicy(attempts: 6)) throws {
     self.remote = remote
     self.credentials = credentials
-    self.backoff = backoff
+    self.policy = policy
     address = try S3Address(endpoint: remote.endpoint, addressing: remote.addressing)
     var settings = HTTPClient.Settings()
     settings.tls = remote.tls
@@ -37,7 +37,7 @@ final class S3Client: Sendable {
   func perform<Result: Sendable>(
     _ request: S3Request, _ use: (HTTPResponse) async throws -> Result
   ) async throws -> (result: Result, wasThrottled: Bool) {
-    var attempts = Attempts(backoff)
+    var attempts = Attempts(policy)
     while true {
       do {
         let response = try await exchange(request)
@@ -101,19 +101,19 @@ final class S3Client: Sendable {
       case .renewCredentials where attempts.once(.credentials):
         try await credentials.renew()
         return
-      case .wait: try await attempts.wait(failure, asked: failure.retryAfter)
+      case .wait: try await attempts.wait(failure, wish: failure.retryAfter)
       default: throw failure
       }
     case let error as TransportError:
       if error.kind == .cancelled { throw CancellationError() }
       let told = StorageError(error, request.doing, request.subject)
       guard error.isTransient, request.isRepeatable else { throw told }
-      try await attempts.wait(told, asked: nil)
+      try await attempts.wait(told, wish: nil)
     case is XMLProblem:
       let told = StorageError(
         .failed, "\(request.doing) \(request.subject.quoted): the answer of the server is cut off or no XML of S3",
         hint: "is the endpoint of this remote an S3-compatible server?", path: request.subject)
-      try await attempts.wait(told, asked: nil, most: 3)
+      try await attempts.wait(told, wish: nil, most: 3)
     default: throw problem
     }
   }

@@ -1,3 +1,4 @@
+import Flow
 import Quantities
 
 /// An answer that says no, or an answer inside of an answer that says so.
@@ -9,8 +10,8 @@ struct S3Failure: Error, Equatable {
   var message = ""
   /// The region that the bucket is in, if the answer told.
   var region: String?
-  /// How long to wait, in seconds, if the answer told.
-  var retryAfter: Double?
+  /// How long to wait, if the answer told.
+  var retryAfter: Duration?
   /// The server's clock, if the answer told.
   var date: Timestamp?
 
@@ -21,7 +22,7 @@ struct S3Failure: Error, Equatable {
     self.status = status
     if let element = try? XMLElement(body) { read(element) }
     region = field("x-amz-bucket-region") ?? region
-    retryAfter = field("retry-after").flatMap { Double($0) }.map { min(max(0, $0), 300) }
+    retryAfter = field("retry-after").flatMap { RetryPolicy.retryAfter($0, now: .now) }
     date = field("date").flatMap { Timestamp(httpDate: $0) }
   }
 
