@@ -105,7 +105,7 @@ let package = Package(
         "CFileCalls", "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    tests("StorageTests", ["Globs", "Storage"]),
+    tests("StorageTests", ["Flow", "Globs", "Platform", "Processes", "Quantities", "Storage", "Transport"]),
 
     target("Media", ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
     tests("MediaTests", ["Media"]),

@@ -45,6 +45,7 @@ extension VerbCatalog {
     ProbeVerb.self,
     Reduce.self,
     Reject.self,
+    Remotes.self,
     Remove.self,
     Rename.self,
     Reverse.self,
