@@ -41,6 +41,7 @@ extension Compiler {
       let text = signature.helpText
       return StageCode(open: { _, _, _ in Rows([.text(text)], nature: .prose) })
     }
+    if verb is any SourcingVerb.Type { reportMisplaced(call) }
     if !binder.isBroken { checkInput(call, verb, input: input, hasNamedItems: binder.hasNamedItems) }
     let isDryRun = binder.bound.contains { signature.parameters[$0.parameter].name == CommonOption.dryRun.rawValue }
     if case .refuse = gate.mode, verb.effects.changesTheWorld, !isDryRun {
@@ -58,11 +59,13 @@ extension Compiler {
         stage: source.text(call.range), memory: verb.memory, columns: columns?.columns.map(\.name),
         effects: verb.effects,
         note: prototype?.note))
-    let plan = CallPlan(
+    var plan = CallPlan(
       verb: verb, parameters: signature.parameters, bound: bound, tail: tail, range: call.range, source: source,
       expectsInput: verb.input != .nothing && !binder.hasNamedItems)
+    if let verb = verb as? any ScopeVerb.Type { plan.surroundings = surroundings(withVariables: verb.seesVariables) }
+    let finished = plan
     return StageCode(
-      open: { frame, row, box in try plan.open(frame, row, box) }, schema: columns)
+      open: { frame, row, box in try finished.open(frame, row, box) }, schema: columns)
   }
 
   private func checkInput(_ call: VerbCall, _ verb: any Verb.Type, input: InputUse, hasNamedItems: Bool) {

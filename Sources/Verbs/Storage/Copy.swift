@@ -29,8 +29,8 @@ struct Copy: Verb {
   @Operand("Where to: a folder, a bucket, or the name of the copy.")
   var target: PathArgument
 
-  @Option("How many copies at once.", default: 4, short: "j")
-  var jobs: Int
+  @Option("How many copies at once; by default as the setting `jobs` says, or 4.", short: "j")
+  var jobs: Int?
 
   @Switch("Replace what exists.")
   var overwrite: Bool
@@ -38,6 +38,7 @@ struct Copy: Verb {
   func schema(after input: Schema?) -> Schema? { sources.schema(after: input, adding: Self.columns) }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
+    let jobs = jobs ?? context.tools.settings.jobs ?? 4
     guard (1...256).contains(jobs) else {
       throw Failure("usage", "--jobs is 1 to 256, not \(jobs)", number: "T0101", exitStatus: ExitStatus.usage)
     }
