@@ -49,7 +49,7 @@ private func perform() -> Int32 {
 private func mayGoOn(_ commandLine: Shell.CommandLine, with settings: Settings, isSession: Bool) -> Bool {
   guard !settings.problems.isEmpty else { return true }
   switch commandLine.action {
-  case .help, .version, .check, .format: return true
+  case .help, .version, .check, .format, .verb("help", _), .verb("version", _): return true
   default: settings.problems.forEach(complain)
   }
   return isSession || commandLine.worksWithoutSettings

@@ -34,7 +34,6 @@ struct WorkingFolderTests {
       ("cd nowhere", "there is no folder nowhere"), ("cd subb", "did you mean `sub`?"), ("cd file", "file is a file, not a folder"),
       ("cd r2:videos", "`r2:videos` is on the remote `r2`"), ("cd https://a/b", "a web address cannot be the working folder"),
       ("cd s*", "is a pattern"), ("env --unset OLDPWD; cd -", "there is no folder before this one"),
-      ("[1 2] | par 2 { cd sub }", "`par` runs several blocks at once"),
     ])
   func mistakes(line: String, message: String) async throws {
     let sandbox = try Sandbox()
@@ -68,6 +67,11 @@ struct WorkingFolderTests {
         hunter22
 
         """)
+    // Beside others nothing of the session is changed.
+    for change in ["cd sub", "env A=1"] {
+      let beside = try await sandbox.run("[1 2] | par 2 { \(change) } | get error.message | first")
+      #expect(beside.status == 4 && beside.output.contains("`par` runs several blocks at once"), "\(beside.output)")
+    }
     let unset = try await sandbox.run("env --unset MY_TOKEN; env MY_TOKEN", ["MY_TOKEN": "a", "MY_TOKENS": "b"])
     #expect(unset.status == 1 && unset.errors.contains("did you mean `MY_TOKENS`?"))
     for wrong in ["env A B", "env A=1 B", "env =x"] { #expect(try await sandbox.run(wrong).status == 2, "\(wrong)") }
@@ -81,7 +85,7 @@ struct WorkingFolderTests {
     #expect(result.output == "sourced\n10\n2\n" && result.status == 0, "\(result.errors)")
     try sandbox.write("echo 1\necho $none\n", to: "broken.mts")
     let broken = try await sandbox.run("print before; source broken.mts")
-    #expect(broken.status == 2 && broken.output.isEmpty && broken.errors.contains("broken.mts:2:6"))
+    #expect(broken.status == 2 && broken.output.isEmpty && broken.errors.contains("broken.mts:2:7"))
     try sandbox.write("source self.mts\n", to: "self.mts")
     #expect(try await sandbox.run("source self.mts").errors.contains("sources itself"))
     for (line, message) in [
@@ -104,12 +108,12 @@ struct WorkingFolderTests {
     let sandbox = try Sandbox()
     let all = try await sandbox.run("doctor | select tool ok version | where tool in [ffmpeg ffprobe 'open files']")
     #expect(all.status == 0 && all.output.contains(#"{"tool":"ffmpeg","ok":true,"version":""#), "\(all.output)\(all.errors)")
-    let none = try await sandbox.run("doctor | where not ok | select tool note", ["PATH": sandbox.work])
+    let none = try await sandbox.run("doctor | where not ok | select tool notes", ["PATH": sandbox.work])
     #expect(none.status == 4 && none.output.contains("apt install ffmpeg"), "\(none.output)\(none.errors)")
     try sandbox.write("#!/bin/sh\nsleep 60\n", to: "slow")
     chmod(sandbox.file("slow"), 0o755)
     let slow = try await sandbox.run(
-      "doctor | where tool == k6 | get note", ["TOOLKIT_K6": sandbox.file("slow")])
+      "doctor | where tool == k6 | get notes", ["TOOLKIT_K6": sandbox.file("slow")])
     #expect(slow.output.contains("it does not tell its version") && slow.elapsed < .seconds(15))
     #expect(try await sandbox.programsThatStay() == [])
   }

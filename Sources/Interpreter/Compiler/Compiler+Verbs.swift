@@ -41,7 +41,10 @@ extension Compiler {
       let text = signature.helpText
       return StageCode(open: { _, _, _ in Rows([.text(text)], nature: .prose) })
     }
-    if verb is any SourcingVerb.Type { reportMisplaced(call) }
+    if verb is any SourcingVerb.Type, !call.arguments.isEmpty {
+      reportMisplaced(call)
+      return StageCode(open: { _, _, _ in .none })
+    }
     if !binder.isBroken { checkInput(call, verb, input: input, hasNamedItems: binder.hasNamedItems) }
     let isDryRun = binder.bound.contains { signature.parameters[$0.parameter].name == CommonOption.dryRun.rawValue }
     if case .refuse = gate.mode, verb.effects.changesTheWorld, !isDryRun {

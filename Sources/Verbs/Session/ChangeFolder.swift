@@ -32,7 +32,7 @@ struct ChangeFolder: Verb {
   /// What runs at the same time would find itself elsewhere.
   static func refuseBeside(_ context: Context) throws {
     guard context.session.isBranch else { return }
-    throw Failure("not-here", "this belongs to the whole session, and `par` runs several blocks at once", hint: "do it before")
+    throw Failure("not-here", "this belongs to the whole session, and `par` runs several blocks at once", hint: "do it before `par`")
   }
 
   private static func change(to target: FolderArgument) throws {

@@ -11,6 +11,7 @@ struct Config: Verb {
     this order. The file is `~/.config/toolkit/settings.yaml`, or what `--settings FILE` or TOOLKIT_SETTINGS names. It is read at the \
     start. Secrets never stand in it: it says where they are.
 
+
     """
     + Settings.table.all.map { "\($0.name) (\($0.variable)): \($0.help)" }.joined(separator: "\n\n")
   static let examples = [

@@ -7,7 +7,7 @@ import Settings
 struct Doctor: Verb {
   static let summary = "Check what the shell works with: programs and their versions, settings, disk, limits."
   static let discussion = """
-    The note says what is wrong and how to mend it. When something is missing that everything needs, the exit status is 4; rclone is needed \
+    Below a row stands what is wrong, and how to mend it. When something is missing that everything needs, the exit status is 4; rclone is needed \
     for its remotes only, and k6 for load tests. Each program has five seconds to answer.
     """
   static let examples = [Example("All", "doctor"), Example("What is wrong", "doctor | where not ok")]
@@ -15,14 +15,14 @@ struct Doctor: Verb {
   static let input = VerbInput.nothing
   static let columns = [
     Column("tool", .text, "what was looked at"), Column("found", .bool, "whether it is there"),
-    Column("version", .text, "as it says itself"), Column("path", .path, "where it is"),
-    Column("ok", .bool, "whether it can be worked with"), Column("note", .text, "what it is for, or what to do about it"),
+    Column("version", .text, "as it says itself, or how much there is"), Column("path", .path, "where it is"),
+    Column("ok", .bool, "whether it can be worked with"), Column("notes", .text, "what is wrong, and how to mend it"),
   ]
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let (session, settings) = (context.session, context.tools.settings)
     var isDone = false
-    return Rows {
+    return Rows(details: ["notes"]) {
       guard !isDone else { return nil }
       isDone = true
       let programs = try context.wait { await ProgramCheck.findings() }
@@ -32,7 +32,7 @@ struct Doctor: Verb {
           SurroundingsCheck.openFiles(), SurroundingsCheck.certificates(),
         ]
       for finding in findings where !finding.isOK && finding.isNeeded {
-        session.countFailedItem("\(finding.tool): \(finding.note ?? "it is missing")")
+        session.countFailedItem("\(finding.tool): \(finding.notes ?? "it is missing")")
       }
       return findings.map { .record($0.row) }
     }
@@ -46,7 +46,7 @@ struct DoctorFinding: Sendable {
   var version: String?
   var path: String?
   var isOK = true
-  var note: String?
+  var notes: String?
   /// Whether hardly anything works without it.
   var isNeeded = true
 
@@ -55,7 +55,7 @@ struct DoctorFinding: Sendable {
       Self.shape,
       [
         .text(tool), .bool(isFound), version.map { .text($0) } ?? .null, path.map { .path(PathText($0)) } ?? .null,
-        .bool(isOK), note.map { .text($0) } ?? .null,
+        .bool(isOK), notes.map { .text($0) } ?? .null,
       ])
   }
 

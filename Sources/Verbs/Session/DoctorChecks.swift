@@ -32,21 +32,21 @@ struct ProgramCheck: Sendable {
   }
 
   private func finding() async -> DoctorFinding {
-    var finding = DoctorFinding(tool: name, note: purpose, isNeeded: isNeeded)
+    var finding = DoctorFinding(tool: name, isNeeded: isNeeded)
     let program: Program
     do { program = try Program.locate(name) } catch {
       (finding.isFound, finding.isOK) = (false, false)
-      finding.note = "for \(purpose): " + (error.hint ?? "install it with `apt install util-linux`")
+      finding.notes = "\(isNeeded ? "needed" : "used") for \(purpose): " + (error.hint ?? "install it with `apt install util-linux`")
       return finding
     }
     finding.path = program.path
     guard let text = await Self.answer(of: program, arguments) else {
       finding.isOK = false
-      finding.note = "it does not tell its version; does `\(program.path) \(arguments.joined(separator: " "))` work?"
+      finding.notes = "it does not tell its version; does `\(program.path) \(arguments.joined(separator: " "))` work?"
       return finding
     }
     finding.version = Self.version(in: text)
-    if name == "ffmpeg", let missing = await Self.missingEncoders(program) { finding.note = missing }
+    if name == "ffmpeg", let missing = await Self.missingEncoders(program) { finding.notes = missing }
     return finding
   }
 
@@ -92,15 +92,17 @@ enum SurroundingsCheck {
   static func terminal() -> DoctorFinding {
     var finding = DoctorFinding(tool: "terminal", isNeeded: false)
     guard isatty(STDOUT_FILENO) == 1 else {
-      (finding.isFound, finding.note) = (false, "standard output is none, so results are for programs")
+      (finding.isFound, finding.version) = (false, "none: results are for programs")
       return finding
     }
     finding.path = ttyname(STDOUT_FILENO).map { String(cString: $0) }
-    finding.version = variable("TERM")
+    let type = variable("TERM")
     var size = winsize()
-    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 { finding.note = "\(size.ws_col) columns, \(size.ws_row) rows" }
-    if finding.version == nil {
-      (finding.isOK, finding.note) = (false, "TERM is not set: `export TERM=xterm-256color`")
+    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 {
+      finding.version = "\(type ?? "?"), \(size.ws_col) × \(size.ws_row)"
+    }
+    if type == nil {
+      (finding.isOK, finding.notes) = (false, "TERM is not set: `export TERM=xterm-256color`")
     }
     return finding
   }
@@ -110,9 +112,9 @@ enum SurroundingsCheck {
     finding.isOK = settings.problems.isEmpty
     if let first = settings.problems.first {
       let count = settings.problems.count
-      finding.note = (count == 1 ? "a mistake: " : "\(count) mistakes, the first: ") + first.message
+      finding.notes = (count == 1 ? "a mistake: " : "\(count) mistakes, the first: ") + first.message
     } else if !finding.isFound {
-      finding.note = "there is none, so the defaults hold"
+      finding.version = "none: the defaults"
     }
     return finding
   }
@@ -124,13 +126,14 @@ enum SurroundingsCheck {
     var status = statvfs()
     guard statvfs(path, &status) == 0, access(path, W_OK | X_OK) == 0 else {
       (finding.isFound, finding.isOK) = (access(path, F_OK) == 0, false)
-      finding.note = "cannot write there; TMPDIR names another"
+      finding.notes = "cannot write there; TMPDIR names another"
       return finding
     }
     let (free, overflow) = UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize))
     let bytes = overflow ? Int64.max : Int64(clamping: free)
     finding.isOK = bytes >= 1 << 30
-    finding.note = ByteSize(bytes: bytes).rounded + " free" + (finding.isOK ? "" : "; TMPDIR names another folder")
+    finding.version = ByteSize(bytes: bytes).rounded + " free"
+    if !finding.isOK { finding.notes = "less than 1 GiB is free: make room, or let TMPDIR name another folder" }
     return finding
   }
 
@@ -144,8 +147,8 @@ enum SurroundingsCheck {
     #endif
     guard result == 0 else { return finding }
     finding.isOK = limit.rlim_cur >= 1024
-    let most = limit.rlim_max > 1 << 40 ? "" : ", \(limit.rlim_max) at most"
-    finding.note = "\(limit.rlim_cur) allowed\(most)" + (finding.isOK ? "" : ": raise it with `ulimit -n 4096`")
+    finding.version = "\(limit.rlim_cur) at once"
+    if !finding.isOK { finding.notes = "raise it with `ulimit -n 4096`" }
     return finding
   }
 
@@ -159,7 +162,7 @@ enum SurroundingsCheck {
     let path = (named.map { [$0] } ?? usual).first { access($0, R_OK) == 0 }
     var finding = DoctorFinding(tool: "HTTPS roots", isFound: path != nil, path: path, isOK: path != nil, isNeeded: false)
     if path == nil {
-      finding.note =
+      finding.notes =
         named.map { "SSL_CERT_FILE names \($0), which cannot be read" }
         ?? "install them with `apt install ca-certificates`"
     }
