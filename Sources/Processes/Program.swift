@@ -42,7 +42,8 @@ public struct Program: Sendable, Hashable {
     else { return nil }
     guard place.utf8.contains(UInt8(ascii: "/")) else { return place == name ? nil : try locate(place) }
     guard isExecutableFile(place) else {
-      throw .missing(program: name, hint: "\(variable), or the setting tools.\(name), names \(place), which is no program")
+      throw .missing(
+        program: name, hint: "\(variable), or the setting tools.\(name), names \(place), which is no program")
     }
     return Program(name: name, path: place)
   }

@@ -36,7 +36,8 @@ private func perform() -> Int32 {
     settings.historyFile.flatMap { StoredHistory.lines(in: $0.text, maximum: settings.historyLines ?? 0) }
   }
   let gate = EffectGate(commandLine.isReadOnly ? .refuse : commandLine.isDryRun ? .plan : .perform)
-  let session = Session(catalog: catalog, gate: gate, tools: Tools(settings: settings), terminal: screen, loadModule: Modules.load)
+  let session = Session(
+    catalog: catalog, gate: gate, tools: Tools(settings: settings), terminal: screen, loadModule: Modules.load)
   let interrupts = Interrupts(session, screen)
   let status = withExtendedLifetime(interrupts) { run(commandLine, session, screen, settings, isSession: isSession) }
   screen.clearProgress()

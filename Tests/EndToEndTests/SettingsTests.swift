@@ -9,7 +9,8 @@ struct SettingsTests {
     let sandbox = try Sandbox()
     let file = try sandbox.write("jobs: 2\noutput: table\nhistory:\n  lines: 5\n", to: "s.yaml")
     let arguments = [
-      "--settings", "s.yaml", "--set", "jobs=4", "-c", "config | where name in [jobs output 'history.lines'] | get origin",
+      "--settings", "s.yaml", "--set", "jobs=4", "-c",
+      "config | where name in [jobs output 'history.lines'] | get origin",
     ]
     let result = try await sandbox.toolkit(arguments, ["TOOLKIT_OUTPUT": "ndjson", "TOOLKIT_JOBS": "3"])
     #expect(result.output == "TOOLKIT_OUTPUT\n--set\n\(file):4\n")

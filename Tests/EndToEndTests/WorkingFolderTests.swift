@@ -31,8 +31,10 @@ struct WorkingFolderTests {
   @Test(
     "`cd` says what is wrong",
     arguments: [
-      ("cd nowhere", "there is no folder nowhere"), ("cd subb", "did you mean `sub`?"), ("cd file", "file is a file, not a folder"),
-      ("cd r2:videos", "`r2:videos` is on the remote `r2`"), ("cd https://a/b", "a web address cannot be the working folder"),
+      ("cd nowhere", "there is no folder nowhere"), ("cd subb", "did you mean `sub`?"),
+      ("cd file", "file is a file, not a folder"),
+      ("cd r2:videos", "`r2:videos` is on the remote `r2`"),
+      ("cd https://a/b", "a web address cannot be the working folder"),
       ("cd s*", "is a pattern"), ("env --unset OLDPWD; cd -", "there is no folder before this one"),
     ])
   func mistakes(line: String, message: String) async throws {
@@ -107,7 +109,8 @@ struct WorkingFolderTests {
   func doctor() async throws {
     let sandbox = try Sandbox()
     let all = try await sandbox.run("doctor | select tool ok version | where tool in [ffmpeg ffprobe 'open files']")
-    #expect(all.status == 0 && all.output.contains(#"{"tool":"ffmpeg","ok":true,"version":""#), "\(all.output)\(all.errors)")
+    #expect(
+      all.status == 0 && all.output.contains(#"{"tool":"ffmpeg","ok":true,"version":""#), "\(all.output)\(all.errors)")
     let none = try await sandbox.run("doctor | where not ok | select tool notes", ["PATH": sandbox.work])
     #expect(none.status == 4 && none.output.contains("apt install ffmpeg"), "\(none.output)\(none.errors)")
     try sandbox.write("#!/bin/sh\nsleep 60\n", to: "slow")

@@ -32,7 +32,9 @@ struct ChangeFolder: Verb {
   /// What runs at the same time would find itself elsewhere.
   static func refuseBeside(_ context: Context) throws {
     guard context.session.isBranch else { return }
-    throw Failure("not-here", "this belongs to the whole session, and `par` runs several blocks at once", hint: "do it before `par`")
+    throw Failure(
+      "not-here", "this belongs to the whole session, and `par` runs several blocks at once", hint: "do it before `par`"
+    )
   }
 
   private static func change(to target: FolderArgument) throws {
@@ -68,9 +70,10 @@ struct ChangeFolder: Verb {
     var names: [String] = []
     while let entry = readdir(stream), names.count < 10_000 {
       guard entry.pointee.d_type == DT_DIR else { continue }
-      names.append(withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      })
+      names.append(
+        withUnsafePointer(to: &entry.pointee.d_name) {
+          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        })
     }
     return Spelling.nearest(to: wanted.name, in: names).map { "did you mean `\($0)`?" }
   }
@@ -110,13 +113,15 @@ struct FolderArgument: ArgumentType {
   /// Its path with the home put in; throws for what is no folder of this machine, and for patterns.
   func localPath() throws -> String {
     guard path.pattern == nil else {
-      throw Failure("pattern", "`\(path.text.shortened)` is a pattern, and a folder is one", hint: "write the name in quotes")
+      throw Failure(
+        "pattern", "`\(path.text.shortened)` is a pattern, and a folder is one", hint: "write the name in quotes")
     }
     switch path.path.place {
     case .local: break
     case .remote(let name):
       throw Failure(
-        "not-supported", "the working folder is on this machine, and `\(path.text.shortened)` is on the remote `\(name)`",
+        "not-supported",
+        "the working folder is on this machine, and `\(path.text.shortened)` is on the remote `\(name)`",
         hint: "keep the address: `let here = \(path.text.shortened)`, then `ls $here`")
     case .url: throw Failure("not-supported", "a web address cannot be the working folder")
     }
@@ -133,5 +138,7 @@ struct FolderArgument: ArgumentType {
   static var isFolder: Bool { true }
   static var placeholder: FolderArgument { FolderArgument("") }
   static func convert(_ value: Value) -> FolderArgument? { PathArgument.convert(value).map { FolderArgument($0) } }
-  static func read(_ argument: ArgumentValue) throws -> FolderArgument { FolderArgument(try PathArgument.read(argument)) }
+  static func read(_ argument: ArgumentValue) throws -> FolderArgument {
+    FolderArgument(try PathArgument.read(argument))
+  }
 }

@@ -22,7 +22,8 @@ struct Config: Verb {
   ]
   static let input = VerbInput.nothing
   static let columns = [
-    Column("name", .text, "the setting"), Column("value", nil, "what it is; null where that depends on what is at hand"),
+    Column("name", .text, "the setting"),
+    Column("value", nil, "what it is; null where that depends on what is at hand"),
     Column("origin", .text, "--set, a variable, file:line, or default"),
   ]
 
@@ -38,7 +39,8 @@ struct Config: Verb {
     let settings = context.tools.settings
     if path {
       guard let file = settings.file else {
-        throw Failure("no-home", "there is no settings file, since no home is known", hint: "set HOME, or use --settings")
+        throw Failure(
+          "no-home", "there is no settings file, since no home is known", hint: "set HOME, or use --settings")
       }
       return .single(.path(PathText(file.path)))
     }

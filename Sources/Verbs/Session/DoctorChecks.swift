@@ -18,7 +18,8 @@ struct ProgramCheck: Sendable {
     ProgramCheck(name: "rclone", arguments: ["version"], purpose: "remotes", isNeeded: false),
     ProgramCheck(name: "k6", arguments: ["version"], purpose: "load tests", isNeeded: false),
     ProgramCheck(
-      name: "setpriv", arguments: ["--version"], purpose: "ends programs with a toolkit that is killed", isNeeded: false),
+      name: "setpriv", arguments: ["--version"], purpose: "ends programs with a toolkit that is killed", isNeeded: false
+    ),
   ]
 
   /// All at once, in their order.
@@ -36,7 +37,8 @@ struct ProgramCheck: Sendable {
     let program: Program
     do { program = try Program.locate(name) } catch {
       (finding.isFound, finding.isOK) = (false, false)
-      finding.notes = "\(isNeeded ? "needed" : "used") for \(purpose): " + (error.hint ?? "install it with `apt install util-linux`")
+      finding.notes =
+        "\(isNeeded ? "needed" : "used") for \(purpose): " + (error.hint ?? "install it with `apt install util-linux`")
       return finding
     }
     finding.path = program.path
@@ -160,7 +162,8 @@ enum SurroundingsCheck {
     ]
     let named = variable("SSL_CERT_FILE")
     let path = (named.map { [$0] } ?? usual).first { access($0, R_OK) == 0 }
-    var finding = DoctorFinding(tool: "HTTPS roots", isFound: path != nil, path: path, isOK: path != nil, isNeeded: false)
+    var finding = DoctorFinding(
+      tool: "HTTPS roots", isFound: path != nil, path: path, isOK: path != nil, isNeeded: false)
     if path == nil {
       finding.notes =
         named.map { "SSL_CERT_FILE names \($0), which cannot be read" }

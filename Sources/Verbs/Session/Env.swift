@@ -4,7 +4,8 @@ import Platform
 
 /// Shows and sets variables of the environment.
 struct Env: Verb {
-  static let summary = "Show the variables of the environment, or one value, or set some for the programs that are started."
+  static let summary =
+    "Show the variables of the environment, or one value, or set some for the programs that are started."
   static let discussion = """
     In the list, values with names that tell of secrets (SECRET, TOKEN, PASSWORD, KEY) are shown as •••; asked for by name they are given. \
     What is set lasts until the session ends. Settings are read at the start: `--set` changes one for a run.

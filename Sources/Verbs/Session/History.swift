@@ -14,9 +14,12 @@ struct History: Verb {
   ]
   static let effects: Effects = [.read]
   static let input = VerbInput.nothing
-  static let columns = [Column("n", .int, "counts from the first line that is kept"), Column("line", .text, "as it was typed")]
+  static let columns = [
+    Column("n", .int, "counts from the first line that is kept"), Column("line", .text, "as it was typed"),
+  ]
 
-  @Operand("How many of the last lines, or a text that the lines have in them; all lines when it is left out.", default: "")
+  @Operand(
+    "How many of the last lines, or a text that the lines have in them; all lines when it is left out.", default: "")
   var what: String
 
   func run(_ input: Rows, in context: Context) throws -> Rows {

@@ -17,7 +17,8 @@ struct Measure: Verb {
   ]
   static let input = VerbInput.nothing
   static let columns = [
-    Column("time", .duration, "by the clock"), Column("cpu", .duration, "of processors, those of programs that ended included"),
+    Column("time", .duration, "by the clock"),
+    Column("cpu", .duration, "of processors, those of programs that ended included"),
     Column("memory", .size, "the most that this process held at one time meanwhile"),
     Column("rows", .int, "that the block gave"),
   ]

@@ -30,7 +30,9 @@ struct RangeVerb: Verb {
     return Rows {
       try context.cancellation.check()
       var batch: Batch = []
-      while let number = following, batch.count < Rows.batchSize, end.map({ step > 0 ? number <= $0 : number >= $0 }) ?? true {
+      while let number = following, batch.count < Rows.batchSize,
+        end.map({ step > 0 ? number <= $0 : number >= $0 }) ?? true
+      {
         batch.append(.int(number))
         let (next, overflow) = number.addingReportingOverflow(step)
         following = overflow ? nil : next

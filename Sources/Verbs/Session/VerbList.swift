@@ -6,7 +6,8 @@ struct VerbList: ScopeVerb {
   static let summary = "List the verbs and the `def`s that can be called, as rows."
   static let examples = [
     Example("What deletes", "verbs | where effects contains delete | select name summary"),
-    Example("One's own", "def twice(x: int) { $x * 2 }; verbs | where kind == def | select name kind",
+    Example(
+      "One's own", "def twice(x: int) { $x * 2 }; verbs | where kind == def | select name kind",
       gives: #"{"name":"twice","kind":"def"}"#),
   ]
   static let input = VerbInput.nothing
@@ -31,7 +32,8 @@ struct VerbList: ScopeVerb {
     return Rows(verbs + definitions)
   }
 
-  private static func row(_ name: String, _ kind: String, _ summary: String, _ takes: String, _ effects: Value) -> Value {
+  private static func row(_ name: String, _ kind: String, _ summary: String, _ takes: String, _ effects: Value) -> Value
+  {
     .record(Record(shape, [.text(name), .text(kind), .text(summary), .text(takes), effects]))
   }
 
