@@ -31,6 +31,10 @@ extension Compiler {
       let text = signature.helpText
       return StageCode(open: { _, _, _ in Rows([.text(text)], nature: .prose) })
     }
+    if verb is any SourcingVerb.Type, !call.arguments.isEmpty {
+      reportMisplaced(call)
+      return StageCode(open: { _, _, _ in .none })
+    }
     if !binder.isBroken { checkInput(call, verb, input: input, hasNamedItems: binder.hasNamedItems) }
     let isDryRun = binder.bound.contains { signature.parameters[$0.parameter].name == CommonOption.dryRun.rawValue }
     if case .refuse = gate.mode, verb.effects.changesTheWorld, !isDryRun {
@@ -48,12 +52,14 @@ extension Compiler {
         lostColumns[column.name] = source.text(call.range).shortened
       }
     }
-    let plan = CallPlan(
+    var plan = CallPlan(
       verb: verb, parameters: signature.parameters, bound: bound, tail: tail, range: call.range, source: source,
       expectsInput: verb.input != .nothing && !binder.hasNamedItems)
-    report(call, plan, prototype, columns)
+    if let verb = verb as? any ScopeVerb.Type { plan.surroundings = surroundings(withVariables: verb.seesVariables) }
+    let finished = plan
+    report(call, finished, prototype, columns)
     return StageCode(
-      open: { frame, row, box in try plan.open(frame, row, box) }, schema: columns, report: stages.indices.last)
+      open: { frame, row, box in try finished.open(frame, row, box) }, schema: columns, report: stages.indices.last)
   }
 
   private func checkInput(_ call: VerbCall, _ verb: any Verb.Type, input: InputUse, hasNamedItems: Bool) {

@@ -35,6 +35,8 @@ public struct ParameterDeclaration: Sendable {
   public let defaultText: String?
   /// Whether completion should offer paths.
   public let isPath: Bool
+  /// Whether completion should offer folders of this machine only.
+  public var isFolder = false
   /// Whether values are names of columns, which are checked where the columns are known.
   public var isColumn = false
   /// Other names of an option, which mean the same.
