@@ -83,7 +83,7 @@ struct WebRequest: Sendable {
     guard isText, count <= Self.longestBody, count > 0 else { return (count, .null) }
     let text = Value.text(String(decoding: bytes, as: UTF8.self))
     guard Self.bare(type).hasSuffix("json") else { return (count, text) }
-    return (count, (try? Format.json.reader?(ByteSource(bytes), ReadOptions()).value()) ?? text)
+    return (count, (try? Format.named("json")?.reader?(ByteSource(bytes), ReadOptions()).value()) ?? text)
   }
 
   private static func bare(_ type: String) -> String {
