@@ -49,8 +49,11 @@ public struct Completer {
       }
       let choices = signature.parameters.filter { !$0.isFlag }.flatMap(\.choices).map { ($0, String?.none) }
       let fitting = offer(choices, beginningWith: text, at: place.start).candidates
-      let takesPaths = signature.parameters.contains { $0.isPath && !$0.isFlag }
-      return Completion(replacementStart: place.start, candidates: fitting + (takesPaths ? files(text, place) : []))
+      guard let path = signature.parameters.first(where: { $0.isPath && !$0.isFlag }) else {
+        return Completion(replacementStart: place.start, candidates: fitting)
+      }
+      let offered = files(text, place).filter { !path.isFolder || $0.display.utf8.last == UInt8(ascii: "/") }
+      return Completion(replacementStart: place.start, candidates: fitting + offered)
     }
     return Completion(replacementStart: place.start, candidates: files(text, place))
   }

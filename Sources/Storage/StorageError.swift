@@ -12,6 +12,7 @@ public struct StorageError: ExplainedError, Hashable {
     case permission
     case diskFull = "disk-full"
     case isFolder = "is-folder"
+    case notEmpty = "not-empty"
     case sameFile = "same-file"
     case changed
     case badPattern = "bad-pattern"
@@ -71,6 +72,10 @@ extension StorageError {
   static func isFolder(_ path: ObjectPath) -> StorageError {
     StorageError(
       .isFolder, "\(path.quoted) is a folder", hint: "name the objects in it, as `ls` shows them", path: path)
+  }
+
+  static func special(_ path: ObjectPath) -> StorageError {
+    StorageError(.notSupported, "\(path.quoted) is a device, a pipe or a socket, not a file", path: path)
   }
 
   static func exists(_ path: ObjectPath) -> StorageError {

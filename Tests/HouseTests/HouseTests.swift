@@ -16,11 +16,11 @@ private let house: [String: Set<String>] = [
   "Formats": ["Diagnostics", "Interpreter", "Platform", "Quantities", "YAML"],
   "Processes": ["Diagnostics", "Flow", "Platform", "Subprocess"],
   "Transport": ["Diagnostics", "Flow", "Platform", "Quantities"],
-  "Storage": ["Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities"],
+  "Storage": ["CFileCalls", "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport"],
   "Media": ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"],
   "Verbs": [
     "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities",
-    "Settings", "Statistics", "Storage",
+    "Settings", "Statistics", "Storage", "Transport",
   ],
   "LineEditing": ["CLibedit", "Diagnostics", "Platform"],
   "Shell": ["Diagnostics", "Flow", "Formats", "Interpreter", "Language", "LineEditing", "Platform", "Quantities"],
@@ -31,6 +31,7 @@ private let house: [String: Set<String>] = [
 private let outside: [String: Set<String>] = [
   "Dispatch": ["Flow", "LineEditing", "Shell"],
   "FoundationEssentials": ["Media", "Storage"],
+  "Crypto": ["Storage"],
   "Subprocess": ["Processes"],
   "SystemPackage": ["Processes"],
   "NIOCore": ["Transport"],
@@ -41,6 +42,7 @@ private let outside: [String: Set<String>] = [
   "Glibc": ["Platform"],
   "Musl": ["Platform"],
   "Darwin": ["Platform"],
+  "CFileCalls": ["Storage"],
   "CLibedit": ["LineEditing"],
   "CYAML": ["YAML"],
 ]

@@ -30,9 +30,7 @@ struct FifteenProgramsTests {
   }
 
   private static func mistakes(in text: String) -> [String] {
-    let session = RecordedSession { terminal in
-      Session(catalog: .all, tools: Tools(), terminal: terminal, loadModule: Modules.load)
-    }
+    let session = RecordedSession()
     let source = SourceText(name: "program", text: text)
     let coming = coming.subtracting(VerbCatalog.all.names)
     let shapes = VerbCatalog.all.shapes()

@@ -57,6 +57,9 @@ public final class Session: Sendable {
     current = Mutex(Cancellation(within: trunk.cancellation))
   }
 
+  /// Whether it is a part of another one, which may run beside others.
+  public var isBranch: Bool { trunk != nil }
+
   /// The wish to stop what is running now.
   public var cancellation: Cancellation { current.withLock { $0 } }
 
@@ -122,4 +125,11 @@ public protocol Terminal: Sendable {
   func confirm(_ question: String) -> Bool
   /// Writes results exactly as they are, as `cat` and `print` do.
   func write(_ bytes: [UInt8]) throws
+  /// The lines that were typed in this session and before it, oldest first; nil where nobody keeps them.
+  var history: [String]? { get }
+}
+
+extension Terminal {
+  /// Nobody keeps them.
+  public var history: [String]? { nil }
 }

@@ -86,8 +86,11 @@ public final class OptionList<T: ArgumentType>: Parameter {
   public var wrappedValue: [T] = []
   public let declaration: ParameterDeclaration
 
-  /// Declares it, with other names that mean the same.
-  public init(_ help: String, alsoCalled otherNames: String...) {
+  private let isSplitAtCommas: Bool
+
+  /// Declares it, with other names that mean the same. Values that hold commas themselves are not split.
+  public init(_ help: String, alsoCalled otherNames: String..., isSplitAtCommas: Bool = true) {
+    self.isSplitAtCommas = isSplitAtCommas
     var declaration = ParameterDeclaration.of(T.self, .option(short: nil), help)
     declaration.isRepeatable = true
     declaration.otherNames = otherNames
@@ -97,6 +100,7 @@ public final class OptionList<T: ArgumentType>: Parameter {
   public func bind(_ argument: ArgumentValue) throws {
     switch argument {
     case .value(.list(let values)): wrappedValue += try values.map { try T.read(.value($0)) }
+    case _ where !isSplitAtCommas: wrappedValue.append(try T.read(argument))
     case .word(let word): wrappedValue += try word.text.splitAtCommas.map { try T.read(.word(EvaluatedWord(bare: $0))) }
     case .value(.text(let text)): wrappedValue += try text.splitAtCommas.map { try T.read(.value(.text($0))) }
     case .value: wrappedValue.append(try T.read(argument))
@@ -168,6 +172,6 @@ extension ParameterDeclaration {
     ParameterDeclaration(
       role: role, name: "", help: help, type: T.typeName, choices: T.choices, aliases: T.otherWords,
       isRequired: isRequired,
-      defaultText: defaultText, isPath: T.isPath, isColumn: T.isColumn)
+      defaultText: defaultText, isPath: T.isPath, isFolder: T.isFolder, isColumn: T.isColumn)
   }
 }

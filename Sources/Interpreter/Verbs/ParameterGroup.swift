@@ -1,7 +1,7 @@
-/// Options that several verbs share: a struct of declared properties, which a verb includes with `@Group`.
+/// Options that several verbs share: a struct of declared properties, which a verb includes with `@OptionGroup`.
 ///
 /// Help and completion show them with each verb; the reference describes them once, under a heading of their own.
-public protocol ParameterGroup: Sendable {
+public protocol ParameterGroup: SendableMetatype {
   /// Makes one whose parameters have their defaults.
   init()
   /// What stands above them in help and in the reference.
@@ -27,7 +27,7 @@ public struct ParameterGroupTitle: Sendable, Hashable {
 
 /// Includes a group of parameters in a verb.
 @propertyWrapper
-public final class Group<G: ParameterGroup>: AnyGroup {
+public final class OptionGroup<G: ParameterGroup>: AnyOptionGroup {
   public var wrappedValue = G()
   var members: Any { wrappedValue }
   var title: ParameterGroupTitle { G.title }
@@ -37,7 +37,7 @@ public final class Group<G: ParameterGroup>: AnyGroup {
 }
 
 /// A group whatever its type.
-protocol AnyGroup: AnyObject {
+protocol AnyOptionGroup: AnyObject {
   var members: Any { get }
   var title: ParameterGroupTitle { get }
 }

@@ -34,7 +34,7 @@ public struct Signature: Sendable {
 
   /// The declared properties of a verb, with their names in the spelling of the language; those of groups come last.
   static func properties(of verb: any Verb) -> [Property] {
-    let groups = Mirror(reflecting: verb).children.compactMap { $0.value as? any AnyGroup }
+    let groups = Mirror(reflecting: verb).children.compactMap { $0.value as? any AnyOptionGroup }
     return properties(of: verb, nil) + groups.flatMap { properties(of: $0.members, $0.title) }
   }
 

@@ -101,5 +101,5 @@ private struct TranscriptReader {
 }
 
 extension String {
-  mutating func dropLastNewlines() { while last == "\n" { removeLast() } }
+  package mutating func dropLastNewlines() { while last == "\n" { removeLast() } }
 }

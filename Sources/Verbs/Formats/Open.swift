@@ -23,6 +23,11 @@ struct Open: Verb {
   @Option("The format, where the name does not tell it.", short: "f")
   var format: FormatChoice?
 
+  func check() throws {
+    let path = file.path
+    if format == nil, path.key != "-" { _ = try Format.expected(of: path.name, ext: path.ext, option: "--format") }
+  }
+
   func run(_ input: Rows, in context: Context) throws -> Rows { try rows(context).countingDamage(context.session) }
 
   private func rows(_ context: Context) throws -> Rows {
@@ -32,32 +37,7 @@ struct Open: Verb {
     }
     let format = try format?.format ?? Format.expected(of: path.name, ext: path.ext, option: "--format")
     guard path.place != .local else { return try format.rows(from: try ByteSource.file(path, context.cancellation)) }
-    let storage = context.tools.storage
-    var folder: TemporaryFolder?
-    let close = {
-      folder?.close()
-      folder = nil
-    }
-    var rows: Rows?
-    var demand = Demand()
-    return Rows(narrow: { demand = demand.narrowed(by: $0) }, close: close) {
-      do {
-        if rows == nil {
-          let made = try TemporaryFolder.make()
-          folder = made
-          let copy = made.path.appending("object")
-          _ = try context.wait { try await storage.copy(from: path, to: copy) }
-          rows = try format.rows(from: try ByteSource.file(copy, context.cancellation))
-          rows?.narrow(demand)
-        }
-        if let batch = try rows?.next() { return batch }
-        close()
-        return nil
-      } catch {
-        close()
-        throw error
-      }
-    }
+    return try format.rows(from: .object(path, in: context))
   }
 }
 
