@@ -104,7 +104,11 @@ extension ObjectPath {
         raw.withMemoryRebound(to: CChar.self) { $0.baseAddress.flatMap { realpath($0, nil) } }
       }) {
         defer { free(real) }
-        return ObjectPath(place: .local, key: Array(UnsafeBufferPointer(start: UnsafeRawPointer(real).assumingMemoryBound(to: UInt8.self), count: strlen(real))).asFileName + rest.asFileName)
+        return ObjectPath(
+          place: .local,
+          key: Array(
+            UnsafeBufferPointer(start: UnsafeRawPointer(real).assumingMemoryBound(to: UInt8.self), count: strlen(real))
+          ).asFileName + rest.asFileName)
       }
       while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
       guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")), slash > 0 else {
@@ -122,8 +126,9 @@ extension ObjectPath {
 extension StringProtocol {
   /// Whether a key can be the path of a file below a folder and leads nowhere else.
   var isNameOnDisk: Bool {
-    !utf8.contains(0) && utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-      .allSatisfy { !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) }
+    !utf8.contains(0)
+      && utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        .allSatisfy { !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) }
   }
 }
 
