@@ -54,7 +54,7 @@ let package = Package(
     tests("GlobsTests", ["Globs", "Quantities"]),
 
     target("Flow", ["Platform", "Quantities"]),
-    tests("FlowTests", ["Flow"]),
+    tests("FlowTests", ["Flow", "Quantities"]),
 
     target("Statistics", ["Platform"]),
     tests("StatisticsTests", ["Platform", "Statistics"]),
@@ -91,7 +91,12 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOTLS", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
-    tests("TransportTests", ["Flow", "Platform", "TestSupport", "Transport"]),
+    .executableTarget(
+      name: "httpload",
+      dependencies: ["Platform", "Transport"],
+      path: "Tests/TransportBench",
+      swiftSettings: settings),
+    tests("TransportTests", ["Flow", "Platform", "TestSupport", "Transport", "httpload"]),
 
     .systemLibrary(name: "CFileCalls"),
     target(
@@ -100,7 +105,7 @@ let package = Package(
         "CFileCalls", "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    tests("StorageTests", ["Globs", "Storage"]),
+    tests("StorageTests", ["Flow", "Globs", "Platform", "Processes", "Quantities", "Storage", "Transport"]),
 
     target("Media", ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
     tests("MediaTests", ["Media"]),
@@ -146,7 +151,9 @@ let package = Package(
       swiftSettings: settings),
 
     // Real terminals, processes and folders for tests.
-    .target(name: "TestSupport", dependencies: ["Flow", "Platform"], path: "Tests/Support", swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["Diagnostics", "Flow", "Platform"], path: "Tests/Support",
+      swiftSettings: settings),
     tests("EndToEndTests", ["Platform", "TestSupport", "toolkit"]),
     tests("HouseTests", ["Interpreter", "Verbs"]),
     .testTarget(
@@ -154,7 +161,7 @@ let package = Package(
       dependencies: [
         "Diagnostics", "Interpreter", "Language", "Platform", "Shell", "TestSupport", "Verbs", "toolkit",
       ],
-      exclude: ["Transcripts"],
+      exclude: ["Mistakes", "Transcripts"],
       swiftSettings: settings),
   ]
 )

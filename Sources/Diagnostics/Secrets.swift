@@ -93,7 +93,8 @@ private struct SecretFinder {
     if rest.starts(with: "=".utf8) || rest.starts(with: "-".utf8) && !isSpaced { return }
     let isBlock = !isQuoted && (quote == UInt8(ascii: "|") || quote == UInt8(ascii: ">"))
     let end =
-      isQuoted ? rest.firstIndex(of: quote) ?? bytes.count
+      isQuoted
+      ? rest.firstIndex(of: quote) ?? bytes.count
       : isBlock ? endOfBlock(from: name.lowerBound, start) : endOfWord(start, isSpaced: isSpaced)
     if end > start { found.append(start..<end) }
     position = max(position, end)

@@ -12,7 +12,8 @@ struct EmbedScriptsPlugin: BuildToolPlugin {
     return [
       .buildCommand(
         displayName: "Embedding stdlib", executable: try context.tool(named: "EmbedScripts").url,
-        arguments: [output.path, "StandardModules", folder.path] + scripts.map(\.path), inputFiles: scripts, outputFiles: [output])
+        arguments: [output.path, "StandardModules", folder.path] + scripts.map(\.path), inputFiles: scripts,
+        outputFiles: [output])
     ]
   }
 }

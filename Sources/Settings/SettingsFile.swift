@@ -59,7 +59,9 @@ public struct SettingsFile: Sendable, Equatable {
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw failure() }
       bytes += buffer.prefix(count)
-      guard bytes.count <= Self.limit else { throw .unreadable(path, reason: "it is larger than 1 MiB", namedBy: namedBy) }
+      guard bytes.count <= Self.limit else {
+        throw .unreadable(path, reason: "it is larger than 1 MiB", namedBy: namedBy)
+      }
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw .unreadable(path, reason: "it is not UTF-8 text", namedBy: namedBy)
@@ -67,5 +69,7 @@ public struct SettingsFile: Sendable, Equatable {
     return SourceText(name: path, text: text)
   }
 
-  private func failure() -> SettingsError { .unreadable(path, reason: String(cString: strerror(errno)), namedBy: namedBy) }
+  private func failure() -> SettingsError {
+    .unreadable(path, reason: String(cString: strerror(errno)), namedBy: namedBy)
+  }
 }

@@ -19,7 +19,8 @@ extension SettingsFileReader {
         continue
       }
       guard let definition = definition(entry) else { continue }
-      remotes.append(RemoteSetting(name: entry.key, definition: definition, origin: .file(shown.name, line: line(of: entry))))
+      remotes.append(
+        RemoteSetting(name: entry.key, definition: definition, origin: .file(shown.name, line: line(of: entry))))
     }
     return remotes
   }
@@ -76,7 +77,9 @@ extension SettingsFileReader {
   private mutating func rclone(
     _ given: [YAMLNode.Entry], _ entry: YAMLNode.Entry, _ name: String
   ) -> RemoteSetting.Definition? {
-    guard let remote = required("remote", given, entry, name, "`remote: NAME` or `remote: NAME:path`") else { return nil }
+    guard let remote = required("remote", given, entry, name, "`remote: NAME` or `remote: NAME:path`") else {
+      return nil
+    }
     let trimmed = remote.utf8.last == UInt8(ascii: ":") ? String(remote.dropLast()) : remote
     return .rclone(remote: trimmed)
   }
@@ -99,7 +102,9 @@ extension SettingsFileReader {
       case "region": s3.region = requiredText(field, name, &isGood)
       case "style":
         let word = requiredText(field, name, &isGood) ?? ""
-        if let style = RemoteSetting.AddressingStyle(rawValue: word) { s3.style = style } else {
+        if let style = RemoteSetting.AddressingStyle(rawValue: word) {
+          s3.style = style
+        } else {
           isGood = false
           let styles = RemoteSetting.AddressingStyle.allCases.map(\.rawValue)
           report(
@@ -171,7 +176,9 @@ extension SettingsFileReader {
 
   private mutating func reference(_ field: YAMLNode.Entry, _ name: String) -> SecretReference? {
     let text = self.text(field) ?? ""
-    if text.hasPrefix("env:"), SettingsFileReader.isVariable(text.dropFirst(4)) { return .environment(String(text.dropFirst(4))) }
+    if text.hasPrefix("env:"), SettingsFileReader.isVariable(text.dropFirst(4)) {
+      return .environment(String(text.dropFirst(4)))
+    }
     if text.hasPrefix("file:"), text.count > 5 { return .file(fullPath(String(text.dropFirst(5)))) }
     // At the key: what stands right of it may be the secret.
     report(

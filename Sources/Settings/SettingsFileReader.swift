@@ -37,7 +37,8 @@ struct SettingsFileReader {
     }
     guard let root, !root.isNull else { return }
     guard case .record(let entries) = root.content else {
-      report("S0104", "settings are names with values, this is \(root.kindName)", root.range, help: "for example `jobs: 4`")
+      report(
+        "S0104", "settings are names with values, this is \(root.kindName)", root.range, help: "for example `jobs: 4`")
       return
     }
     for entry in unique(entries) { read(entry, into: &settings) }
@@ -137,7 +138,8 @@ struct SettingsFileReader {
     }
   }
 
-  mutating func report(_ code: String, _ message: String, _ range: SourceRange, label: String = "", help: String? = nil) {
+  mutating func report(_ code: String, _ message: String, _ range: SourceRange, label: String = "", help: String? = nil)
+  {
     problems.append(Diagnostic(code, message, at: range, in: shown, label: label, help: help.map { [$0] } ?? []))
   }
 

@@ -32,6 +32,10 @@ public struct CommandLine: Sendable, Equatable {
   public var isDryRun = false
   /// `--read-only`: changes to the world are errors.
   public var isReadOnly = false
+  /// `--settings FILE`: where settings are kept.
+  public var settingsFile: String?
+  /// `--set NAME=VALUE`: settings for this run.
+  public var assignments: [String] = []
 
   /// The help of the program itself.
   public static let helpText = """
@@ -50,10 +54,12 @@ public struct CommandLine: Sendable, Equatable {
     Options:
       -n, --dry-run    change nothing; give a row for each thing that would be done
       --read-only      refuse to change anything
+      --settings FILE  take settings from this file instead of ~/.config/toolkit/settings.yaml
+      --set NAME=VALUE set something for this run, such as --set output=ndjson; `toolkit config` lists what can be set
       -h, --help       show this help
       -V, --version    tell which version this is
 
-    Results are tables on a terminal and NDJSON elsewhere; TOOLKIT_OUTPUT=table or =ndjson decides otherwise. NO_COLOR is honoured.
+    Results are tables on a terminal and NDJSON elsewhere; the setting `output` decides otherwise. NO_COLOR is honoured.
     For check and fmt, - is standard input; fmt writes it to standard output.
     An example is a line `## @example LINE` above a `def`, and below it what comes, as `## => LINE`. A transcript holds sessions:
     `# NAME`, then each line typed as `> LINE` (`. LINE` where it goes on), and below it what comes. Each runs in an empty folder.
@@ -68,6 +74,10 @@ public struct CommandLine: Sendable, Equatable {
       switch argument {
       case "-n", "--dry-run": isDryRun = true
       case "--read-only": isReadOnly = true
+      case "--settings": settingsFile = try Self.value(of: argument, "a file", &rest)
+      case _ where argument.hasPrefix("--settings="): settingsFile = String(argument.dropFirst(11))
+      case "--set": assignments.append(try Self.value(of: argument, "NAME=VALUE", &rest))
+      case _ where argument.hasPrefix("--set="): assignments.append(String(argument.dropFirst(6)))
       case "-h", "--help":
         action = .help
         return
@@ -105,6 +115,26 @@ public struct CommandLine: Sendable, Equatable {
         action = isVerb(argument) ? .verb(argument, arguments: Array(rest)) : .script(argument, arguments: Array(rest))
         return
       }
+    }
+  }
+
+  private static func value(
+    of option: String, _ expected: String, _ rest: inout ArraySlice<String>
+  ) throws(Mistake) -> String {
+    if let value = rest.popFirst() { return value }
+    throw Mistake(message: "\(option) needs \(expected) after it", hint: "toolkit --help")
+  }
+
+  /// The verbs that work, whatever is wrong with the settings: they are needed to mend them.
+  public static let menders: Set<String> = ["config", "doctor", "help", "version"]
+
+  /// Whether it is run although there are mistakes in the settings.
+  public var worksWithoutSettings: Bool {
+    switch action {
+    case .help, .version, .check, .format: true
+    case .session, .script, .test: false
+    case .verb(let name, let arguments): Self.menders.contains(name) || arguments.first == "--help"
+    case .program(let text): Self.menders.contains(String(text.drop { $0 == " " }.prefix { $0.isLetter }))
     }
   }
 

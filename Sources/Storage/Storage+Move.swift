@@ -16,13 +16,16 @@ extension Storage {
   ) async throws -> Transfer {
     let origin = try await backend(for: source)
     let destination = try await backend(for: target)
-    if let origin = origin as? any DirectMoving, type(of: origin) == type(of: destination), source.place == target.place {
+    if let origin = origin as? any DirectMoving, type(of: origin) == type(of: destination), source.place == target.place
+    {
       return try await origin.move(source, to: target, options: options)
     }
     let before = try await origin.stat(source)
     guard before.kind == .file else { throw StorageError.isFolder(source) }
     if source == target { throw StorageError.sameFile(source, target) }
-    if options.overwrite, try await isTwin(target, of: before, destination) { throw StorageError.sameFile(source, target) }
+    if options.overwrite, try await isTwin(target, of: before, destination) {
+      throw StorageError.sameFile(source, target)
+    }
     let transfer = try await copy(from: source, to: target, options: options)
     let now = try await origin.stat(source)
     guard now.isSameVersion(as: before) else { throw StorageError.changed(source) }
@@ -36,13 +39,15 @@ extension Storage {
     _ target: ObjectPath, of source: StoredObject, _ destination: any StorageBackend
   ) async throws -> Bool {
     do { return try await destination.stat(target).isSameVersion(as: source) } catch let error as StorageError
-    where error.kind == .notFound { return false }
+      where error.kind == .notFound
+    { return false }
   }
 }
 
 extension StoredObject {
   /// Whether two descriptions, perhaps at different times or addresses, are of the same bytes as far as that shows.
   func isSameVersion(as other: StoredObject) -> Bool {
-    size == other.size && modified == other.modified && etag == other.etag && checksums.agree(with: other.checksums) != false
+    size == other.size && modified == other.modified && etag == other.etag
+      && checksums.agree(with: other.checksums) != false
   }
 }

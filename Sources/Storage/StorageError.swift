@@ -74,6 +74,10 @@ extension StorageError {
       .isFolder, "\(path.quoted) is a folder", hint: "name the objects in it, as `ls` shows them", path: path)
   }
 
+  static func special(_ path: ObjectPath) -> StorageError {
+    StorageError(.notSupported, "\(path.quoted) is a device, a pipe or a socket, not a file", path: path)
+  }
+
   static func exists(_ path: ObjectPath) -> StorageError {
     StorageError(
       .exists, "\(path.quoted) exists already", hint: "ask for overwriting, or choose another name", path: path)

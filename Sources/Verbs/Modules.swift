@@ -27,6 +27,13 @@ public enum Modules {
   /// The names of the modules that come with the program, as `use` takes them, in order.
   static let names: [String] = standard.keys.map { String($0.dropLast(ending.count)) }.sorted()
 
+  /// What there is to say about each of them.
+  public static let references: [ModuleReference] = names.compactMap { name in
+    standard[name + ending].map {
+      ModuleReference(name, SourceText(name: "stdlib/" + name + ending, text: $0), catalog: .all)
+    }
+  }
+
   /// The modules that come with the program, by file name.
   static let standard: [String: String] = Dictionary(
     StandardModules.all.map { ($0.name, $0.text) }, uniquingKeysWith: { first, _ in first })

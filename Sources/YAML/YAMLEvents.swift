@@ -58,7 +58,9 @@ public final class YAMLEvents {
     var position = 0
     self.init(limit: .max / 2) { buffer in
       let count = min(buffer.count, bytes.count - position)
-      bytes.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[position..<position + count])) }
+      bytes.withUnsafeBytes {
+        buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[position..<position + count]))
+      }
       position += count
       return count
     }

@@ -13,7 +13,8 @@ struct SecretsTests {
       ("ls https://me:pw@host/a?X-Amz-Signature=0f&b=1", "ls https://me:•••@host/a?X-Amz-Signature=•••&b=1"),
       ("-H 'Authorization: Bearer abc def'", "-H 'Authorization: •••'"),
       ("secret-key: env:A", "secret-key: env:A"), ("x --token $t", "x --token $t"), ("x --token --y", "x --token --y"),
-      ("where key == abc and token==abc", "where key == abc and token==abc"), ("agg key: first(a)", "agg key: first(a)"),
+      ("where key == abc and token==abc", "where key == abc and token==abc"),
+      ("agg key: first(a)", "agg key: first(a)"),
       ("ls r2:keys/token.mp4", "ls r2:keys/token.mp4"), ("echo 'größe' # key", "echo 'größe' # key"),
       ("optimize a.mp4 h265 high", "optimize a.mp4 h265 high"), ("", ""), ("TOKEN=", "TOKEN="),
     ])

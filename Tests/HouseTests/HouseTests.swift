@@ -31,6 +31,7 @@ private let house: [String: Set<String>] = [
 private let outside: [String: Set<String>] = [
   "Dispatch": ["Flow", "LineEditing", "Shell"],
   "FoundationEssentials": ["Media", "Storage"],
+  "Crypto": ["Storage"],
   "Subprocess": ["Processes"],
   "SystemPackage": ["Processes"],
   "NIOCore": ["Transport"],

@@ -1,4 +1,5 @@
 import Diagnostics
+import TestSupport
 import Testing
 
 @testable import Language
@@ -34,7 +35,7 @@ struct MistakeTests {
     func first(_ text: String) -> Diagnostic? { read(text).diagnostics.first }
     #expect(first("where size>256mb")?.message == "there is no unit `mb`")
     #expect(first("where size>256mb")?.primary?.text == "did you mean `256MB` or `256MiB`?")
-    #expect(first("whre size>5")?.help.first == "did you mean `where`?")
+    #expect(first("whre size>5")?.primary?.text == "did you mean `where`?")
     #expect(first("(1 + [2)")?.secondary.map(\.text) == ["`)` closes something else"])
     #expect(first("let x = 5 foo")?.message == "`foo` is not expected here")
     #expect(first("where a ==")?.message == "a value is missing after `==`")

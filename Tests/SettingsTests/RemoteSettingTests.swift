@@ -94,7 +94,8 @@ struct RemoteSettingTests {
       "secret-key: hunter22/x+y=", "secret-key: 'hunter22'", "access-key: hunter22", "session-token: hunter22",
       "secret-key:\n      hunter22", "secret-key: |\n      hunter22\n      hunter22", "secret_key: hunter22",
       "secretkey: hunter22", "endpoint: https://me:hunter22@host/", "secret-key: [hunter22]",
-      "secret-key: {a: hunter22}", "secret-key: hunter22\n    region: [", "secret-key: \"hunter22\n", "password: hunter22 #",
+      "secret-key: {a: hunter22}", "secret-key: hunter22\n    region: [", "secret-key: \"hunter22\n",
+      "password: hunter22 #",
       "profile: {secret: hunter22}", "secret-key: envhunter22", "secret-key: env:hunter22-x",
     ])
   func secrets(line: String) throws {

@@ -65,7 +65,9 @@ struct LocalMoveTests {
     #expect(folder.names().count == 16)
   }
 
-  @Test("to another file system a file is copied with all that belongs to it, then removed", .enabled(if: SmallDisk.isPossible))
+  @Test(
+    "to another file system a file is copied with all that belongs to it, then removed",
+    .enabled(if: SmallDisk.isPossible))
   func toAnotherDisk() async throws {
     let folder = try TestFolder()
     folder.makeFolder("small")

@@ -5,13 +5,12 @@ import Testing
 /// The sessions that are written down beside this file and beside the modules, run by the built program.
 @Suite("Transcripts")
 struct TranscriptTests {
-  private static let isRecording = getenv("TOOLKIT_RECORD") != nil
   private static let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/"
   private static let files = below(root + "Tests/TranscriptTests/Transcripts") + below(root + "stdlib")
 
   @Test("Each session shows what its transcript says", arguments: files)
   func sessions(_ file: String) async throws {
-    let arguments = ["test", file] + (Self.isRecording ? ["--record"] : [])
+    let arguments = ["test", file] + (TextFolder.isRecording ? ["--record"] : [])
     let result = try await ProcessRunner([Toolkit.binary] + arguments, directory: Self.root).run()
     #expect(result.status == 0, "\(result.output)\(result.errors)")
     #expect(result.output.hasSuffix(" all as written\n") || result.status != 0)

@@ -19,24 +19,14 @@ final class ScriptedServer: Sendable {
   var connections: Int { count.load(ordering: .acquiring) }
 
   /// Runs the script for each connection, on a thread of its own; the number counts the connections from 1.
-  init(backlog: Int32 = 128, _ script: @escaping @Sendable (Peer, Int) -> Void) throws {
-    let listener = socket(AF_INET, stream, 0)
-    self.listener = listener
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let bound = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, length) == 0 && listen(listener, backlog) == 0 && getsockname(listener, $0, &length) == 0
-      }
-    }
-    guard bound else { throw ServerError() }
-    port = Int(UInt16(bigEndian: address.sin_port))
+  init(at place: Place = .ipv4, _ script: @escaping @Sendable (Peer, Int) -> Void) throws {
+    (listener, port) = try place.listen()
     _ = DedicatedThread.start(stackSize: 1 << 18) { [weak self, listener] in
       while true {
         let descriptor = accept(listener, nil, nil)
         guard descriptor >= 0, let server = self else { break }
+        // Else a program that another test starts would keep it open.
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
         let number = server.count.add(1, ordering: .acquiringAndReleasing).newValue
         server.open.withLock { _ = $0.insert(descriptor) }
         let peer = Peer(descriptor)
@@ -56,6 +46,49 @@ final class ScriptedServer: Sendable {
   }
 
   struct ServerError: Error {}
+
+  /// Where a server listens: at a free port of the loopback, or at a path.
+  enum Place {
+    case ipv4
+    case ipv6
+    case unix(String)
+
+    func listen() throws -> (listener: Int32, port: Int) {
+      switch self {
+      case .ipv4:
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let listener = try listen(AF_INET, &address)
+        return (listener, Int(UInt16(bigEndian: address.sin_port)))
+      case .ipv6:
+        var address = sockaddr_in6()
+        address.sin6_family = sa_family_t(AF_INET6)
+        address.sin6_addr = in6addr_loopback
+        let listener = try listen(AF_INET6, &address)
+        return (listener, Int(UInt16(bigEndian: address.sin6_port)))
+      case .unix(let path):
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
+        return (try listen(AF_UNIX, &address), 0)
+      }
+    }
+
+    private func listen<Address>(_ family: Int32, _ address: inout Address) throws -> Int32 {
+      let listener = socket(family, stream, 0)
+      _ = fcntl(listener, F_SETFD, FD_CLOEXEC)
+      var length = socklen_t(MemoryLayout<Address>.size)
+      let isListening = withUnsafeMutablePointer(to: &address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+          bind(listener, $0, length) == 0 && Platform.listen(listener, 128) == 0
+            && getsockname(listener, $0, &length) == 0
+        }
+      }
+      guard isListening else { throw ServerError() }
+      return listener
+    }
+  }
 }
 
 /// One connection of a scripted server, with plain blocking calls that give up after ten seconds.

@@ -11,7 +11,8 @@ final class QuietSession {
   let interpreter: Interpreter
 
   init(gate: EffectGate = EffectGate(.perform)) {
-    interpreter = Interpreter(Session(catalog: .all, gate: gate, tools: Tools(), terminal: paper))
+    interpreter = Interpreter(
+      Session(catalog: .all, gate: gate, tools: Tools(), terminal: paper, loadModule: Modules.load))
   }
 
   /// What a program writes, remarks left out; mistakes and failures as they are drawn.

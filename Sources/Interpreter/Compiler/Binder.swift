@@ -47,7 +47,7 @@ struct Binder {
       default: positional.append(compiler.argument(argument))
       }
     }
-    guard !isHelpWanted, !isBroken else { return }
+    guard !isHelpWanted, !isBroken, !reportBareBlock(positional), !reportMissingBeforeBlock(positional) else { return }
     place(positional)
   }
 
@@ -63,6 +63,9 @@ struct Binder {
     if parameter.namesItems { hasNamedItems = true }
     if !parameter.isRepeatable, bound.contains(where: { $0.parameter == index }) {
       compiler.report("N0117", "`\(parameter.spelling)` is given twice", at: flag.nameRange)
+      if case .option = parameter.role, flag.value == nil, let next = arguments.first, !next.isFlag {
+        arguments.removeFirst()
+      }
       return
     }
     if case .toggle = parameter.role {
@@ -83,14 +86,58 @@ struct Binder {
 
   private func reportUnknown(_ flag: Flag) {
     let names = parameters.filter(\.isFlag).map(\.name)
-    let nearest = flag.isShort ? nil : Spelling.nearest(to: flag.name, in: names)
-    let spelling = (flag.isShort ? "-" : "--") + flag.name
+    var (spelling, range) = ((flag.isShort ? "-" : "--") + flag.name, flag.nameRange)
+    var nearest: String?
+    if flag.isShort {
+      // `-crf`, as other programs have it, was read as `-c` with a value.
+      let whole = String(compiler.source.text(flag.range).dropFirst())
+      if let known = names.first(where: { $0 == whole })
+        ?? (whole.count > 2 ? Spelling.nearest(to: whole, in: names) : nil)
+      {
+        (spelling, range, nearest) = ("-" + whole, flag.range, known)
+      }
+    } else {
+      nearest = Spelling.nearest(to: flag.name, in: names)
+    }
+    nearest = nearest ?? Foreign.synonym(of: flag.name, in: names)
     compiler.diagnostics.append(
       compiler.diagnostic(
-        "N0104", "`\(call.name.text)` has no flag `\(spelling)`", at: flag.nameRange,
+        "N0104", "`\(call.name.text)` has no flag `\(spelling)`", at: range,
         label: nearest.map { "did you mean `--\($0)`?" } ?? "", also: [Diagnostic.Label(call.name.range)],
         help: [usage],
-        fixes: nearest.map { [Diagnostic.Fix(flag.nameRange, "--\($0)")] } ?? []))
+        fixes: nearest.map { [Diagnostic.Fix(range, "--\($0)")] } ?? []))
+  }
+
+  // MARK: Blocks
+
+  /// A verb's words where a block of them is wanted: `explain rm a.mp4`.
+  private mutating func reportBareBlock(_ positional: [CompiledArgument]) -> Bool {
+    guard let operand = parameters.first(where: { $0.role == .operand }), operand.type == Closure.typeName,
+      let first = positional.first, let last = positional.last, let word = first.bareText,
+      compiler.catalog[word] != nil || compiler.definitions[word] != nil
+    else { return false }
+    let range = first.range.joined(last.range)
+    compiler.report(
+      "N0135", "`\(call.name.text)` takes a block", at: range, label: "put it in braces",
+      fixes: [Diagnostic.Fix(range, "{ \(compiler.source.text(range)) }")])
+    isBroken = true
+    return true
+  }
+
+  /// `par { … }`: the block is there, and what stands before it is not.
+  private mutating func reportMissingBeforeBlock(_ positional: [CompiledArgument]) -> Bool {
+    let operands = parameters.filter { $0.role == .operand && $0.isRequired }
+    guard operands.count == 2, operands[1].type == Closure.typeName, operands[0].type != "any",
+      operands[0].type != Closure.typeName,
+      positional.count == 1, positional[0].kind == .closure
+    else { return false }
+    let range = positional[0].range
+    compiler.report(
+      "N0116", "`\(call.name.text)` needs a value for <\(operands[0].name)>", at: range,
+      label: "expected \(operands[0].type) before it", help: [operands[0].help, usage],
+      fixes: [Diagnostic.Fix(SourceRange(range.start, range.start), "4 ")])
+    isBroken = true
+    return true
   }
 
   // MARK: Places

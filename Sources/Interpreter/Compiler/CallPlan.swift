@@ -12,6 +12,8 @@ struct CallPlan: Sendable {
   let source: SourceText
   /// Whether what flows in is for it.
   let expectsInput: Bool
+  /// The names around it, for a verb that looks at them.
+  var surroundings: Surroundings?
 
   init(
     verb: any Verb.Type, parameters: [ParameterDeclaration], bound: [BoundArgument], tail: CompiledTail?,
@@ -63,7 +65,8 @@ struct CallPlan: Sendable {
     }
     let context = Context(
       session: frame.session, gate: common.contains(.dryRun) ? EffectGate(.plan) : frame.gate,
-      failsFast: common.contains(.failFast), hasInput: source != nil, frame: frame)
+      failsFast: common.contains(.failFast), hasInput: source != nil, frame: frame,
+      surroundings: surroundings)
     let rows = try placing { try instance.run(source ?? .none, in: context) }
     // Whatever the verb does about it, its source ends when it does.
     let close = {

@@ -67,7 +67,9 @@ extension Compiler {
     case .known(let result): kind = result
     case .unknown: break
     case .refused:
-      report("T0111", "`\(function.name)` works on amounts, not on \(argument?.kind?.article ?? "this")", at: range)
+      report(
+        "T0111", "`\(function.name)` works on amounts, not on \(argument?.kind?.article ?? "this")",
+        at: arguments.first?.range ?? range)
     }
     let index = aggregation.calls.count
     aggregation.calls.append(

@@ -70,7 +70,7 @@ extension Compiler {
 
   func attempt(_ attempt: Attempt, input: InputUse) -> Begin {
     let body = block(attempt.body, input: input)
-    let errorSlot = attempt.errorName.map { scope.declare($0.text, isMutable: false, kind: .record) }
+    let errorSlot = attempt.errorName.map { scope.declare($0.text, isMutable: false, known: .error) }
     let handler = attempt.handler.map { block($0) }
     let cleanup = attempt.cleanup.map { block($0) }
     return { frame, _, box in

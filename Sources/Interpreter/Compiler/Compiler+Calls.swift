@@ -7,22 +7,25 @@ extension Compiler {
     if let aggregation, let function = AggregateFunction.named[name.text] {
       return aggregateCall(function, arguments, range, in: aggregation)
     }
-    let compiled = arguments.map(expression)
     guard let function = PureFunction.named[name.text] else {
-      let aggregates = aggregation == nil ? [] : AggregateFunction.named.keys.sorted()
-      let nearest = Spelling.nearest(to: name.text, in: aggregates + PureFunction.named.keys.sorted())
-      let isVerb = catalog[name.text] != nil || definitions[name.text] != nil
-      report(
-        "N0114", "there is no function `\(name.text)`", at: name.range,
-        label: nearest.map { "did you mean `\($0)`?" } ?? "",
-        help: isVerb ? ["`\(name.text)` is a verb: write `$(\(name.text) …)`"] : [],
-        fixes: nearest.map { [Diagnostic.Fix(name.range, $0)] } ?? [])
+      reportUnknown(function: name, arguments, range)
+      // Inside of aggregates nobody can tell whether a column may be named there.
+      if aggregation == nil { arguments.forEach { _ = expression($0) } }
       return .constant(.null)
     }
+    let compiled = arguments.map(expression)
     guard function.arity.contains(compiled.count) else {
       report(
         "N0115", "`\(name.text)` does not take \(compiled.count) arguments", at: range,
         help: ["usage: \(function.usage)"])
+      return .constant(.null)
+    }
+    if ["sum", "mean", "count", "pct"].contains(name.text), let kind = compiled.first?.kind,
+      ![.list, .range, .null].contains(kind), !(name.text == "count" && kind == .text)
+    {
+      report(
+        "T0114", "`\(name.text)` works on a list, not on \(kind.article)", at: range,
+        help: ["over the rows of a stream: `agg n: \(name.text)(…)`"])
       return .constant(.null)
     }
     let evaluators = compiled.map(\.evaluate)

@@ -3,7 +3,7 @@ import Language
 import Synchronization
 
 /// A `def`: what it takes, and its closure once the statement has run.
-final class DefinitionEntry {
+final class DefinitionEntry: Sendable {
   let name: String
   let documentation: [String]
   let parameters: [DefinitionParameter]
@@ -36,7 +36,7 @@ final class DefinitionCell: Sendable {
 }
 
 /// A parameter of a `def`.
-struct DefinitionParameter {
+struct DefinitionParameter: Sendable {
   let declaration: ParameterDeclaration
   let type: ValueType?
   let defaultValue: Expression?
@@ -60,6 +60,7 @@ extension Compiler {
         "N0111", "`\(name)` is a verb of the shell and cannot be defined anew", at: definition.name.range,
         help: ["choose another name"])
     }
+    checkOrder(of: definition.parameters)
     let parameters = definition.parameters.map(parameter)
     definitions[name] = DefinitionEntry(
       name: name, documentation: definition.documentation, parameters: parameters)
@@ -93,19 +94,36 @@ extension Compiler {
     }
   }
 
+  /// Each name stands for one parameter, and a call's words can be sorted to them.
+  private func checkOrder(of parameters: [Language.Parameter]) {
+    var names: Set<String> = []
+    var before: (hasDefault: Bool, rest: Language.Parameter?) = (false, nil)
+    for parameter in parameters {
+      if !names.insert(parameter.name.text.underscored).inserted {
+        report("N0112", "there is a parameter `\(parameter.name.text)` already", at: parameter.name.range)
+      }
+      if case .flag = parameter.kind { continue }
+      if let rest = before.rest {
+        report(
+          "N0133", "`...\(rest.name.text)` takes all words that are left, so it stands last", at: rest.range,
+          label: "put it behind `\(parameter.name.text)`")
+        before.rest = nil
+      }
+      switch parameter.kind {
+      case .rest: before.rest = parameter
+      case .operand where parameter.defaultValue != nil: before.hasDefault = true
+      case .operand where before.hasDefault:
+        report(
+          "N0134", "`\(parameter.name.text)` must be given, but one before it has a default and may be left out",
+          at: parameter.name.range, help: ["put it first, give it a default too, or make it a flag with `--`"])
+      default: break
+      }
+    }
+  }
+
   private func parameter(_ parameter: Language.Parameter) -> DefinitionParameter {
     let type = parameter.type.flatMap(valueType)
-    let role: ParameterDeclaration.Role
-    switch parameter.kind {
-    case .operand: role = .operand
-    case .rest: role = .rest
-    case .flag(let short): role = parameter.type == nil ? .toggle(short: short) : .option(short: short)
-    }
-    let declaration = ParameterDeclaration(
-      role: role, name: parameter.name.text, help: "", type: type?.name ?? "any", choices: type?.choices ?? [],
-      isRequired: role == .operand && parameter.defaultValue == nil,
-      defaultText: parameter.defaultValue.map { source.text($0.range) },
-      isPath: type?.kind == .path)
+    let declaration = ParameterDeclaration(of: parameter, in: source)
     return DefinitionParameter(declaration: declaration, type: type, defaultValue: parameter.defaultValue)
   }
 
@@ -115,13 +133,12 @@ extension Compiler {
     case .named(let name, _):
       if let kind = Kind(rawValue: name) { return .kind(kind, isOptional: syntax.isOptional) }
       if ["any", "table", "stream"].contains(name) { return nil }
-      let nearest = Spelling.nearest(to: name, in: Kind.allCases.map(\.rawValue) + ["any", "table"])
+      let known = Kind.allCases.map(\.rawValue)
+      let nearest = Foreign.types[name.lowercased()] ?? Spelling.nearest(to: name, in: known + ["any", "table"])
       report(
-        "T0107", "there is no type `\(name)`", at: syntax.range,
-        help: [
-          nearest.map { "did you mean `\($0)`?" } ?? "types are: "
-            + Kind.allCases.map(\.rawValue).joined(separator: " ")
-        ])
+        "T0107", "there is no type `\(name)`", at: syntax.range, label: nearest.map { "did you mean `\($0)`?" } ?? "",
+        help: nearest == nil ? ["types are: " + known.joined(separator: " ")] : [],
+        fixes: nearest.map { [Diagnostic.Fix(syntax.range, $0 + (syntax.isOptional ? "?" : ""))] } ?? [])
       return nil
     }
   }
@@ -159,8 +176,7 @@ enum ValueType: Sendable {
       if choices.contains(text) { return .text(text) }
       let nearest = Spelling.nearest(to: text, in: choices)
       throw Mismatch(
-        "`\(text.shortened)` is none of \(choices.joined(separator: ", "))",
-        hint: nearest.map { "did you mean `\($0)`?" })
+        "`\(text.shortened)` is none of \(choices.joined(separator: ", "))", meant: nearest)
     case .kind(let kind, let isOptional):
       if isOptional, case .null = argument.value { return .null }
       if case .text = kind { return .text(try String.read(argument)) }
@@ -168,9 +184,7 @@ enum ValueType: Sendable {
       let value = argument.value
       if value.kind == kind { return value }
       if kind == .float, case .int(let number) = value { return .float(Double(number)) }
-      throw Mismatch(
-        "expected \(kind.article), got \(value.kind.article): \(value.quotedDescription.shortened)",
-        hint: Value.hint(for: value))
+      throw Mismatch.kind(kind.rawValue, value)
     }
   }
 }

@@ -9,6 +9,11 @@ struct Compiled {
   var kind: Kind?
   /// The value, when nothing in it depends on the run.
   var constant: Value?
+  /// Which fields it has, when that is known.
+  var fields: [String]?
+
+  /// What can be said of it where it is read again by name.
+  var knowledge: Knowledge { Knowledge(kind: kind, constant: constant, fields: fields) }
 
   static func constant(_ value: Value) -> Compiled {
     Compiled(evaluate: { _, _ in value }, kind: value.kind, constant: value)
@@ -98,7 +103,7 @@ extension Compiler {
   func variable(_ path: VariablePath) -> Compiled {
     let name = path.name.text
     let root: Evaluate
-    var kind: Kind?
+    var known = Knowledge()
     if name == "in" {
       let index = self.input(at: path.range)
       root = placing(path.range) { frame, _ in
@@ -106,21 +111,26 @@ extension Compiler {
       }
     } else {
       guard let variable = scope.find(name) else {
+        if reportItem(path) { return .constant(.null) }
         reportUnknown(variable: path.name)
         return .constant(.null)
       }
       let slot = variable.slot
-      kind = variable.kind
-      if path.fields.isEmpty { return Compiled(evaluate: { frame, _ in frame.slots[slot] }, kind: kind) }
+      known = variable.known
+      if path.fields.isEmpty {
+        return Compiled(evaluate: { frame, _ in frame.slots[slot] }, kind: known.kind, fields: known.fields)
+      }
       root = { frame, _ in frame.slots[slot] }
     }
-    if kind == .text, let field = path.fields.first {
+    if known.kind == .text, let field = path.fields.first {
       report(
         "T0105", "a text has no fields, so `$\(name).\(field.name)` means nothing", at: path.range,
         help: ["for the text followed by `.\(field.name)`, write `${\(name)}.\(field.name)`"],
         fixes: [Diagnostic.Fix(path.range, "${\(name)}.\(field.name)")])
+    } else {
+      check(path.fields, of: known)
     }
-    return fields(path.fields, of: root, kind: kind, range: path.range)
+    return fields(path.fields, of: root, kind: known.kind, range: path.range)
   }
 
   /// The stream that `$in` names.
@@ -172,25 +182,6 @@ extension Compiler {
     // A column that is declared a size may still be null in a row, so its kind helps to check but not to compute.
     compiled.kind = kind
     return compiled
-  }
-
-  func reportUnknown(column: Field, in schema: Schema) {
-    let names = schema.columns.map(\.name)
-    let nearest = Spelling.nearest(to: column.name, in: names)
-    report(
-      "N0102", "there is no column `\(column.name)` here", at: column.range,
-      label: nearest.map { "did you mean `\($0)`?" } ?? "",
-      help: ["columns are: " + names.joined(separator: " "), "write `\(column.name)?` where it may be missing"],
-      fixes: nearest.map { [Diagnostic.Fix(column.range, $0)] } ?? [])
-  }
-
-  func reportUnknown(variable name: Name) {
-    let nearest = Spelling.nearest(to: name.text, in: scope.visibleNames)
-    report(
-      "N0105", "there is no variable `$\(name.text)`", at: name.range,
-      label: nearest.map { "did you mean `$\($0)`?" } ?? "",
-      help: nearest == nil ? ["declare it first: `let \(name.text) = …`"] : [],
-      fixes: nearest.map { [Diagnostic.Fix(name.range, $0)] } ?? [])
   }
 
   func substitution(_ program: Program, _ range: SourceRange) -> Compiled {

@@ -23,10 +23,26 @@ extension Compiler {
     }
     let evaluators = values.map(\.evaluate)
     return Compiled(
-      evaluate: { frame, row in .record(Record(shape, try evaluators.map { try $0(frame, row) })) }, kind: .record)
+      evaluate: { frame, row in .record(Record(shape, try evaluators.map { try $0(frame, row) })) }, kind: .record,
+      fields: shape.names)
+  }
+
+  /// `{a:1}`: without a blank after its colon a key is none, and the whole is a block with a path in it.
+  private func warnOfGluedKey(_ closure: ClosureLiteral) {
+    guard closure.parameters.isEmpty, closure.body.statements.count == 1,
+      case .pipeline(let pipeline) = closure.body.statements[0], case .path(let word)? = pipeline.stages.first,
+      pipeline.stages.count == 1, case .bare(let text, let range)? = word.parts.first, word.parts.count == 1,
+      let colon = text.firstIndex(of: ":"), text[..<colon].allSatisfy({ $0.isLetter || $0.isNumber || $0 == "_" }),
+      !text.contains("/")
+    else { return }
+    let offset = range.start + text[...colon].utf8.count
+    warn(
+      "P0101", "this is a block with the path `\(text)`, no record", at: word.range,
+      label: "a key has a blank after its colon", fixes: [Diagnostic.Fix(SourceRange(offset, offset), " ")])
   }
 
   func closure(_ closure: ClosureLiteral) -> Compiled {
+    warnOfGluedKey(closure)
     let parameters = closure.parameters.isEmpty ? ["it"] : closure.parameters.map(\.text)
     let (function, captures) = function(
       named: "closure", parameters: parameters.map { BodyParameter(name: $0) }, body: closure.body, input: .optional)

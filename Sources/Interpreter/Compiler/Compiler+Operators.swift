@@ -40,7 +40,13 @@ extension Compiler {
           if case .null = found { return try other(frame, row) }
           return found
         }, kind: first.kind == second.kind ? first.kind : nil)
-    default: return arithmetic(sign, expression(left), rightSide(right, of: sign), range)
+    default:
+      let (first, second) = (expression(left), rightSide(right, of: sign))
+      if sign == .matches || sign == .matchesNot, second.constant != nil {
+        return arithmetic(sign, first, second, (left, right), right.range)
+      }
+      if sign.isComparison, checkDate(first.kind.map { (left, $0) }, right) { return .constant(.null) }
+      return arithmetic(sign, first, second, (left, right), range)
     }
   }
 
@@ -59,16 +65,16 @@ extension Compiler {
     return expression(right)
   }
 
-  private func arithmetic(_ sign: InfixOperator, _ left: Compiled, _ right: Compiled, _ range: SourceRange) -> Compiled
-  {
+  private func arithmetic(
+    _ sign: InfixOperator, _ left: Compiled, _ right: Compiled, _ sides: (left: Expression, right: Expression),
+    _ range: SourceRange
+  ) -> Compiled {
     var kind: Kind?
     if let first = left.kind, let second = right.kind {
       if let result = Operators.kind(of: sign, first, second) {
         kind = result == .null ? nil : result
       } else {
-        report(
-          "T0103", Operators.refusal(sign, first, second), at: range,
-          help: Operators.advice(sign, first, second).map { [$0] } ?? [])
+        reportMix(sign, (sides.left, first), (sides.right, second), range)
         return .constant(.null)
       }
     } else if sign.isComparison {
@@ -79,8 +85,10 @@ extension Compiler {
     let compute = placing(range) { frame, row in
       try Operators.apply(sign, try first(frame, row), try second(frame, row))
     }
-    if let a = left.constant, let b = right.constant, let value = try? Operators.apply(sign, a, b) {
-      return .constant(value)
+    if let a = left.constant, let b = right.constant {
+      do { return .constant(try Operators.apply(sign, a, b)) } catch {
+        warn("T0115", "this always fails: \(Failure(error).diagnostic.message)", at: range)
+      }
     }
     return Compiled(evaluate: compute, kind: kind)
   }
@@ -92,7 +100,11 @@ extension Compiler {
     let wanted = sign == .matches
     if let constant = right.constant {
       do { _ = try PatternCache().pattern(constant) } catch {
-        report("T0104", Failure(error).diagnostic.message, at: range)
+        let failure = Failure(error).diagnostic
+        let isGlob = constant.plainText?.first.map { "*?".contains($0) } ?? false
+        report(
+          "T0104", failure.message, at: range,
+          help: isGlob ? ["patterns of file names are compared with `like`: `name like *.mp4`"] : failure.help)
         return .constant(.null)
       }
     }

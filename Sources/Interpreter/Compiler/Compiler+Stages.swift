@@ -10,7 +10,7 @@ struct StageCode {
   /// The columns that come out, when they are known.
   var schema: Schema?
   /// What the value is, for a stage that is one expression.
-  var kind: Kind?
+  var known = Knowledge()
   /// The value itself without a stream around it, for a stage that is one expression.
   var value: Evaluate?
   /// The place of its report, if it has one.
@@ -21,6 +21,9 @@ extension Compiler {
   /// Compiles stages into one that pulls the others.
   func pipeline(_ pipeline: Pipeline, input: InputUse) -> StageCode {
     var result: StageCode?
+    let outerLost = lostColumns
+    lostColumns = [:]
+    defer { lostColumns = outerLost }
     if pipeline.continuesLast { result = StageCode(open: { frame, _, _ in Rows(of: frame.slots[0]) }) }
     for stage in pipeline.stages {
       let isFirst = result == nil
@@ -40,22 +43,26 @@ extension Compiler {
   }
 
   /// A pipeline where one value is wanted: `let`, `$( )`, an assignment.
-  func pipelineValue(_ pipeline: Pipeline, hintFor declaration: Declaration? = nil) -> (value: Evaluate, kind: Kind?) {
+  func pipelineValue(_ pipeline: Pipeline, hintFor declaration: Declaration? = nil)
+    -> (value: Evaluate, known: Knowledge)
+  {
     if let declaration, pipeline.stages.count == 1, case .verb(let call) = pipeline.stages[0], isBareWordMistake(call) {
       let name = call.name.text
+      let literal = Foreign.literals[name] ?? "'\(name)'"
+      let written = "\(declaration.isMutable ? "var" : "let") \(declaration.name.text) = \(literal)"
       report(
         "N0101", "`\(name)` is no verb", at: call.name.range,
-        help: ["for the text, write `\(declaration.isMutable ? "var" : "let") \(declaration.name.text) = '\(name)'`"],
-        fixes: [Diagnostic.Fix(call.name.range, "'\(name)'")])
-      return ({ _, _ in .null }, nil)
+        help: [literal.first == "'" ? "for the text, write `\(written)`" : "write `\(written)`"],
+        fixes: [Diagnostic.Fix(call.name.range, literal)])
+      return ({ _, _ in .null }, Knowledge())
     }
     let code = self.pipeline(pipeline, input: .none)
-    if let value = code.value { return (value, code.kind) }
+    if let value = code.value { return (value, code.known) }
     let open = code.open
     let collect = placing(pipeline.range) { frame, row in
       try open(frame, row, InputBox()).value(limit: Compiler.collectLimit)
     }
-    return (collect, nil)
+    return (collect, Knowledge())
   }
 
   /// The most rows that a variable holds.
@@ -75,7 +82,7 @@ extension Compiler {
         open: { frame, row, _ in
           let text = try evaluate(frame, row).text
           return .single(.path(PathText(text)))
-        }, kind: .path, value: { frame, row in .path(PathText(try evaluate(frame, row).text)) })
+        }, known: Knowledge(kind: .path), value: { frame, row in .path(PathText(try evaluate(frame, row).text)) })
     case .conditional(let conditional): return blocks(isFirst) { self.conditional(conditional, input: input) }
     case .match(let match): return blocks(isFirst) { self.match(match, input: input) }
     case .attempt(let attempt): return blocks(isFirst) { self.attempt(attempt, input: input) }
@@ -105,14 +112,16 @@ extension Compiler {
       return StageCode(open: { frame, row, _ in try take(frame, row) })
     }
     if !isFirst {
+      if reportColumnStage(expression) { return StageCode(open: { _, _, _ in .none }) }
       report(
         "N0109", "a value cannot take what flows into it", at: expression.range,
         help: ["values stand at the head of a pipeline; use a verb here, such as `each { … }`"])
     }
+    if reportCallOfVerb(expression) { return StageCode(open: { _, _, _ in .none }) }
     let compiled = self.expression(expression)
     let evaluate = compiled.evaluate
     return StageCode(
-      open: { frame, row, _ in Rows(of: try evaluate(frame, row)) }, kind: compiled.kind, value: evaluate)
+      open: { frame, row, _ in Rows(of: try evaluate(frame, row)) }, known: compiled.knowledge, value: evaluate)
   }
 
   /// A block of a stage: it shares the variables, and what flows into the stage flows into it.

@@ -18,14 +18,18 @@ extension Compiler {
 
   /// What stands after `return`, `break` or `continue` in the same block never runs.
   private func warnOfUnreachable(_ program: Program) {
-    guard let leaving = program.statements.firstIndex(where: \.leaves), leaving + 1 < program.statements.count else {
+    guard let leaving = program.statements.firstIndex(where: { $0.leaves || $0.isEndless }),
+      leaving + 1 < program.statements.count
+    else {
       return
     }
     let range = program.statements[leaving + 1].range
     diagnostics.append(
       Diagnostic(
-        "N0128", "this never runs: the statement before it leaves the block", at: range, in: source, severity: .warning)
-    )
+        "N0128",
+        program.statements[leaving].isEndless
+          ? "this never runs: the loop before it has no `break`"
+          : "this never runs: the statement before it leaves the block", at: range, in: source, severity: .warning))
   }
 
   private func statement(_ statement: Statement, input: InputUse) -> StatementCode? {
@@ -49,15 +53,18 @@ extension Compiler {
       if let begin = blockStage(pipeline, input: input) {
         return StatementCode { frame, box in try begin(frame, .null, box) }
       }
+      if let word = sourcedFile(pipeline) { return source(word) }
       let open = self.pipeline(pipeline, input: input).open
       return StatementCode { frame, box in PipelineRun(try open(frame, .null, box)) }
     }
   }
 
   private func declaration(_ declaration: Declaration) -> StatementCode {
-    let (value, kind) = pipelineValue(declaration.value, hintFor: declaration)
+    let (value, known) = pipelineValue(declaration.value, hintFor: declaration)
+    let keyword = SourceRange(declaration.range.start, declaration.range.start + 3)
     let slot = scope.declare(
-      declaration.name.text, isMutable: declaration.isMutable, kind: declaration.isMutable ? nil : kind)
+      declaration.name.text, isMutable: declaration.isMutable, known: declaration.isMutable ? Knowledge() : known,
+      at: (keyword, source))
     return StatementCode { frame in
       frame.slots[slot] = try value(frame, .null)
       return .onward
@@ -68,7 +75,7 @@ extension Compiler {
   private func target(of assignment: Assignment) -> Int? {
     let name = assignment.target.name
     guard let variable = scope.find(name.text) else {
-      reportUnknown(variable: name)
+      reportUndeclared(assignment)
       return nil
     }
     if variable.isCaptured {
@@ -80,10 +87,29 @@ extension Compiler {
     if !variable.isMutable {
       report(
         "N0107", "`$\(name.text)` was declared with `let` and stays as it is", at: name.range,
-        help: ["declare it with `var` to assign to it"])
+        help: ["declare it with `var` to assign to it"], fixes: mutable(variable))
       return nil
     }
     return variable.slot
+  }
+
+  /// The declaration as one with `var`, when it stands in this text.
+  private func mutable(_ variable: Scope.Variable) -> [Diagnostic.Fix] {
+    guard let (keyword, text) = variable.declaration, text === source else { return [] }
+    return [Diagnostic.Fix(keyword, "var")]
+  }
+
+  /// An assignment to a name that was never declared, which may be meant as its declaration.
+  private func reportUndeclared(_ assignment: Assignment) {
+    let target = assignment.target
+    let nearest = Spelling.nearest(to: target.name.text, in: scope.visibleNames)
+    guard nearest == nil, assignment.operation == .set, target.fields.isEmpty else {
+      return reportUnknown(variable: target.name)
+    }
+    report(
+      "N0105", "there is no variable `$\(target.name.text)`", at: target.name.range,
+      help: ["declare it first: `let \(target.name.text) = …`, or with `var` if it changes"],
+      fixes: [Diagnostic.Fix(SourceRange(target.range.start, target.name.range.start), "let ")])
   }
 
   private func assignment(_ assignment: Assignment) -> StatementCode? {
@@ -119,7 +145,7 @@ extension Compiler {
   private func forLoop(_ loop: ForLoop) -> StatementCode {
     let sequence = self.sequence(loop.sequence)
     let itemSlot = scope.declare(loop.item.text, isMutable: false)
-    let indexSlot = loop.index.map { scope.declare($0.text, isMutable: false, kind: .int) }
+    let indexSlot = loop.index.map { scope.declare($0.text, isMutable: false, known: Knowledge(kind: .int)) }
     let body = loopBody(loop.body)
     return self.loop(body) { frame in
       let cursor = RowCursor(try sequence(frame))
@@ -138,7 +164,13 @@ extension Compiler {
       let code = inside { self.program(program) }
       return { frame in code.open(frame, input: InputBox()).withoutLoneNull }
     }
-    let evaluate = self.expression(expression).evaluate
+    let compiled = self.expression(expression)
+    let evaluate = compiled.evaluate
+    if case .int(let number)? = compiled.constant {
+      warn(
+        "T0116", "the loop goes through one value only, the number \(number)", at: expression.range,
+        label: "did you mean `1..\(number)`?", fixes: [Diagnostic.Fix(expression.range, "1..\(number)")])
+    }
     return { frame in
       let value = try evaluate(frame, .null)
       if case .null = value { return .none }
@@ -193,6 +225,39 @@ extension Assignment.Operator {
     case .subtract: .subtract
     case .multiply: .multiply
     case .divide: .divide
+    }
+  }
+}
+
+extension Statement {
+  /// Whether it is a loop that only an error can end.
+  fileprivate var isEndless: Bool {
+    guard case .whileLoop(let loop) = self, case .boolean(true, _) = loop.condition else { return false }
+    return !loop.body.program.mayLeaveLoop
+  }
+}
+
+extension Program {
+  /// Whether a statement in it may end the loop around it, or all of the program.
+  fileprivate var mayLeaveLoop: Bool {
+    statements.contains { statement in
+      switch statement {
+      case .breaking, .returning: true
+      case .forLoop(let loop): loop.body.program.mayLeaveLoop
+      case .whileLoop(let loop): loop.body.program.mayLeaveLoop
+      case .pipeline(let pipeline): pipeline.stages.contains(where: \.mayLeaveLoop)
+      default: statement.leaves
+      }
+    }
+  }
+}
+
+extension Stage {
+  fileprivate var mayLeaveLoop: Bool {
+    switch self {
+    case .conditional, .match, .attempt: true
+    case .verb(let call): ["exit", "fail", "first"].contains(call.name.text)
+    default: false
     }
   }
 }

@@ -22,16 +22,6 @@ extension Compiler {
     return builtinCall(call, verb, input: input, schema: schema)
   }
 
-  private func reportUnknown(verb name: Name) {
-    let known = catalog.names + definitions.keys.sorted()
-    let nearest = Spelling.nearest(to: name.text, in: known)
-    var help = ["`help` lists the verbs"]
-    if scope.find(name.text) != nil { help = ["for the variable, write `$\(name.text)`"] }
-    report(
-      "N0101", "there is no verb `\(name.text)`", at: name.range, label: nearest.map { "did you mean `\($0)`?" } ?? "",
-      help: help, fixes: nearest.map { [Diagnostic.Fix(name.range, $0)] } ?? [])
-  }
-
   private func builtinCall(_ call: VerbCall, _ verb: any Verb.Type, input: InputUse, schema: Schema?) -> StageCode {
     let signature = signature(of: verb)
     let usage = "usage: " + signature.usage + "      more: help \(verb.name)"
@@ -40,6 +30,10 @@ extension Compiler {
     if binder.isHelpWanted {
       let text = signature.helpText
       return StageCode(open: { _, _, _ in Rows([.text(text)], nature: .prose) })
+    }
+    if verb is any SourcingVerb.Type, !call.arguments.isEmpty {
+      reportMisplaced(call)
+      return StageCode(open: { _, _, _ in .none })
     }
     if !binder.isBroken { checkInput(call, verb, input: input, hasNamedItems: binder.hasNamedItems) }
     let isDryRun = binder.bound.contains { signature.parameters[$0.parameter].name == CommonOption.dryRun.rawValue }
@@ -53,12 +47,19 @@ extension Compiler {
     let tail = tail(call, signature, schema: schema, usage: usage)
     let prototype = bindConstants(bound, tail, of: verb, signature)
     let columns = prototype?.schema(after: schema)
-    let plan = CallPlan(
+    if let schema, let columns {
+      for column in schema.columns where columns[column.name] == nil {
+        lostColumns[column.name] = source.text(call.range).shortened
+      }
+    }
+    var plan = CallPlan(
       verb: verb, parameters: signature.parameters, bound: bound, tail: tail, range: call.range, source: source,
       expectsInput: verb.input != .nothing && !binder.hasNamedItems)
-    report(call, plan, prototype, columns)
+    if let verb = verb as? any ScopeVerb.Type { plan.surroundings = surroundings(withVariables: verb.seesVariables) }
+    let finished = plan
+    report(call, finished, prototype, columns)
     return StageCode(
-      open: { frame, row, box in try plan.open(frame, row, box) }, schema: columns, report: stages.indices.last)
+      open: { frame, row, box in try finished.open(frame, row, box) }, schema: columns, report: stages.indices.last)
   }
 
   private func checkInput(_ call: VerbCall, _ verb: any Verb.Type, input: InputUse, hasNamedItems: Bool) {
@@ -89,6 +90,12 @@ extension Compiler {
       guard signature.parameters[entry.parameter].isColumn, let constant = entry.argument.constant,
         let name = try? ColumnName.read(constant), !name.isOptional, schema[name.path] == nil, schema[name.root] == nil
       else { continue }
+      if let flag = signature.parameters.first(where: { $0.isFlag && $0.name == name.path }) {
+        report(
+          "N0102", "there is no column `\(name.path)` here", at: entry.argument.range,
+          label: "did you mean `--\(flag.name)`?", fixes: [Diagnostic.Fix(entry.argument.range, "--" + flag.name)])
+        continue
+      }
       reportUnknown(column: Field(name: name.root, isOptional: false, range: entry.argument.range), in: schema)
     }
   }
@@ -115,6 +122,13 @@ extension Compiler {
     (rowDepth, rowSchema, usedColumns, aggregation) = (rowDepth + 1, schema, [], nil)
     defer { (rowDepth, rowSchema, usedColumns, aggregation) = outer }
     let compiled = self.expression(expression)
+    if signature.parameters.contains(where: { $0.role == .rowExpression && $0.name == "condition" }),
+      let kind = compiled.kind, ![.bool, .null, .closure].contains(kind)
+    {
+      report(
+        "T0102", "a condition is true or false, this one is \(kind.article)", at: expression.range,
+        help: ["compare it with something: `== …`, `> …`"])
+    }
     return .expression(
       placing(expression.range, compiled.evaluate), columns: expression.mayBeClosure ? nil : usedColumns,
       pushdown: pushdown(of: expression))
@@ -134,14 +148,43 @@ extension Compiler {
       let declaration = signature.parameters[entry.parameter]
       guard let constant = entry.argument.constant else {
         isComplete = false
+        if entry.argument.kind == .closure,
+          ["int", "float", "size", "duration", "rate", "text"].contains(declaration.type)
+        {
+          report(
+            mismatch: Mismatch("expected \(declaration.type.article), got a block"), declaration, of: verb.name,
+            at: entry.argument.range)
+        }
         continue
+      }
+      if declaration.isPath, let text = entry.argument.bareText, text.utf8.count > 1, text.hasSuffix(",") {
+        warn(
+          "T0117", "the comma belongs to the name `\(text.shortened)`", at: entry.argument.range,
+          label: "between arguments stand blanks",
+          fixes: [Diagnostic.Fix(entry.argument.range, String(text.dropLast()))])
       }
       do { try properties[entry.parameter].parameter.bind(constant) } catch {
         isComplete = false
         report(mismatch: error, declaration, of: verb.name, at: entry.argument.range)
       }
     }
-    return isComplete ? prototype : nil
+    guard isComplete else { return nil }
+    do { try prototype.check() } catch { report(mistake: error, in: bound, signature, of: verb.name) }
+    return prototype
+  }
+
+  /// A mistake that a verb finds in its arguments: at the one that it names, or at the only one there is.
+  private func report(mistake: any Error, in bound: [BoundArgument], _ signature: Signature, of name: String) {
+    let named = (mistake as? Mismatch)?.parameter
+    guard
+      let entry = bound.first(where: { signature.parameters[$0.parameter].name == named })
+        ?? (named == nil ? bound.first : nil)
+    else { return }
+    let failure = Failure(mistake).diagnostic
+    guard let mismatch = mistake as? Mismatch else {
+      return report(failure.code, failure.message, at: entry.argument.range, help: failure.help)
+    }
+    report(mismatch: mismatch, signature.parameters[entry.parameter], of: name, at: entry.argument.range)
   }
 
   func report(mismatch error: any Error, _ declaration: ParameterDeclaration, of name: String, at range: SourceRange) {
@@ -149,8 +192,7 @@ extension Compiler {
     report(
       "T0101",
       "\(declaration.isFlag ? "`\(declaration.spelling)`" : "<\(declaration.name)>") of `\(name)`: \(mismatch.message)",
-      at: range,
-      label: mismatch.hint ?? "")
+      at: range, label: mismatch.hint ?? "", fixes: mismatch.replacements.map { Diagnostic.Fix(range, $0) })
   }
 
   // MARK: Definitions

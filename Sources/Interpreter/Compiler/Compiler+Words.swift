@@ -76,7 +76,14 @@ extension Compiler {
       switch part {
       case .bare(let text, _): return { _, _ in EvaluatedWord(bare: text) }
       case .quoted(let string): return literalPiece(self.string(string).evaluate, string.range)
-      case .variable(let path): return literalPiece(variable(path).evaluate, path.range)
+      case .variable(let path):
+        let value = variable(path)
+        if let kind = value.kind, [.list, .record, .closure].contains(kind) {
+          report(
+            "T0110", "\(kind.article) cannot stand inside a word", at: path.range,
+            help: ["pick one of its fields, or write it as an argument of its own"])
+        }
+        return literalPiece(value.evaluate, path.range)
       case .substitution(let program, let range): return literalPiece(substitution(program, range).evaluate, range)
       case .alternatives(let words, _):
         let alternatives = words.map(self.word)

@@ -20,6 +20,8 @@ final class Compiler {
   var rowSchema: Schema?
   /// The columns that were named since the row expression began.
   var usedColumns: Set<String> = []
+  /// Columns that were there earlier in the pipeline, and the stage that dropped each.
+  var lostColumns: [String: String] = [:]
   /// Collects aggregates, while the expressions around them are compiled.
   var aggregation: Aggregation?
   /// What the stages of the body at hand do.
@@ -57,6 +59,13 @@ final class Compiler {
     diagnostics.append(Diagnostic(code, message, at: range, in: source, label: label, help: help, fixes: fixes))
   }
 
+  /// Records what is probably a mistake, but may run.
+  func warn(_ code: String, _ message: String, at range: SourceRange, label: String = "", fixes: [Diagnostic.Fix] = [])
+  {
+    diagnostics.append(
+      Diagnostic(code, message, at: range, in: source, label: label, severity: .warning, fixes: fixes))
+  }
+
   /// A parameter of a body: its name as a variable, what it holds when that is known, and what it holds when a call leaves
   /// it out, which may use the parameters before it.
   struct BodyParameter {
@@ -78,7 +87,8 @@ final class Compiler {
     let compiled = parameters.map { parameter in
       let defaultValue = parameter.defaultValue.map { self.defaultValue($0, of: parameter) }
       return Function.Parameter(
-        slot: inner.declare(parameter.name, isMutable: false, kind: parameter.kind), defaultValue: defaultValue)
+        slot: inner.declare(parameter.name, isMutable: false, known: Knowledge(kind: parameter.kind)),
+        defaultValue: defaultValue)
     }
     inputIndex = 0
     let code = program(body, input: input)

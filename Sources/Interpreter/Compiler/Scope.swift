@@ -1,3 +1,4 @@
+import Diagnostics
 import Language
 
 /// The names of one function while it is compiled: of a script or session, of a `def`, of a closure.
@@ -7,8 +8,11 @@ final class Scope {
   struct Variable {
     var slot: Int
     var isMutable: Bool
-    /// What its values are, when that is known.
-    var kind: Kind?
+    /// What is known of its values.
+    var known: Knowledge
+    /// The keyword of its declaration, and the text that it stands in.
+    var declaration: (keyword: SourceRange, source: SourceText)?
+    var kind: Kind? { known.kind }
     /// Whether it belongs to a function further out; then it cannot be assigned.
     var isCaptured = false
     /// How often it was declared: blocks share the scope, and a later declaration changes what an earlier place reads.
@@ -44,17 +48,20 @@ final class Scope {
 
   /// Makes room for a name. One that exists keeps its place: blocks share the scope, and a block may not have run.
   @discardableResult
-  func declare(_ name: String, isMutable: Bool, kind: Kind? = nil) -> Int {
-    if let known = state.variables[name] {
-      let kind = blockDepth == 0 || known.kind == kind ? kind : nil
-      known.declarations.increment()
-      state.variables[name] = Variable(
-        slot: known.slot, isMutable: isMutable, kind: kind, declarations: known.declarations)
-      return known.slot
+  func declare(
+    _ name: String, isMutable: Bool, known: Knowledge = Knowledge(), at declaration: (SourceRange, SourceText)? = nil
+  ) -> Int {
+    var known = known
+    let earlier = state.variables[name]
+    if blockDepth > 0, let earlier { known = known.common(with: earlier.known) }
+    let slot = earlier?.slot ?? state.slotCount
+    if earlier == nil { state.slotCount += 1 }
+    var variable = Variable(slot: slot, isMutable: isMutable, known: known, declaration: declaration)
+    if let earlier {
+      earlier.declarations.increment()
+      variable.declarations = earlier.declarations
     }
-    let slot = state.slotCount
-    state.slotCount += 1
-    state.variables[name] = Variable(slot: slot, isMutable: isMutable, kind: kind)
+    state.variables[name] = variable
     return slot
   }
 
@@ -68,7 +75,7 @@ final class Scope {
   func find(_ name: String) -> Variable? {
     if let variable = state.variables[name] { return variable }
     guard let outer = parent?.find(name) else { return nil }
-    let slot = declare(name, isMutable: outer.isMutable, kind: outer.kind)
+    let slot = declare(name, isMutable: outer.isMutable, known: outer.known)
     state.variables[name]?.isCaptured = true
     state.captures.append((outer.slot, slot))
     return state.variables[name]
@@ -76,4 +83,20 @@ final class Scope {
 
   /// All names that can be seen from here.
   var visibleNames: [String] { Array(state.variables.keys) + (parent?.visibleNames ?? []) }
+}
+
+/// What is known of a value before the run.
+struct Knowledge {
+  var kind: Kind?
+  var constant: Value?
+  /// Which fields it has.
+  var fields: [String]?
+
+  /// What holds when it is the one or the other.
+  func common(with other: Knowledge) -> Knowledge {
+    Knowledge(
+      kind: kind == other.kind ? kind : nil,
+      constant: constant.flatMap { mine in other.constant.map { $0.isEqual(to: mine) } == true ? mine : nil },
+      fields: fields == other.fields ? fields : nil)
+  }
 }

@@ -68,7 +68,8 @@ enum FieldAccess {
     case .error: names = ["code", "message", "hint"]
     case .list(let items):
       return Failure(
-        "missing-field", "the list has no item or column `\(name)`; it has \(items.count) items", number: "N0102")
+        "missing-field", "the list has no item or column `\(name)`; it has \(items.count) items",
+        hint: hint(name, items), number: "N0102")
     default:
       return Failure(
         "missing-field", "\(value.kind.article) has no field `\(name)`: \(value.quotedDescription.shortened)",
@@ -78,6 +79,12 @@ enum FieldAccess {
     return Failure(
       "missing-field", "there is no column `\(name)` in this row",
       hint: nearest.map { "did you mean `\($0)`?" } ?? "it has: " + names.joined(separator: " "), number: "N0102")
+  }
+
+  /// The column that was meant, in a list of rows.
+  private static func hint(_ name: String, _ items: [Value]) -> String? {
+    guard case .record(let record)? = items.first else { return nil }
+    return Spelling.nearest(to: name, in: record.shape.names).map { "did you mean `\($0)`?" }
   }
 
   private static func hint(_ name: String, _ kind: Kind) -> String? {

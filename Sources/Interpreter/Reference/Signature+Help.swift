@@ -33,9 +33,11 @@ extension Signature {
 
   /// The help of a `def`: its doc comment and its parameters.
   static func helpText(of name: String, _ documentation: [String], _ parameters: [ParameterDeclaration]) -> String {
-    let text = documentation.filter { !$0.hasPrefix("@") }.joined(separator: "\n")
-    let paragraphs = (text.isEmpty ? [] : [text]) + ["Usage: " + usage(of: name, parameters)] + sections(parameters)
-    return paragraphs.joined(separator: "\n\n")
+    let comment = DocComment(documentation)
+    let examples = comment.examples.flatMap { ["  > " + $0.line] + ($0.result ?? []).map { "  " + $0 } }
+    let paragraphs = comment.paragraphs + ["Usage: " + usage(of: name, parameters)] + sections(parameters)
+    return (paragraphs + (examples.isEmpty ? [] : ["Examples:\n" + examples.joined(separator: "\n")])).joined(
+      separator: "\n\n")
   }
 
   private static func sections(_ parameters: [ParameterDeclaration]) -> [String] {
@@ -95,7 +97,7 @@ extension ParameterDeclaration {
   var referenceName: String { isFlag ? flagSpelling : name }
 
   /// What the reference says of it.
-  var referenceHelp: String { fullHelp }
+  public var referenceHelp: String { fullHelp }
 
   private var valueName: String { choices.isEmpty ? type.uppercased() : choices.joined(separator: "|") }
 

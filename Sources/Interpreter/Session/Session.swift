@@ -17,6 +17,8 @@ public final class Session: Sendable {
   /// The way to the person at the terminal.
   public let terminal: any Terminal
 
+  /// The `def`s that its programs have made, for `help`.
+  let definitions = Mutex<[String: DefinitionEntry]>([:])
   private let failed = Mutex<(count: Int, first: String?)>((0, nil))
   private let remarks = Mutex<[String]>([])
   private let signal = Atomic<Int32>(0)
@@ -48,6 +50,9 @@ public final class Session: Sendable {
     self.trunk = trunk
     current = Mutex(Cancellation(within: trunk.cancellation))
   }
+
+  /// Whether it is a part of another one, which may run beside others.
+  public var isBranch: Bool { trunk != nil }
 
   /// The wish to stop what is running now.
   public var cancellation: Cancellation { current.withLock { $0 } }
@@ -114,4 +119,11 @@ public protocol Terminal: Sendable {
   func confirm(_ question: String) -> Bool
   /// Writes results exactly as they are, as `cat` and `print` do.
   func write(_ bytes: [UInt8]) throws
+  /// The lines that were typed in this session and before it, oldest first; nil where nobody keeps them.
+  var history: [String]? { get }
+}
+
+extension Terminal {
+  /// Nobody keeps them.
+  public var history: [String]? { nil }
 }

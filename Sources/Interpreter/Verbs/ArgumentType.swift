@@ -11,6 +11,8 @@ public protocol ArgumentType: Sendable {
   static var otherWords: [String] { get }
   /// Whether completion should offer paths.
   static var isPath: Bool { get }
+  /// Whether its paths are folders of this machine.
+  static var isFolder: Bool { get }
   /// Whether its values are names of columns.
   static var isColumn: Bool { get }
   /// What a required parameter holds before it is bound; never seen by a running verb.
@@ -27,23 +29,32 @@ extension ArgumentType {
   public static var choices: [String] { [] }
   public static var otherWords: [String] { [] }
   public static var isPath: Bool { false }
+  public static var isFolder: Bool { false }
   public static var isColumn: Bool { false }
   public var shown: String? { nil }
 
   public static func read(_ argument: ArgumentValue) throws -> Self {
     let value = argument.value
     if let result = convert(value) { return result }
-    throw Mismatch(
-      "expected \(typeName.article), got \(value.kind.article): \(value.quotedDescription.shortened)",
-      hint: hint(for: value))
+    throw Mismatch.kind(typeName, value)
   }
+}
 
-  /// The right unit for one in the wrong case.
-  static func hint(for value: Value) -> String? {
-    guard case .text(let text) = value, case .wrongUnit(_, _, let offers) = Quantity.read(Array(text.utf8)[...]) else {
-      return nil
+extension Mismatch {
+  /// A value of another kind than is wanted, with what was probably meant.
+  static func kind(_ wanted: String, _ value: Value) -> Mismatch {
+    let message = "expected \(wanted.article), got \(value.kind.article): \(value.quotedDescription.shortened)"
+    guard let kind = Kind(rawValue: wanted) else { return Mismatch(message) }
+    let meant: [String] =
+      switch value {
+      case .text, .int, .float: Meant.literals(value.description, as: kind)
+      default: []
+      }
+    guard meant.isEmpty || (kind == .rate && value.kind != .text) else {
+      let offers = meant.map { "`\($0)`" }.joined(separator: " or ")
+      return Mismatch(message, hint: "did you mean \(offers)?", replacements: meant)
     }
-    return "did you mean " + offers.map { "`\($0)`" }.joined(separator: " or ") + "?"
+    return Mismatch(message, hint: Meant.example(of: kind))
   }
 }
 
@@ -144,6 +155,7 @@ extension Optional: ArgumentType where Wrapped: ArgumentType {
   public static var choices: [String] { Wrapped.choices }
   public static var otherWords: [String] { Wrapped.otherWords }
   public static var isPath: Bool { Wrapped.isPath }
+  public static var isFolder: Bool { Wrapped.isFolder }
   public static var isColumn: Bool { Wrapped.isColumn }
   public static var placeholder: Wrapped? { nil }
   public var shown: String? { self?.shown }
@@ -173,7 +185,6 @@ extension Choice {
     if let value = Self(rawValue: text) ?? aliases[text] { return value }
     let nearest = Spelling.nearest(to: text, in: choices + aliases.keys.sorted())
     throw Mismatch(
-      "`\(text.shortened)` is none of \(choices.joined(separator: ", "))", hint: nearest.map { "did you mean `\($0)`?" }
-    )
+      "`\(text.shortened)` is none of \(choices.joined(separator: ", "))", meant: nearest)
   }
 }

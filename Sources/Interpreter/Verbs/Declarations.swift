@@ -172,6 +172,6 @@ extension ParameterDeclaration {
     ParameterDeclaration(
       role: role, name: "", help: help, type: T.typeName, choices: T.choices, aliases: T.otherWords,
       isRequired: isRequired,
-      defaultText: defaultText, isPath: T.isPath, isColumn: T.isColumn)
+      defaultText: defaultText, isPath: T.isPath, isFolder: T.isFolder, isColumn: T.isColumn)
   }
 }

@@ -35,6 +35,8 @@ public struct ParameterDeclaration: Sendable {
   public let defaultText: String?
   /// Whether completion should offer paths.
   public let isPath: Bool
+  /// Whether completion should offer folders of this machine only.
+  public var isFolder = false
   /// Whether values are names of columns, which are checked where the columns are known.
   public var isColumn = false
   /// Other names of an option, which mean the same.
@@ -58,11 +60,21 @@ public protocol Parameter: AnyObject {
 public struct Mismatch: Error {
   public var message: String
   public var hint: String?
+  /// Words that could stand in the argument's place.
+  public var replacements: [String]
+  /// Which parameter is meant, where it is not plain from the place.
+  public var parameter: String?
 
   /// Makes one.
-  public init(_ message: String, hint: String? = nil) {
+  public init(_ message: String, hint: String? = nil, replacements: [String] = []) {
     self.message = message
     self.hint = hint
+    self.replacements = replacements
+  }
+
+  /// Makes one for a word that is none of the known ones.
+  public init(_ message: String, meant: String?) {
+    self.init(message, hint: meant.map { "did you mean `\($0)`?" }, replacements: meant.map { [$0] } ?? [])
   }
 }
 

@@ -33,6 +33,9 @@ public protocol Verb: SendableMetatype {
   /// What is worth knowing of this very call before it runs, such as what its source does by itself; for `explain`.
   var note: String? { get }
 
+  /// Looks at arguments that are known before the run; throws `Mismatch`, or a `Failure` for the first argument.
+  func check() throws
+
   /// The columns that come out, as far as they can be known before running; nil when they cannot.
   func schema(after input: Schema?) -> Schema?
 
@@ -50,6 +53,7 @@ extension Verb {
   public static var uses: DemandUse { [] }
   public func rowsHeld(for demand: Demand) -> Int? { nil }
   public var note: String? { nil }
+  public func check() throws {}
   public func schema(after input: Schema?) -> Schema? { Self.columns.isEmpty ? nil : Schema(Self.columns) }
 }
 

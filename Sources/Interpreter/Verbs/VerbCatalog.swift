@@ -22,7 +22,7 @@ public struct VerbCatalog: Sendable {
       if let words = Signature(of: verb).wordsBeforeExpression { tails[name] = .expression(afterWords: words) }
     }
     for (name, verb) in verbs where verb is any AggregateVerb.Type { tails[name] = .aggregates }
-    return VerbShapes(tails)
+    return VerbShapes(tails, synonyms: Foreign.verbs.compactMapValues(\.replacement).filter { tails[$0.value] != nil })
   }
 }
 

@@ -77,8 +77,17 @@ extension Lexer {
     case (0xE2, 0x80, 0x9C), (0xE2, 0x80, 0x9D), (0xE2, 0x80, 0x9E): ("\"", 3)
     case (0xE2, 0x80, 0xA8), (0xE2, 0x80, 0xA9): ("\n", 3)
     case (0xE2, 0x80, 0x8B): ("", 3)
+    // A dash that a word processor made of two, before the name of a flag; within a name it is text.
+    case (0xE2, 0x80, 0x93), (0xE2, 0x80, 0x94): dash(at: offset)
     default: nil
     }
+  }
+
+  private func dash(at offset: Int) -> (meant: String, length: Int)? {
+    guard offset == 0 || bytes[offset - 1].isBlank else { return nil }
+    let isHalf = byte(at: offset + 3) == UInt8(ascii: "-")
+    guard byte(at: isHalf ? offset + 4 : offset + 3).beginsName else { return nil }
+    return (isHalf ? "-" : "--", 3)
   }
 
   /// Whether `{` glued to a word begins alternatives: a comma comes before a blank and before its `}`.

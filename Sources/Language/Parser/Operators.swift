@@ -38,6 +38,7 @@ extension Parser {
     let first = lexer.byte(at: offset)
     if first.beginsName { return namedOperator(at: offset) }
     let second = lexer.byte(at: offset + 1)
+    let third = lexer.byte(at: offset + 2)
     let isDouble = first == second
     func sign(_ infix: InfixOperator, _ length: Int) -> (BinaryOperator, Int)? { (.infix(infix), offset + length) }
     func mistake(_ infix: InfixOperator, _ text: String) -> (BinaryOperator, Int)? {
@@ -46,23 +47,26 @@ extension Parser {
     switch first {
     case UInt8(ascii: "="):
       if second == UInt8(ascii: ">") { return nil }
+      if isDouble, third == UInt8(ascii: "=") { return mistake(.equal, "===") }
       return isDouble ? sign(.equal, 2) : second == UInt8(ascii: "~") ? sign(.matches, 2) : mistake(.equal, "=")
     case UInt8(ascii: "!"):
+      if second == UInt8(ascii: "="), third == UInt8(ascii: "=") { return mistake(.notEqual, "!==") }
       return second == UInt8(ascii: "=") ? sign(.notEqual, 2) : second == UInt8(ascii: "~") ? sign(.matchesNot, 2) : nil
+    case UInt8(ascii: "<") where second == UInt8(ascii: ">"): return mistake(.notEqual, "<>")
     case UInt8(ascii: "<"): return second == UInt8(ascii: "=") ? sign(.lessOrEqual, 2) : sign(.less, 1)
     case UInt8(ascii: ">"): return second == UInt8(ascii: "=") ? sign(.greaterOrEqual, 2) : sign(.greater, 1)
     case UInt8(ascii: "?"): return isDouble ? sign(.coalesce, 2) : nil
     case UInt8(ascii: "+"): return sign(.add, 1)
-    case UInt8(ascii: "-"): return isLateFlag(at: offset) ? nil : sign(.subtract, 1)
-    case UInt8(ascii: "*"): return sign(.multiply, 1)
+    case UInt8(ascii: "-"): return isLateFlag(at: offset) ? nil : dashedComparison(at: offset) ?? sign(.subtract, 1)
+    case UInt8(ascii: "*"): return isDouble ? mistake(.multiply, "**") : sign(.multiply, 1)
     case UInt8(ascii: "/"): return sign(.divide, 1)
     case UInt8(ascii: "%"): return mistake(.modulo, "%")
     case UInt8(ascii: "&"): return isDouble ? mistake(.and, "&&") : nil
     case UInt8(ascii: "|"): return isDouble ? mistake(.or, "||") : nil
     case UInt8(ascii: "."):
       guard isDouble else { return nil }
-      let excludes = lexer.byte(at: offset + 2) == UInt8(ascii: "<")
-      return (.range(includesUpper: !excludes), offset + (excludes ? 3 : 2))
+      let excludes = third == UInt8(ascii: "<")
+      return (.range(includesUpper: !excludes), offset + (excludes || third == first ? 3 : 2))
     default: return nil
     }
   }
@@ -85,11 +89,32 @@ extension Parser {
     case "ends-with": return (.infix(.endsWith), end)
     case "like": return (.infix(.like), end)
     case "mod": return (.infix(.modulo), end)
+    case "AND": return (.mistaken(.and, spelled: "AND"), end)
+    case "OR": return (.mistaken(.or, spelled: "OR"), end)
+    case "IN": return (.mistaken(.isIn, spelled: "IN"), end)
+    case "LIKE": return (.mistaken(.like, spelled: "LIKE"), end)
+    case "IS", "is":
+      let second = lexer.blanksEnd(from: end, newlines: false)
+      let secondEnd = lexer.dashedNameEnd(from: second)
+      let isNegated = ["not", "NOT"].contains(lexer.text(second, secondEnd))
+      return isNegated
+        ? (.mistaken(.notEqual, spelled: lexer.text(offset, secondEnd)), secondEnd)
+        : (.mistaken(.equal, spelled: lexer.text(offset, end)), end)
     case "not":
       let second = lexer.blanksEnd(from: end, newlines: false)
       let secondEnd = lexer.dashedNameEnd(from: second)
       return second > end && lexer.text(second, secondEnd) == "in" ? (.infix(.isNotIn), secondEnd) : nil
     default: return nil
     }
+  }
+
+  /// `-eq` and the like, as the test of other shells has them.
+  private func dashedComparison(at offset: Int) -> (BinaryOperator, Int)? {
+    guard offset > 0, lexer.bytes[offset - 1].isBlank, lexer.byte(at: offset + 3).isBlank else { return nil }
+    let signs: [String: InfixOperator] = [
+      "-eq": .equal, "-ne": .notEqual, "-lt": .less, "-le": .lessOrEqual, "-gt": .greater, "-ge": .greaterOrEqual,
+    ]
+    let spelled = lexer.text(offset, min(offset + 3, lexer.bytes.count))
+    return signs[spelled].map { (.mistaken($0, spelled: spelled), offset + 3) }
   }
 }

@@ -3,7 +3,7 @@ import Diagnostics
 /// Words mode.
 extension Parser {
   /// Reads arguments up to the end of the stage.
-  mutating func arguments(of verb: String? = nil) -> [Argument] {
+  mutating func arguments(of verb: Name? = nil) -> [Argument] {
     var arguments: [Argument] = []
     var allowsFlags = true
     while true {
@@ -40,7 +40,7 @@ extension Parser {
     report(.missingBlank, at: here(), fixes: [.init(place, " ")])
   }
 
-  private mutating func redirection(after verb: String?) {
+  private mutating func redirection(after verb: Name?) {
     let start = lexer.position
     var end = start + 1
     while [UInt8(ascii: ">"), UInt8(ascii: "<"), UInt8(ascii: "="), UInt8(ascii: "&")].contains(lexer.byte(at: end)) {
@@ -52,9 +52,15 @@ extension Parser {
     let hasTarget = !isNumber && lexer.bareEnd(from: target, commaEnds: false, inExpression: false) > target
     let fixes: [Diagnostic.Fix] =
       sign == ">" && hasTarget ? [.init(SourceRange(lexer.significantEnd, target), " | save ")] : []
-    let compared = isNumber ? verb : nil
-    let meant = verb.flatMap { Spelling.nearest(to: $0, in: shapes.tails.keys.sorted()) }
-    report(.redirection(sign, near: meant, compared: compared), at: SourceRange(start, end), fixes: fixes)
+    let compared = isNumber ? verb?.text : nil
+    let meant = verb.flatMap { name in
+      shapes.synonyms[name.text] ?? Spelling.nearest(to: name.text, in: shapes.tails.keys.sorted())
+    }
+    if let meant, let verb {
+      report(.noComparison(verb.text, meant: meant), at: verb.range, fixes: [.init(verb.range, meant)])
+    } else {
+      report(.redirection(sign, compared: compared), at: SourceRange(start, end), fixes: fixes)
+    }
     lexer.take(.invalid, to: end)
   }
 

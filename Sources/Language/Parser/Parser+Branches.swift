@@ -123,7 +123,8 @@ extension Parser {
     let pattern = pattern()
     skipBlanks()
     guard lexer.isAt("=", ">") else {
-      reportMissing(.missingArrow)
+      let fixes: [Diagnostic.Fix] = lexer.isAt(":") ? [.init(here(), " =>")] : []
+      reportMissing(.missingArrow, fixes: fixes)
       if lexer.position == start, !lexer.isAtEnd { lexer.takeInvalid() }
       recoverArm()
       return nil

@@ -71,7 +71,10 @@ extension Parser {
     guard lexer.isAt("("),
       let outside = open(1, closer: ")", Context(newlineIsBlank: true, commaEnds: true))
     else {
-      reportMissing(.missingSign("(", after: name.isEmpty ? "def" : name))
+      let insertion = SourceRange(lexer.significantEnd, lexer.significantEnd)
+      reportMissing(
+        .missingSign("(", after: name.isEmpty ? "def" : name),
+        fixes: lexer.isAt("{") && !name.isEmpty ? [.init(insertion, "()")] : [])
       return []
     }
     var parameters: [Parameter] = []

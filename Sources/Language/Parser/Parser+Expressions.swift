@@ -75,11 +75,12 @@ extension Parser {
         case "=": .assignmentInExpression
         case "%": .modulo
         case "&&": .andAnd
-        default: .orOr
+        case "||": .orOr
+        default: .foreignOperator(spelled, meant: spelled == "**" ? nil : infix.rawValue)
         }
       let isGlued = lexer.position > 0 && !lexer.bytes[lexer.position - 1].isBlank
       let replacement = isGlued && infix != .equal ? " \(infix.rawValue) " : infix.rawValue
-      report(message, at: place, fixes: [.init(place, replacement)])
+      report(message, at: place, fixes: spelled == "**" ? [] : [.init(place, replacement)])
       lexer.take(.invalid, to: end)
       return infix
     }
@@ -89,7 +90,13 @@ extension Parser {
   private mutating func chained(_ left: Expression, _ sign: BinaryOperator, _ end: Int) -> Expression {
     guard case .infix(_, _, let middle, _) = left else { return infix(left, sign, end) }
     let place = SourceRange(lexer.position, end)
-    let fix = Diagnostic.Fix(SourceRange(left.range.end, left.range.end), " and " + source.text(middle.range))
+    var again = source.text(middle.range)
+    var fix = Diagnostic.Fix(SourceRange(left.range.end, left.range.end), " and " + again)
+    if case .word = middle, again.utf8.allSatisfy(\.continuesName) {
+      // Right of a comparison a name alone is text; a column is meant.
+      again = "." + again
+      fix = Diagnostic.Fix(middle.range, again + " and " + again)
+    }
     report(.chainedComparison, at: place, fixes: [fix])
     let infix = takeOperator(sign, end)
     let right = rightSide(of: sign, infix)
@@ -99,6 +106,10 @@ extension Parser {
 
   /// `a..b` and `a..` after its left side.
   private mutating func range(from left: Expression, includesUpper: Bool, _ end: Int) -> Expression {
+    if end - lexer.position == 3, lexer.byte(at: end - 1) == UInt8(ascii: ".") {
+      let place = SourceRange(lexer.position, end)
+      report(.threeDots, at: place, fixes: [.init(place, "..")])
+    }
     let sign = lexer.take(.sign, to: end)
     skipBlanks()
     guard beginsOperand, !(context.isHeader && lexer.isAt("{")),

@@ -46,9 +46,18 @@ extension Parser {
     context.isHeader = true
     context.commaEnds = false
     defer { context = outside }
+    if ofLoop, lexer.isAt("*") || lexer.isAt("/") || lexer.isAt("~") {
+      // `for f in *.mp4 {`
+      recover(toBrace: true)
+      let place = range(from: start)
+      report(.pipelineInHeader(keyword), at: place, fixes: [.init(place, "$(ls " + source.text(place) + ")")])
+      return .missing(place)
+    }
     let value = expression()
     skipBlanks()
-    if ofLoop, case .column = value, !lexer.isAt("{"), !isAtEndOfStage {
+    if case .column = value, !lexer.isAt("{"), !lexer.isAt(":"), !isAtEndOfStage,
+      ofLoop || !["then", "do"].contains(text(here()))
+    {
       // `for f in ls r2:videos {`
       recover(toBrace: true)
       let place = range(from: start)

@@ -35,7 +35,8 @@ extension Parser {
     if word > start { return SourceRange(start, word) }
     if lexer.isAt("$") { return SourceRange(start, max(start + 1, lexer.variableEnd(from: start))) }
     var end = start + 1
-    if lexer.current == lexer.next, !lexer.current.isCloser { end += 1 }
+    let isPair = lexer.current == lexer.next || lexer.isAt("=", ">") || lexer.isAt("-", ">")
+    if isPair, !lexer.current.isCloser { end += 1 }
     while lexer.byte(at: end) & 0xC0 == 0x80 { end += 1 }
     return SourceRange(start, end)
   }

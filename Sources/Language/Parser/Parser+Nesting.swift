@@ -31,8 +31,11 @@ extension Parser {
   /// Takes the closing bracket, or tells that it is missing, and reads on outside.
   mutating func close(_ closer: Unicode.Scalar, _ outside: Outside) {
     lexer.skipBlanks(newlines: true)
+    isClosedByMistake = false
     if !lexer.isAtEnd, !lexer.isAt(closer) { closeAfterMistake(closer, outside.opener) }
-    if lexer.isAt(closer) {
+    if isClosedByMistake {
+      isClosedByMistake = false
+    } else if lexer.isAt(closer) {
       lexer.take(.sign)
     } else if lexer.isAtEnd {
       report(.unclosed(text(outside.opener)), at: outside.opener, isIncomplete: true)
@@ -46,11 +49,23 @@ extension Parser {
 
   /// Reads on to the closing bracket past what does not belong before it.
   private mutating func closeAfterMistake(_ closer: Unicode.Scalar, _ opener: SourceRange) {
+    if lexer.current.isCloser, !awaited.dropLast().contains(lexer.current) {
+      // It closes nothing further out either: it was meant for this one.
+      report(
+        .notClosedHere(text(opener), closer: String(closer)), at: here(), fixes: [.init(here(), String(closer))],
+        secondary: [.init(opener, "opened here")])
+      lexer.takeInvalid()
+      isClosedByMistake = true
+      return
+    }
     if lexer.current.isCloser {
       report(.unclosed(text(opener)), at: opener, secondary: [.init(here(), "`\(text(here()))` closes something else")])
       return
     }
-    report(.notClosedHere(text(opener), closer: String(closer)), at: here(), secondary: [.init(opener, "opened here")])
+    let isRecord = closer == "}" && lexer.isAt(";")
+    report(
+      .notClosedHere(text(opener), closer: String(closer)), at: here(), fixes: isRecord ? [.init(here(), ",")] : [],
+      secondary: [.init(opener, "opened here")])
     while !lexer.isAtEnd, !lexer.current.isCloser {
       recover()
       if lexer.isAt(";") || lexer.isAt("|") || lexer.isAt(",") { lexer.take(.invalid) }

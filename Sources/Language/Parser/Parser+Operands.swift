@@ -19,6 +19,11 @@ extension Parser {
     case UInt8(ascii: "*"), UInt8(ascii: "/"), UInt8(ascii: "~"), UInt8(ascii: "^"), UInt8(ascii: "@"),
       UInt8(ascii: "\\"), UInt8(ascii: "?"):
       return bareword == .column ? missing() : .word(word(inExpression: true))
+    case UInt8(ascii: "`"):
+      let place = lexer.takeInvalid()
+      report(.backquote, at: place)
+      recover()
+      return .missing(place)
     default: return missing()
     }
   }

@@ -53,7 +53,7 @@ extension Parser {
       case .verb(let verb) where verb.tail != nil: "condition"
       default: ""
       }
-    report(.leftover(text(here()), after: kind), at: here())
+    reportLeftover(after: kind)
     recover()
   }
 
@@ -62,6 +62,8 @@ extension Parser {
     let first = lexer.current
     if first.beginsName { return namedStage() }
     switch first {
+    case UInt8(ascii: "/") where lexer.isAt("/", "/") && lexer.byte(at: lexer.position + 2).isBlank:
+      return .expression(slashComment())
     case UInt8(ascii: "^"): return .external(externalCall())
     case UInt8(ascii: "/"), UInt8(ascii: "~"), UInt8(ascii: "*"), UInt8(ascii: "?"), UInt8(ascii: "@"):
       return .path(word())
@@ -84,6 +86,7 @@ extension Parser {
       case "match": return .match(match())
       case "try": return .attempt(attempt())
       case "true", "false", "null", "not": return .expression(expression())
+      case "def", "let", "var", "for", "while", "use", "return": return .expression(strayStatement(to: end))
       default: break
       }
     }
@@ -98,6 +101,24 @@ extension Parser {
       return .verb(verb(to: end))
     default: return isBoundary ? .verb(verb(to: end)) : .path(word())
     }
+  }
+
+  private mutating func strayStatement(to end: Int) -> Expression {
+    let place = SourceRange(lexer.position, end)
+    report(.strayStatement(lexer.text(place.start, end)), at: place)
+    lexer.take(.invalid, to: end)
+    recover()
+    return .missing(place)
+  }
+
+  /// `// note`, as other languages have it.
+  private mutating func slashComment() -> Expression {
+    let place = SourceRange(lexer.position, lexer.position + 2)
+    report(.slashComment, at: place, fixes: [.init(place, "#")])
+    var end = lexer.position
+    while end < lexer.bytes.count, !lexer.bytes[end].isNewline { end += 1 }
+    lexer.take(.invalid, to: end)
+    return .missing(place)
   }
 
   private mutating func externalCall() -> ExternalCall {

@@ -64,7 +64,8 @@ extension Parser {
     skipBlanks()
     let before = lexer.position
     if !lexer.isAt("{"), !isAtEndOfStage {
-      report(.missingBlock(keyword), at: here())
+      let isColon = lexer.isAt(":")
+      report(.missingBlock(keyword), at: here(), fixes: isColon ? [.init(here(), "")] : [])
       recover(toBrace: true)
     }
     if !lexer.isAt("{") {

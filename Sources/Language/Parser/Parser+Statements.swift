@@ -4,7 +4,9 @@ extension Parser {
   /// Reads one statement; nil when nothing of it could be read.
   mutating func statement() -> Statement? {
     if lexer.isAt("$") {
-      if let sign = assignmentSign(from: lexer.variableEnd(from: lexer.position)) { return assignment(sign) }
+      let end = lexer.variableEnd(from: lexer.position)
+      if let sign = assignmentSign(from: end) { return assignment(sign) }
+      if end > lexer.position, isIncrement(at: end) { return increment(from: end) }
       return .pipeline(pipeline())
     }
     let start = lexer.position
@@ -59,11 +61,34 @@ extension Parser {
       Assignment(target: target, operation: sign.operation, value: value, range: range(from: start)))
   }
 
+  /// Whether `++` or `--` ends the statement at an offset.
+  private func isIncrement(at end: Int) -> Bool {
+    let sign = lexer.byte(at: end)
+    guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"), lexer.byte(at: end + 1) == sign else { return false }
+    let after = lexer.byte(at: end + 2)
+    return end + 2 >= lexer.bytes.count || after.isBlank || after.isNewline || after.isCloser
+      || after == UInt8(ascii: ";")
+  }
+
+  /// `$n++`
+  private mutating func increment(from sign: Int) -> Statement? {
+    _ = variablePath()
+    let place = SourceRange(sign, sign + 2)
+    let meant = lexer.isAt("+") ? "+= 1" : "-= 1"
+    report(.increment(lexer.text(sign, sign + 2), meant: meant), at: place, fixes: [.init(place, " " + meant)])
+    lexer.take(.invalid, to: sign + 2)
+    return nil
+  }
+
   /// `x = 5`, read as a declaration.
   private mutating func bareAssignment(to nameEnd: Int, _ signEnd: Int) -> Statement {
     let start = lexer.position
     let name = Name(text: lexer.text(start, nameEnd), range: SourceRange(start, nameEnd))
-    let fixes = [Diagnostic.Fix(SourceRange(start, start), "let "), .init(SourceRange(start, start), "$")]
+    var fixes = [Diagnostic.Fix(SourceRange(start, start), "let "), .init(SourceRange(start, start), "$")]
+    if awaited.last == UInt8(ascii: "}"), start > 0, lexer.byte(at: start - 1) == UInt8(ascii: "{") {
+      // `{a = 1}`, meant as a record.
+      fixes.insert(.init(SourceRange(nameEnd, signEnd), ":"), at: 0)
+    }
     lexer.take(.name, to: nameEnd)
     skipBlanks()
     report(.bareAssignment(name.text), at: SourceRange(lexer.position, signEnd), fixes: fixes)
@@ -97,7 +122,10 @@ extension Parser {
     if lexer.isAt("=") {
       lexer.take(.sign)
     } else {
-      reportMissing(.missingSign("=", after: name.text.isEmpty ? keyword : name.text))
+      let insertion = SourceRange(lexer.position, lexer.position)
+      reportMissing(
+        .missingSign("=", after: name.text.isEmpty ? keyword : name.text),
+        fixes: name.text.isEmpty || isAtEndOfStage ? [] : [.init(insertion, "= ")])
       if isAtEndOfStage {
         let place = SourceRange(lexer.position, lexer.position)
         let nothing = Pipeline(stages: [], continuesLast: false, range: place)

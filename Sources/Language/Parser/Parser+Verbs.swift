@@ -6,7 +6,7 @@ extension Parser {
     let start = lexer.position
     let name = Name(text: lexer.text(start, nameEnd), range: lexer.take(.verb, to: nameEnd))
     guard let shape = shapes.tails[name.text] else {
-      let arguments = arguments(of: name.text)
+      let arguments = arguments(of: name)
       return VerbCall(name: name, arguments: arguments, tail: nil, range: range(from: start))
     }
     var arguments: [Argument] = []

@@ -19,6 +19,14 @@ extension Parser {
     case UInt8(ascii: "["): return isGlued ? characterClass(after: last) : nil
     case UInt8(ascii: "("):
       guard isGlued else { return nil }
+      if case .variable(let path)? = last, let field = path.fields.last, lexer.isAt("(") {
+        let value = source.text(SourceRange(path.range.start, field.range.start - 1))
+        report(.method(field.name, of: value), at: field.range)
+        muted += 1
+        defer { muted = max(0, muted - 1) }
+        let (program, range) = substitution()
+        return .substitution(program, range)
+      }
       report(.gluedParenthesis, at: here(), fixes: [.init(SourceRange(lexer.position, lexer.position), "$")])
       let (program, range) = substitution()
       return .substitution(program, range)

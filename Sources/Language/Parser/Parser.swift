@@ -37,6 +37,8 @@ public struct Parser {
   /// While above 0, mistakes are not told: what is read is dropped.
   var muted = 0
   var gaveUp = false
+  /// Whether the brackets that end here were closed by others, which was told.
+  var isClosedByMistake = false
 
   /// Reads a program.
   ///

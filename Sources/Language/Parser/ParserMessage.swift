@@ -47,21 +47,25 @@ extension ParserMessage {
       label: "a value is expected")
   }
 
-  /// - Parameters:
-  ///   - near: The verb that was probably meant, which would compare.
-  ///   - compared: The name before the sign when a number follows it.
-  static func redirection(_ sign: String, near: String?, compared: String?) -> ParserMessage {
-    var help: [String] = []
-    if let near { help.append("did you mean `\(near)`?") }
-    if let compared, near == nil {
-      help.append(
-        "to compare a field of the item: `$it.\(compared) \(sign) …`; to keep rows: `where \(compared) \(sign) …`")
+  /// - Parameter compared: The name before the sign when a number follows it.
+  static func redirection(_ sign: String, compared: String?) -> ParserMessage {
+    let help: [String]
+    if let compared {
+      help = [
+        "to compare a field of the item: `$it.\(compared) \(sign) …`; to keep rows: `where \(compared) \(sign) …`"
+      ]
     } else {
-      help.append(sign.contains("<") ? "to read a file: `open FILE | …`" : "to write to a file: `… | save FILE`")
-      help.append("to compare, use `where`; in a name it stands in quotes")
+      help = [
+        sign.contains("<") ? "to read a file: `open FILE | …`" : "to write to a file: `… | save FILE`",
+        "to compare, use `where`; in a name it stands in quotes",
+      ]
     }
     return ParserMessage(
       code: "P0007", text: "`\(sign)` compares nothing here, and there is no redirection", help: help)
+  }
+
+  static func noComparison(_ verb: String, meant: String) -> ParserMessage {
+    ParserMessage(code: "P0052", text: "`\(verb)` compares nothing", label: "did you mean `\(meant)`?")
   }
 
   static let andAnd = ParserMessage(
@@ -149,12 +153,15 @@ extension ParserMessage {
   static func dollarWithoutName(_ text: String) -> ParserMessage {
     ParserMessage(
       code: "P0027", text: "`\(text)` names nothing", label: "a name, `{` or `(` is expected after `$`",
-      help: ["the sign itself is `'$'` or `\"\\$\"`; arguments of a script are the parameters of `def main`"])
+      help: text.hasPrefix("${")
+        ? ["another value for null is given with `??`: `($name ?? 'other')`"]
+        : ["the sign itself is `'$'` or `\"\\$\"`; arguments of a script are the parameters of `def main`"])
   }
 
-  static func leftover(_ text: String, after before: String) -> ParserMessage {
+  static func leftover(_ text: String, after before: String, advice: String? = nil) -> ParserMessage {
     var help: [String] = []
     switch before {
+    case _ where advice != nil: break
     case "path":
       help = ["a path at the head of a stage takes no arguments; a record's key has a blank after its colon: `{a: 1}`"]
     case "condition": help = ["text of more than letters and digits stands in quotes here"]
@@ -162,7 +169,7 @@ extension ParserMessage {
     default: break
     }
     return ParserMessage(
-      code: "P0028", text: "`\(text)` is not expected here", label: "the stage should end here", help: help)
+      code: "P0028", text: "`\(text)` is not expected here", label: advice ?? "the stage should end here", help: help)
   }
 
   static func flagAfterExpression(_ verb: String) -> ParserMessage {
@@ -211,7 +218,7 @@ extension ParserMessage {
 
   static let missingKey = ParserMessage(
     code: "P0042", text: "a key is missing", label: "`name: ` is expected",
-    help: ["a key is a name, a colon and a blank"])
+    help: ["a key is a name, a colon and a blank; a text of several words stands in quotes"])
 
   static let missingArrow = ParserMessage(
     code: "P0043", text: "`=>` is missing after the pattern", label: "`=>` is expected")
@@ -219,4 +226,44 @@ extension ParserMessage {
   static let pipelineInArm = ParserMessage(
     code: "P0044", text: "after `=>` stands one value or a block", label: "does not belong to the value",
     help: ["a pipeline stands in braces: `=> { … }`"])
+
+  /// - Parameter meant: Nil where the language has nothing like it.
+  static func foreignOperator(_ sign: String, meant: String?) -> ParserMessage {
+    ParserMessage(
+      code: "P0045", text: "`\(sign)` is not in the language", label: meant.map { "write `\($0)`" } ?? "",
+      help: meant == nil ? ["for a power, multiply: `n * n`"] : [])
+  }
+
+  static func increment(_ sign: String, meant: String) -> ParserMessage {
+    ParserMessage(code: "P0046", text: "`\(sign)` is not in the language", label: "write `\(meant)`")
+  }
+
+  static let threeDots = ParserMessage(code: "P0047", text: "a range has two dots", label: "drop one")
+
+  static let backquote = ParserMessage(
+    code: "P0048", text: "backquotes run nothing",
+    help: ["a pipeline as a value is `$( … )`, another program in it `$(^name …)`"])
+
+  static let slashComment = ParserMessage(
+    code: "P0049", text: "`//` begins no comment", label: "a comment begins with `#`")
+
+  static func strayStatement(_ keyword: String) -> ParserMessage {
+    let help: [String] =
+      switch keyword {
+      case "for", "while": ["for each item that flows in: `each { … }`"]
+      case "let", "var": ["name the result of the whole pipeline: `let x = ls | …`"]
+      case "def": ["a function as a value is a closure: `{|x| … }`"]
+      default: []
+      }
+    return ParserMessage(
+      code: "P0050", text: "`\(keyword)` begins a statement and cannot stand here",
+      label: "put it on a line of its own",
+      help: help)
+  }
+
+  static func method(_ name: String, of value: String) -> ParserMessage {
+    ParserMessage(
+      code: "P0051", text: "`.\(name)( )` calls nothing", label: "functions stand before their value",
+      help: ["for example: `\(name)(\(value))`"])
+  }
 }

@@ -34,6 +34,12 @@ extension Statement {
   public var leaves: Bool {
     switch self {
     case .returning, .breaking, .continuing: true
+    case .pipeline(let pipeline):
+      if pipeline.stages.count == 1, case .verb(let call) = pipeline.stages[0] {
+        ["exit", "fail"].contains(call.name.text)
+      } else {
+        false
+      }
     default: false
     }
   }

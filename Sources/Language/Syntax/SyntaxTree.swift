@@ -57,7 +57,12 @@ public struct VerbShapes: Sendable {
 
   /// The verbs that have one.
   public var tails: [String: Tail]
+  /// What some of them are called elsewhere.
+  public var synonyms: [String: String]
 
   /// Makes the table.
-  public init(_ tails: [String: Tail] = [:]) { self.tails = tails }
+  public init(_ tails: [String: Tail] = [:], synonyms: [String: String] = [:]) {
+    self.tails = tails
+    self.synonyms = synonyms
+  }
 }

@@ -29,6 +29,16 @@ public final class RecordedSession {
   /// What is wrong with a program.
   public func check(_ tree: SyntaxTree) -> [Diagnostic] { interpreter.check(tree) }
 
+  /// What is wrong with a text.
+  public func check(_ text: String) -> [Diagnostic] { interpreter.check(SourceText(name: "prompt", text: text)) }
+
+  /// How a program fails; nil when it does not.
+  public func failure(of text: String) -> Diagnostic? {
+    guard case .failed(let failure) = interpreter.run(SourceText(name: "prompt", text: text), to: PaperSink(paper))
+    else { return nil }
+    return failure.diagnostic
+  }
+
   /// Runs a line; gives what is shown.
   public func run(_ line: String) -> String { run(SourceText(name: "prompt", text: line)).text }
 

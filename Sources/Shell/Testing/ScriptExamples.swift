@@ -1,4 +1,5 @@
 import Diagnostics
+import Interpreter
 import Language
 
 /// The examples in the doc comments of a script's `def`s: `## @example LINE`, and below it what it must give, a line each:
@@ -8,7 +9,7 @@ struct ScriptExamples {
   struct Example {
     let line: String
     /// What must come; nil when that is not said.
-    var expected: [String]?
+    let expected: [String]?
     /// The line of the script that it stands in, from 1.
     let place: Int
   }
@@ -26,17 +27,9 @@ struct ScriptExamples {
   }
 
   private static func examples(of definition: Definition, in source: SourceText) -> [Example] {
-    var examples: [Example] = []
-    var place = source.lineNumber(of: definition.name.range.start) - definition.documentation.count
-    for line in definition.documentation {
-      if line.hasPrefix("@example ") {
-        examples.append(Example(line: String(line.dropFirst(9)), place: place))
-      } else if line == "=>" || line.hasPrefix("=> "), var last = examples.popLast() {
-        last.expected = (last.expected ?? []) + [String(line.dropFirst(3))]
-        examples.append(last)
-      }
-      place += 1
+    let first = source.lineNumber(of: definition.name.range.start) - definition.documentation.count
+    return DocComment(definition.documentation).examples.map {
+      Example(line: $0.line, expected: $0.result, place: first + $0.index)
     }
-    return examples
   }
 }

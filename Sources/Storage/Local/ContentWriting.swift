@@ -9,15 +9,23 @@ struct ContentWriting: Sendable {
   let content: ObjectContent
   let target: ObjectPath
   let options: TransferOptions
-
-  /// Content of more bytes than this is read in parts. Small enough to win on fast networks, large enough not to open
-  /// many connections for what one brings in a moment.
-  static let partSize: Int64 = 32 << 20
+  /// Content of more bytes than two of these is read in parts. Small enough to win on fast networks, large enough not
+  /// to open many connections for what one brings in a moment.
+  var partSize: Int64 = 32 << 20
 
   func run() async throws {
     let (options, target, content) = (options, target, content)
     let file = try await BlockingThreads.files.run { _ in try OpenPart(target, options, content) }
-    let meter = SharedMeter("copy \(safeText(content.object.path.name))", total: content.object.size, options.progress)
+    do { try await write(into: file) } catch {
+      file.discard()
+      throw error
+    }
+  }
+
+  private func write(into file: OpenPart) async throws {
+    let content = content
+    let meter = SharedMeter(
+      "copy \(safeText(content.object.path.name))", total: content.object.size, options.progress)
     let ranges = ranges
     let wanted = ContentDigest.best(of: content.object.checksums)
     var digest = ranges.count > 1 ? nil : wanted.flatMap { ContentDigest($0.algorithm) }
@@ -41,8 +49,8 @@ struct ContentWriting: Sendable {
   /// The parts that are fetched at once; a single one when the content comes whole.
   private var ranges: [Range<Int64>] {
     let size = content.object.size
-    guard content.isRepeatable, options.parts > 1, size > 2 * Self.partSize else { return [0..<max(0, size)] }
-    return stride(from: 0, to: size, by: Int(Self.partSize)).map { $0..<min(size, $0 + Self.partSize) }
+    guard content.isRepeatable, options.parts > 1, size > 2 * partSize else { return [0..<max(0, size)] }
+    return stride(from: 0, to: size, by: Int(partSize)).map { $0..<min(size, $0 + partSize) }
   }
 
   private func writeParts(_ ranges: [Range<Int64>], into file: OpenPart, _ meter: SharedMeter) async throws {

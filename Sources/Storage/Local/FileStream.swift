@@ -1,10 +1,11 @@
+import Flow
 import Platform
 import Synchronization
 
 /// The bytes of an open file, or some of them, pulled piece by piece.
 final class FileStream: ByteStream {
-  /// Bytes of a piece: few calls of the system, little memory.
-  private static let pieceSize: Int64 = 1 << 18
+  /// Bytes of a piece: few changes of threads, little memory.
+  private static let pieceSize: Int64 = 1 << 19
 
   private let file: OpenFile
   private let range: Range<Int64>
@@ -17,24 +18,32 @@ final class FileStream: ByteStream {
   }
 
   func next() async throws -> [UInt8]? {
-    try Task.checkCancellation()
     let start = position.withLock { $0 }
     let wanted = Int(min(Self.pieceSize, range.upperBound - start))
-    guard wanted > 0 else {
+    let file = file
+    let piece = try await BlockingThreads.files.run { _ -> [UInt8]? in
+      if wanted > 0 { return try file.piece(at: start, count: wanted) }
       try file.checkUnchanged()
       return nil
     }
+    position.withLock { $0 = start + Int64(piece?.count ?? 0) }
+    return piece
+  }
+}
+
+extension OpenFile {
+  /// So many bytes from an offset, or fewer; throws when there are none, since they were there when it was opened.
+  fileprivate func piece(at offset: Int64, count: Int) throws(StorageError) -> [UInt8] {
     var failure: Int32 = 0
-    let piece = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in
+    let piece = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       repeat {
-        let read = pread(file.descriptor, buffer.baseAddress, wanted, off_t(start))
+        let read = pread(descriptor, buffer.baseAddress, count, off_t(offset))
         failure = read < 0 ? errno : 0
-        count = max(0, read)
+        filled = max(0, read)
       } while failure == EINTR
     }
-    if failure != 0 { throw StorageError.system(failure, "cannot read", file.path) }
-    if piece.isEmpty { throw StorageError.changed(file.path) }
-    position.withLock { $0 = start + Int64(piece.count) }
+    if failure != 0 { throw .system(failure, "cannot read", path) }
+    if piece.isEmpty { throw .changed(path) }
     return piece
   }
 }

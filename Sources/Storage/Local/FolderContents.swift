@@ -6,7 +6,7 @@ import Platform
 /// runs of them go to an unnamed temporary file and are merged, so that memory stays the same and the order too.
 struct FolderContents: Sendable {
   /// The names that are held at once while a folder is read. Bytes.
-  private static let mostInMemory = 4 << 20
+  private static let mostInMemory = 2 << 20
 
   /// The block that is being worked on.
   private(set) var block: FolderEntries

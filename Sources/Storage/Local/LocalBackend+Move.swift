@@ -31,7 +31,7 @@ extension LocalBackend: DirectMoving {
     case S_IFREG: break
     case S_IFDIR: throw StorageError.isFolder(source)
     default:
-      throw StorageError(.notSupported, "\(source.quoted) is a device, a pipe or a socket, not a file", path: source)
+      throw StorageError.special(source)
     }
     var other = FileStatus()
     if try target.checkedBytes().withCPath({ fileStatus($0, &other) }), FileIdentity(status) == FileIdentity(other) {

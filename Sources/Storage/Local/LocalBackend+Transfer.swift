@@ -5,12 +5,9 @@ import Quantities
 extension LocalBackend: DirectCopying {
   /// Opens a file for reading; throws `changed` when it is not the one that was described.
   public func read(_ object: StoredObject, range: Range<Int64>?) async throws -> any ByteStream {
-    let file = try OpenFile(object.path)
+    let file = try await BlockingThreads.files.run { _ in try OpenFile(object.path) }
     guard file.status.st_mode & S_IFMT == S_IFREG else {
-      throw file.status.st_mode & S_IFMT == S_IFDIR
-        ? StorageError.isFolder(object.path)
-        : StorageError(
-          .notSupported, "\(object.path.quoted) is a device, a pipe or a socket, not a file", path: object.path)
+      throw file.status.st_mode & S_IFMT == S_IFDIR ? StorageError.isFolder(object.path) : .special(object.path)
     }
     if file.size != object.size || nanoseconds(file.status.st_mtim) != object.modified {
       throw StorageError.changed(object.path)
@@ -74,7 +71,7 @@ extension LocalBackend: DirectCopying {
     }
     let original = try OpenFile(source)
     guard original.status.st_mode & S_IFMT == S_IFREG else {
-      throw StorageError(.notSupported, "\(source.quoted) is a device, a pipe or a socket, not a file", path: source)
+      throw StorageError.special(source)
     }
     return original
   }

@@ -54,25 +54,30 @@ public struct LocalBackend: StorageBackend {
 
   /// Describes what a path leads to, links followed; pipes, sockets and devices are refused.
   public func stat(_ path: ObjectPath) async throws -> StoredObject {
+    try await BlockingThreads.files.run { _ in try statNow(path) }
+  }
+
+  /// The same on this thread, which it blocks.
+  func statNow(_ path: ObjectPath) throws -> StoredObject {
     let status = try status(of: path)
     switch status.st_mode & S_IFMT {
     case S_IFREG, S_IFDIR: return StoredObject(path: path, status: status)
-    default:
-      throw StorageError(
-        .notSupported, "\(path.quoted) is a device, a pipe or a socket, not a file", path: path)
+    default: throw StorageError.special(path)
     }
   }
 
   /// Removes one object; folders are refused.
   public func remove(_ path: ObjectPath) async throws {
-    let bytes = try path.checkedBytes()
-    var status = FileStatus()
-    guard bytes.withCPath({ lstat($0, &status) }) == 0 else {
-      if errno == ENOENT || errno == ENOTDIR { throw missing(path) }
-      throw StorageError.system(errno, "cannot remove", path)
+    try await BlockingThreads.files.run { _ in
+      let bytes = try path.checkedBytes()
+      var status = FileStatus()
+      guard bytes.withCPath({ lstat($0, &status) }) == 0 else {
+        if errno == ENOENT || errno == ENOTDIR { throw missing(path) }
+        throw StorageError.system(errno, "cannot remove", path)
+      }
+      if status.st_mode & S_IFMT == S_IFDIR { throw StorageError.isFolder(path) }
+      guard bytes.withCPath({ unlink($0) }) == 0 else { throw StorageError.system(errno, "cannot remove", path) }
     }
-    if status.st_mode & S_IFMT == S_IFDIR { throw StorageError.isFolder(path) }
-    guard bytes.withCPath({ unlink($0) }) == 0 else { throw StorageError.system(errno, "cannot remove", path) }
   }
 
   /// Opens a folder; −1 when the path is something else than a folder.

@@ -23,7 +23,9 @@ final class OpenPart: Sendable {
     let free = try LocalBackend().freeSpace(at: path)
     if size > free { throw Self.noRoom(content.object, free, target) }
     // Where the blocks cannot be reserved, a full disk shows while writing.
-    if fc_reserve(descriptor, size) != 0, errno == ENOSPC || errno == EDQUOT { throw .system(errno, "cannot write", target) }
+    if fc_reserve(descriptor, size) != 0, errno == ENOSPC || errno == EDQUOT {
+      throw .system(errno, "cannot write", target)
+    }
   }
 
   deinit { close(descriptor) }
@@ -55,6 +57,9 @@ final class OpenPart: Sendable {
     try FileAttributes.set(object, on: descriptor, target: target)
     try file.withLock { (file) throws(StorageError) in try file.commit(overwrite: overwrite) }
   }
+
+  /// Removes what was written: tasks that end may hold on to this for a moment longer.
+  func discard() { file.withLock { $0.discard() } }
 
   private static func noRoom(_ object: StoredObject, _ free: Int64, _ target: ObjectPath) -> StorageError {
     StorageError(

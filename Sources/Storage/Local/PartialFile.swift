@@ -37,6 +37,12 @@ struct PartialFile: ~Copyable {
     if !isDone { _ = pathBytes.withCPath { unlink($0) } }
   }
 
+  /// Removes it now, for those who cannot tell when it is dropped.
+  mutating func discard() {
+    if !isDone { _ = pathBytes.withCPath { unlink($0) } }
+    isDone = true
+  }
+
   /// Opens it for writing; the descriptor is the caller's.
   func open(_ flags: Int32) throws(StorageError) -> Int32 {
     let descriptor = pathBytes.withCPath { Platform.open($0, flags | O_CLOEXEC) }
@@ -77,7 +83,7 @@ struct PartialFile: ~Copyable {
     }
     if status.st_mode & S_IFMT == S_IFDIR { throw .isFolder(target) }
     if status.st_mode & S_IFMT != S_IFREG {
-      throw StorageError(.notSupported, "\(target.quoted) is a device, a pipe or a socket, not a file", path: target)
+      throw StorageError.special(target)
     }
     if !overwrite { throw .exists(target) }
     guard isLink, let real = bytes.withCPath({ realpath($0, nil) }) else { return bytes }

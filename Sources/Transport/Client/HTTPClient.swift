@@ -28,7 +28,8 @@ public final class HTTPClient: Sendable {
 
   /// The settings that it was made with.
   public let settings: Settings
-  private let pools = Mutex<[Endpoint: PoolHandle]>([:])
+  /// Nil after `shut`.
+  private let pools = Mutex<[Endpoint: PoolHandle]?>([:])
   private let tls: TLSContext
   private let book: AddressBook
 
@@ -48,7 +49,9 @@ public final class HTTPClient: Sendable {
   /// - Throws: `TransportError`, or what the body's stream throws.
   public func send(_ request: HTTPRequest, within limit: Duration? = nil) async throws -> HTTPResponse {
     await Descriptors.prepare()
-    let exchange = try AsyncExchange(request, pool: pool(for: request.url.endpoint), limit: limit)
+    let endpoint = request.url.endpoint
+    guard !Task.isCancelled, let pool = pool(for: endpoint) else { throw endpoint.abandoned() }
+    let exchange = try AsyncExchange(request, pool: pool, limit: limit)
     return try await withTaskCancellationHandler {
       guard case .stream(let length, let next) = request.body else { return try await exchange.response() }
       async let feeding: Void = exchange.feed(length, next)
@@ -64,18 +67,19 @@ public final class HTTPClient: Sendable {
   /// Closes idle connections and takes no more requests; those that run go on to their end.
   public func shut() {
     let pools = pools.withLock { pools in
-      defer { pools = [:] }
+      defer { pools = nil }
       return pools
     }
-    for pool in pools.values { pool.execute { $0.shut() } }
+    for pool in (pools ?? [:]).values { pool.execute { $0.shut() } }
   }
 
-  private func pool(for endpoint: Endpoint) -> PoolHandle {
+  private func pool(for endpoint: Endpoint) -> PoolHandle? {
     pools.withLock { pools in
-      if let pool = pools[endpoint] { return pool }
+      guard let known = pools else { return nil }
+      if let pool = known[endpoint] { return pool }
       let pool = PoolHandle(
         Connector(endpoint: endpoint, loop: EventLoops.next(), tls: tls, book: book, settings: settings))
-      pools[endpoint] = pool
+      pools?[endpoint] = pool
       return pool
     }
   }

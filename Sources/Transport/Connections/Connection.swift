@@ -164,7 +164,7 @@ final class Connection: ChannelDuplexHandler {
       if !receiving.isDelimited { firstError = firstError ?? error }
       return
     }
-    firstError = firstError ?? error
+    firstError = firstError ?? explainingDates(error)
     if exchange != nil, !receiving.isComplete {
       if error is HTTPParserError { receiving.isTouched = true }
       fail(endpoint.wording(error))

@@ -2,6 +2,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 internal import NIOSSL
+import Platform
 
 /// What is needed to open connections to one endpoint.
 struct Connector {
@@ -90,6 +91,8 @@ final class ConnectionAttempt {
     _ settings: HTTPClient.Settings
   ) throws {
     if endpoint.isSecure, case .host(let host, _) = endpoint.place { try pipeline.addHandler(tls.handler(host: host)) }
+    // The library does not ask for it; else programs that we start would keep our connections open.
+    _ = try? pipeline.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { fcntl($0, F_SETFD, FD_CLOEXEC) }
     var limits = NIOHTTPDecoderLimitConfiguration()
     limits.maxHeaderListSize = settings.headLimit
     limits.maxHeaderFieldSize = settings.headLimit

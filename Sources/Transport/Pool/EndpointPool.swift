@@ -3,8 +3,9 @@ internal import NIOCore
 /// The connections to one endpoint and the exchanges that wait for one. Lives on its event loop.
 final class EndpointPool: ConnectionOwner {
   let connector: Connector
-  /// How many connections there may be; less than the setting when the system gave no more.
+  /// How many connections there may be; for a while less than the setting when the server or the system gave no more.
   private var limit: Int
+  private var isLimitedUntil: NIODeadline?
   private var connections: [ObjectIdentifier: Connection] = [:]
   /// The one that was used last is taken first, so that the others can grow old.
   private var idle: [(connection: Connection, since: NIODeadline)] = []
@@ -15,10 +16,14 @@ final class EndpointPool: ConnectionOwner {
 
   init(_ connector: Connector) {
     self.connector = connector
-    limit = max(1, min(connector.settings.connectionsPerEndpoint, Descriptors.socketLimit))
+    limit = Self.usualLimit(connector.settings)
   }
 
   private var endpoint: Endpoint { connector.endpoint }
+
+  private static func usualLimit(_ settings: HTTPClient.Settings) -> Int {
+    max(1, min(settings.connectionsPerEndpoint, Descriptors.socketLimit))
+  }
 
   // MARK: Exchanges
 
@@ -88,15 +93,16 @@ final class EndpointPool: ConnectionOwner {
     giveWork(to: connection, times)
   }
 
-  /// One exchange fails with each attempt, so that one bad moment does not end a thousand; when there is nothing left to
-  /// hope for, all fail that were waiting when it began.
+  /// While there are connections, those that wait go on waiting for them. Else one exchange fails with each attempt, so that
+  /// one bad moment does not end a thousand; after the last attempt all fail that were waiting when it began.
   private func couldNotOpen(_ error: TransportError, _ began: NIODeadline) {
-    if error.kind == .tooManyFiles, !connections.isEmpty || openingCount > 0 {
+    dropWhatIsOver()
+    if !connections.isEmpty || error.kind == .tooManyFiles && openingCount > 0 {
       limit = max(1, connections.count + openingCount)
+      isLimitedUntil = .now() + .seconds(5)
       return
     }
-    dropWhatIsOver()
-    if connections.isEmpty, openingCount == 0 {
+    if openingCount == 0 {
       while let first = waiting.first, first.submitted <= began { waiting.removeFirst().failed(error) }
     } else if !waiting.isEmpty {
       waiting.removeFirst().failed(error)
@@ -143,7 +149,7 @@ final class EndpointPool: ConnectionOwner {
     guard !isTicking, !isShut else { return }
     isTicking = true
     let isBusy = idle.count < connections.count || !waiting.isEmpty
-    connector.loop.assumeIsolated().scheduleTask(in: isBusy ? .milliseconds(50) : .seconds(1)) { [weak self] in
+    connector.loop.assumeIsolated().scheduleTask(in: isBusy ? .milliseconds(50) : .milliseconds(250)) { [weak self] in
       self?.tick()
     }
   }
@@ -155,6 +161,11 @@ final class EndpointPool: ConnectionOwner {
     while let (oldest, since) = idle.first, now - since > connector.settings.keepAlive.timeAmount {
       idle.removeFirst()
       oldest.close()
+    }
+    if let end = isLimitedUntil, end <= now {
+      isLimitedUntil = nil
+      limit = Self.usualLimit(connector.settings)
+      openWhatIsNeeded()
     }
     for exchange in waiting where !exchange.isOver {
       if let deadline = exchange.deadline, deadline <= now { exchange.failed(endpoint.overdue()) }

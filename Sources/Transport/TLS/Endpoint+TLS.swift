@@ -31,6 +31,9 @@ extension Endpoint {
       if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
         return TransportError(.tls, "\(self) does not speak TLS", hint: "should the address begin with http:// ?")
       }
+      if text.contains("EOF during handshake") {
+        return TransportError(.cut, "\(self) hung up before TLS was agreed on", hint: "does it speak TLS at this port?")
+      }
       if text.contains("PROTOCOL_VERSION") || text.contains("UNSUPPORTED_PROTOCOL") {
         return TransportError(.tls, "\(self) speaks only versions of TLS that are not safe any more")
       }

@@ -21,7 +21,7 @@ struct FormatChoice: ArgumentType {
     let nearest = Spelling.nearest(to: name, in: choices)
     throw Mismatch(
       "`\(name.shortened)` is none of the formats \(choices.joined(separator: ", "))",
-      hint: nearest.map { "did you mean `\($0)`?" })
+      meant: nearest)
   }
 }
 

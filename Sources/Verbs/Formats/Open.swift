@@ -23,6 +23,11 @@ struct Open: Verb {
   @Option("The format, where the name does not tell it.", short: "f")
   var format: FormatChoice?
 
+  func check() throws {
+    let path = file.path
+    if format == nil, path.key != "-" { _ = try Format.expected(of: path.name, ext: path.ext, option: "--format") }
+  }
+
   func run(_ input: Rows, in context: Context) throws -> Rows { try rows(context).countingDamage(context.session) }
 
   private func rows(_ context: Context) throws -> Rows {

@@ -18,7 +18,7 @@ final class SortedFiles {
     onNote: @escaping @Sendable () -> Void
   ) {
     self.root = root
-    if root.listsInOrder {
+    if context.listsInOrder(root) {
       let request = ListRequest(root, onNote: { _ in onNote() })
       let cursor = ObjectCursor(request, filter, isMissingEmpty: isMissingEmpty, in: context)
       (source, close) = (cursor.next, cursor.close)
@@ -91,10 +91,16 @@ final class MergedListings {
   }
 }
 
-extension ObjectPath {
-  /// Whether a listing of everything below it comes in byte order.
-  var listsInOrder: Bool { place == .local }
+extension Context {
+  /// Whether a listing of everything below a path comes in byte order; where nobody knows, it does not.
+  fileprivate func listsInOrder(_ path: ObjectPath) -> Bool {
+    if path.place == .local { return true }
+    let storage = tools.storage
+    return (try? wait { try await storage.backend(for: path) is S3Backend }) ?? false
+  }
+}
 
+extension ObjectPath {
   /// The same place with links followed, as far as it exists on this machine.
   var resolved: ObjectPath {
     guard place == .local, var bytes = (key.isEmpty ? ObjectPath(".") : self).fileBytes else { return self }

@@ -31,6 +31,14 @@ struct Fail: Verb {
   @Option("The exit status, 1 to 125.", default: 3)
   var code: Int
 
+  func check() throws {
+    guard (1...125).contains(code) else {
+      var mismatch = Mismatch("the status is 1 to 125, not \(code)")
+      mismatch.parameter = "code"
+      throw mismatch
+    }
+  }
+
   func run(_ input: Rows, in context: Context) throws -> Rows {
     Rows {
       guard (1...125).contains(code) else {

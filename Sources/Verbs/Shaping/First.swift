@@ -14,6 +14,8 @@ struct First: Verb {
 
   var note: String? { "stops its source after \(Rows.counted(count ?? 1))" }
 
+  func check() throws { _ = try count.map(Int.positive) }
+
   func schema(after input: Schema?) -> Schema? { input }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {

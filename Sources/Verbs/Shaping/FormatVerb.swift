@@ -39,6 +39,14 @@ struct FormatVerb: Verb {
   @Switch("Put a comma between thousands.")
   var grouped: Bool
 
+  func check() throws {
+    do { _ = try AmountStyle(kind, how, zone: zone, places: places, isGrouped: grouped) } catch let failure as Failure {
+      var mismatch = Mismatch(failure.diagnostic.message, hint: failure.diagnostic.help.first)
+      mismatch.parameter = "how"
+      throw mismatch
+    }
+  }
+
   func schema(after input: Schema?) -> Schema? {
     guard let input else { return nil }
     return Schema(

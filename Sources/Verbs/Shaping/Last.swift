@@ -10,6 +10,8 @@ struct Last: Verb {
   @Operand("How many items to keep, as a list. Without it: one, as a value of its own.", default: nil)
   var count: Int?
 
+  func check() throws { _ = try count.map(Int.positive) }
+
   func schema(after input: Schema?) -> Schema? { input }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {

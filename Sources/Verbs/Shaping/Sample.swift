@@ -20,6 +20,17 @@ struct Sample: Verb {
   @Option("A number from which the choice follows.")
   var seed: Int?
 
+  func check() throws {
+    switch amount {
+    case .percent: return
+    case .int(let wanted) where wanted >= 0: return
+    case .float(let share) where (0...1).contains(share):
+      let percent = Value.percent(share * 100).description
+      throw Mismatch("a share is written in percent", hint: "did you mean `\(percent)`?", replacements: [percent])
+    default: throw Mismatch("expected a number of items or a share, got \(amount.quotedDescription.shortened)")
+    }
+  }
+
   func schema(after input: Schema?) -> Schema? { input }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {

@@ -50,7 +50,7 @@ struct Sync: Verb {
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let (source, target) = try places()
-    let rules = TransferRules(jobs: jobs ?? 4, parts: parts)
+    let rules = TransferRules(jobs: jobs ?? context.tools.settings.jobs ?? 4, parts: parts)
     try rules.check()
     let run = SyncRun(source, target, try ObjectFilter(filters), by, rules, in: context)
     return Rows.joined([

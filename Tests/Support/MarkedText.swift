@@ -1,12 +1,14 @@
 import Diagnostics
 
 /// A text in which `«` and `»` mark a place.
-struct MarkedText {
-  let text: String
+public struct MarkedText: Sendable {
+  /// The text without its marks.
+  public let text: String
   /// The marked places in their order, as byte offsets into the text without its marks.
-  let places: [SourceRange]
+  public let places: [SourceRange]
 
-  init(_ marked: String) {
+  /// Reads the marks.
+  public init(_ marked: String) {
     var text = ""
     var starts: [Int] = []
     var places: [SourceRange] = []
@@ -24,7 +26,7 @@ struct MarkedText {
 
 extension Diagnostic.Fix {
   /// The text with this change made.
-  func applied(to text: String) -> String {
+  public func applied(to text: String) -> String {
     let bytes = Array(text.utf8)
     let changed = bytes[..<range.start] + Array(replacement.utf8) + bytes[range.end...]
     return String(decoding: changed, as: UTF8.self)
