@@ -63,6 +63,7 @@ struct MistakeTests {
   @Test(
     "while it runs",
     arguments: [
+      Mistake("validate cut.mp4 --fail-fast", 1, "error[X0201]"),
       Mistake(
         "ls nowhere/", 1,
         drawn: """

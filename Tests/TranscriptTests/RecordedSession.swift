@@ -12,7 +12,16 @@ final class RecordedSession {
   private let interpreter: Interpreter
 
   init() {
-    interpreter = Interpreter(Session(catalog: .all, tools: Tools(), terminal: paper, loadModule: Modules.load))
+    interpreter = Interpreter(Session(catalog: .all, tools: Tools(), terminal: paper, loadModule: Self.module))
+  }
+
+  /// Modules that no folder holds, beside those that come with the program.
+  private static let modules = [
+    "round": "use about", "about": "use round", "busy": "def f() { 1 }\necho 5", "wrong": "def f() { sotr }",
+  ]
+
+  @Sendable private static func module(_ name: String, _ user: SourceText) throws -> SourceText {
+    try modules[name].map { SourceText(name: name, text: $0) } ?? Modules.load(name, from: user)
   }
 
   /// What is wrong with a program.

@@ -17,6 +17,9 @@ public final class Session: Sendable {
   /// The way to the person at the terminal.
   public let terminal: any Terminal
 
+  /// Bounds how deep values lie within each other.
+  let nesting: NestingGuard
+
   private let failed = Mutex<(count: Int, first: String?)>((0, nil))
   private let remarks = Mutex<[String]>([])
   private let signal = Atomic<Int32>(0)
@@ -37,6 +40,7 @@ public final class Session: Sendable {
     self.tools = tools
     self.terminal = terminal
     work = BackgroundWork()
+    nesting = NestingGuard()
     trunk = nil
     current = Mutex(Cancellation())
   }
@@ -45,6 +49,7 @@ public final class Session: Sendable {
   public init(branchOf trunk: Session) {
     (catalog, gate, tools, terminal, work) = (trunk.catalog, trunk.gate, trunk.tools, trunk.terminal, trunk.work)
     loadModule = trunk.loadModule
+    nesting = trunk.nesting
     self.trunk = trunk
     current = Mutex(Cancellation(within: trunk.cancellation))
   }
