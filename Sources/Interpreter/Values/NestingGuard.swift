@@ -14,6 +14,7 @@ final class NestingGuard: Sendable {
   private static let narrowestGap = 1_000
   private static let mostVisited = 1_000_000
 
+  private let inspections = Atomic<UInt64>(0)
   private let countdown = Atomic(NestingGuard.narrowestGap)
 
   /// Counts a value that was made or kept; throws when it turns out to lie too deep.
@@ -24,6 +25,13 @@ final class NestingGuard: Sendable {
       if countdown.subtract(1, ordering: .relaxed).newValue <= 0 { try inspect(value) }
     default: break
     }
+  }
+
+  /// Numbers without a pattern, the same in every session: a program fails at the same place each time (Steele, Lea, Flood 2014).
+  private func nextChance() -> UInt64 {
+    var mixed = inspections.add(1, ordering: .relaxed).newValue &* 0x9E37_79B9_7F4A_7C15
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    return mixed ^ (mixed >> 27)
   }
 
   private func inspect(_ value: Value) throws {
@@ -46,7 +54,7 @@ final class NestingGuard: Sendable {
       }
     }
     let gap = min(max(visited, Self.narrowestGap), Self.widestGap)
-    countdown.store(Int.random(in: gap / 2...gap), ordering: .relaxed)
+    countdown.store(gap / 2 + Int(nextChance() % UInt64(gap / 2 + 1)), ordering: .relaxed)
   }
 }
 
