@@ -35,7 +35,10 @@ let package = Package(
   products: [.executable(name: "toolkit", targets: ["toolkit"])],
   dependencies: [
     // No traits: the default one links Foundation, which would double the start-up time.
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: [])
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
   ],
   targets: [
     // The ground: these import nothing of ours but `Platform` and `Quantities`.
@@ -51,10 +54,18 @@ let package = Package(
     tests("GlobsTests", ["Globs", "Quantities"]),
 
     target("Flow", ["Platform", "Quantities"]),
-    tests("FlowTests", ["Flow"]),
+    tests("FlowTests", ["Flow", "Quantities"]),
 
     target("Statistics", ["Platform"]),
     tests("StatisticsTests", ["Platform", "Statistics"]),
+
+    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
+    .target(
+      name: "YAML", dependencies: ["CYAML", "Diagnostics"], swiftSettings: settings, linkerSettings: libyaml),
+    tests("YAMLTests", ["Diagnostics", "YAML"]),
+
+    target("Settings", ["Diagnostics", "Platform", "Quantities", "YAML"]),
+    tests("SettingsTests", ["Diagnostics", "Platform", "Quantities", "Settings", "TestSupport"]),
 
     // The language: text to tree, tree to meaning.
     target("Language", ["Diagnostics", "Quantities"]),
@@ -64,12 +75,7 @@ let package = Package(
     tests(
       "InterpreterTests", ["Diagnostics", "Flow", "Interpreter", "Language", "Quantities", "TestSupport", "Verbs"]),
 
-    .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
-    .target(
-      name: "Formats",
-      dependencies: ["CYAML", "Diagnostics", "Interpreter", "Platform", "Quantities"],
-      swiftSettings: settings,
-      linkerSettings: libyaml),
+    target("Formats", ["Diagnostics", "Interpreter", "Platform", "Quantities", "YAML"]),
     tests("FormatsTests", ["Formats"]),
 
     // Engines: typed requests in, typed results and progress out; they know no language and print nothing.
@@ -78,8 +84,28 @@ let package = Package(
       ["Diagnostics", "Flow", "Platform", .product(name: "Subprocess", package: "swift-subprocess")]),
     tests("ProcessesTests", ["Processes"]),
 
-    target("Storage", ["Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities"]),
-    tests("StorageTests", ["Globs", "Storage"]),
+    target(
+      "Transport",
+      [
+        "Diagnostics", "Flow", "Platform", "Quantities", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOTLS", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]),
+    .executableTarget(
+      name: "httpload",
+      dependencies: ["Platform", "Transport"],
+      path: "Tests/TransportBench",
+      swiftSettings: settings),
+    tests("TransportTests", ["Flow", "Platform", "TestSupport", "Transport", "httpload"]),
+
+    .systemLibrary(name: "CFileCalls"),
+    target(
+      "Storage",
+      [
+        "CFileCalls", "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    tests("StorageTests", ["Flow", "Globs", "Platform", "Processes", "Quantities", "Storage", "Transport"]),
 
     target("Media", ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
     tests("MediaTests", ["Media"]),
@@ -89,11 +115,11 @@ let package = Package(
       name: "Verbs",
       dependencies: [
         "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities",
-        "Statistics", "Storage",
+        "Settings", "Statistics", "Storage", "Transport",
       ],
       swiftSettings: settings,
       plugins: ["EmbedScriptsPlugin"]),
-    tests("VerbsTests", ["Diagnostics", "Flow", "Interpreter", "Shell", "TestSupport", "Verbs"]),
+    tests("VerbsTests", ["Diagnostics", "Flow", "Interpreter", "Settings", "Shell", "TestSupport", "Verbs"]),
 
     // Embeds stdlib/*.mts into the verbs.
     .executableTarget(name: "EmbedScripts", swiftSettings: settings),
@@ -121,7 +147,7 @@ let package = Package(
 
     .executableTarget(
       name: "toolkit",
-      dependencies: ["Diagnostics", "Flow", "Interpreter", "Platform", "Shell", "Verbs"],
+      dependencies: ["Diagnostics", "Flow", "Interpreter", "Platform", "Settings", "Shell", "Verbs"],
       swiftSettings: settings),
 
     // Real terminals, processes and folders for tests.
@@ -132,7 +158,9 @@ let package = Package(
     tests("HouseTests", ["Interpreter", "Verbs"]),
     .testTarget(
       name: "TranscriptTests",
-      dependencies: ["Diagnostics", "Flow", "Interpreter", "Language", "Shell", "TestSupport", "Verbs"],
+      dependencies: [
+        "Diagnostics", "Interpreter", "Language", "Platform", "Shell", "TestSupport", "Verbs", "toolkit",
+      ],
       exclude: ["Mistakes", "Transcripts"],
       swiftSettings: settings),
   ]

@@ -31,7 +31,8 @@ public struct Diagnostic: Error, Sendable {
     }
   }
 
-  /// The stable code: a letter (P parse, N names, T types and units, R run time, X other programs) and four digits.
+  /// The stable code: a letter (P parse, N names, T types and units, R run time, X other programs, S settings) and four
+  /// digits.
   public var code: String
   /// How much it matters.
   public var severity: Severity

@@ -118,6 +118,7 @@ public final class Interpreter {
       return .refused(mistakes)
     }
     definitions = compiler.definitions
+    session.definitions.withLock { $0 = definitions }
     return .ready(code)
   }
 }

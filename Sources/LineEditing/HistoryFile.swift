@@ -3,7 +3,7 @@ import Platform
 /// The file of a history: an entry a line, with `\n` for a newline and `\\` for a backslash inside it.
 struct HistoryFile {
   /// A file with more lines or bytes than this is made smaller when it is loaded.
-  private static let largestLines = 2 * History.maximumEntries
+  private let largestLines: Int
   private static let largestBytes = 16 << 20
   /// A longer entry stays in memory only.
   private static let longestEntry = 1 << 20
@@ -11,7 +11,8 @@ struct HistoryFile {
   let path: String
 
   /// The file behind a symbolic link, so that replacing it leaves the link.
-  init(path: String) {
+  init(path: String, maximum: Int) {
+    largestLines = 2 * max(0, min(maximum, .max / 4))
     guard let real = realpath(path, nil) else {
       self.path = path
       return
@@ -26,8 +27,8 @@ struct HistoryFile {
     defer { close(descriptor) }
     let bytes = try readAll(descriptor)
     let lines = bytes.split(separator: UInt8(ascii: "\n"))
-    let isTooLarge = lines.count > Self.largestLines || bytes.count > Self.largestBytes
-    return (lines.suffix(Self.largestLines).map(Self.decoded), isTooLarge)
+    let isTooLarge = lines.count > largestLines || bytes.count > Self.largestBytes
+    return (lines.suffix(largestLines).map(Self.decoded), isTooLarge)
   }
 
   /// Adds an entry with a single write at the end.

@@ -41,7 +41,7 @@ extension LineEditor {
     ce_set_client(edit, Unmanaged.passUnretained(self).toOpaque())
     ce_set_prompt(edit, promptText, 1)
     ce_set_editor(edit, "emacs")
-    ce_history_size(past, Int32(History.maximumEntries))
+    ce_history_size(past, Int32(clamping: history.maximum))
     ce_use_history(edit, past)
     el_source(edit, nil)
     // After the user's own file, because a change of editor in it resets the key maps.

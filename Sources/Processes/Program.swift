@@ -15,6 +15,9 @@ public struct Program: Sendable, Hashable {
 
   /// Searches the given `PATH`, or the process's own, anew each time, so that a program installed meanwhile is found.
   ///
+  /// Of the programs that the toolkit uses itself, `TOOLKIT_FFMPEG`, `TOOLKIT_RCLONE` and so on name another one to take, here and in
+  /// toolkits that are started from this one.
+  ///
   /// A name with a slash is taken as it stands. Empty entries of `PATH` are passed over: what runs must not depend on
   /// the folder one happens to stand in.
   /// - Throws: ``ProcessError/missing(program:hint:)`` with how to install it.
@@ -23,12 +26,31 @@ public struct Program: Sendable, Hashable {
       guard isExecutableFile(name) else { throw .missing(program: name, hint: nil) }
       return Program(name: name, path: name)
     }
+    if path == nil, let chosen = try chosen(name) { return chosen }
     let list = path ?? getenv("PATH").map { String(cString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
     for folder in list.utf8.split(separator: UInt8(ascii: ":")) {
       let candidate = String(decoding: folder, as: UTF8.self) + "/" + name
       if isExecutableFile(candidate) { return Program(name: name, path: candidate) }
     }
     throw .missing(program: name, hint: installation[name])
+  }
+
+  /// The program that the environment names in the place of one that the toolkit uses.
+  private static func chosen(_ name: String) throws(ProcessError) -> Program? {
+    guard installation[name] != nil, let variable = variable(for: name),
+      let place = getenv(variable).map({ String(cString: $0) }), !place.isEmpty
+    else { return nil }
+    guard place.utf8.contains(UInt8(ascii: "/")) else { return place == name ? nil : try locate(place) }
+    guard isExecutableFile(place) else {
+      throw .missing(
+        program: name, hint: "\(variable), or the setting tools.\(name), names \(place), which is no program")
+    }
+    return Program(name: name, path: place)
+  }
+
+  /// The variable that names another program to take; nil for programs that the toolkit does not use itself.
+  public static func variable(for name: String) -> String? {
+    installation[name] == nil ? nil : "TOOLKIT_" + name.uppercased()
   }
 
   /// How the programs that the toolkit uses are installed.

@@ -14,8 +14,8 @@ public struct CommandLine: Sendable, Equatable {
     case check([String], asJSON: Bool)
     /// `fmt FILE…`: print programs in their one form. `-` is standard input.
     case format([String], isCheck: Bool)
-    /// `test FILE…`: run the examples of scripts.
-    case test([String])
+    /// `test FILE…`: run the examples of scripts and the sessions of transcripts.
+    case test([String], isRecording: Bool)
     case help
     case version
   }
@@ -32,6 +32,10 @@ public struct CommandLine: Sendable, Equatable {
   public var isDryRun = false
   /// `--read-only`: changes to the world are errors.
   public var isReadOnly = false
+  /// `--settings FILE`: where settings are kept.
+  public var settingsFile: String?
+  /// `--set NAME=VALUE`: settings for this run.
+  public var assignments: [String] = []
 
   /// The help of the program itself.
   public static let helpText = """
@@ -44,16 +48,21 @@ public struct CommandLine: Sendable, Equatable {
       toolkit VERB [ARGUMENTS]      run one verb:  toolkit ls r2:videos --depth 1
       toolkit check FILE… [--json]  tell what is wrong with scripts, without running them
       toolkit fmt FILE… [--check]   write scripts in their one form; --check only names those that differ
-      toolkit test FILE…            run the examples in the doc comments of a script
+      toolkit test PATH… [--record] run the examples of scripts (.mts) and the sessions of transcripts (.transcript), of
+                                    folders all below them; --record writes transcripts anew with what came
 
     Options:
       -n, --dry-run    change nothing; give a row for each thing that would be done
       --read-only      refuse to change anything
+      --settings FILE  take settings from this file instead of ~/.config/toolkit/settings.yaml
+      --set NAME=VALUE set something for this run, such as --set output=ndjson; `toolkit config` lists what can be set
       -h, --help       show this help
       -V, --version    tell which version this is
 
-    Results are tables on a terminal and NDJSON elsewhere; TOOLKIT_OUTPUT=table or =ndjson decides otherwise. NO_COLOR is honoured.
+    Results are tables on a terminal and NDJSON elsewhere; the setting `output` decides otherwise. NO_COLOR is honoured.
     For check and fmt, - is standard input; fmt writes it to standard output.
+    An example is a line `## @example LINE` above a `def`, and below it what comes, as `## => LINE`. A transcript holds sessions:
+    `# NAME`, then each line typed as `> LINE` (`. LINE` where it goes on), and below it what comes. Each runs in an empty folder.
     `toolkit help` lists the verbs, `toolkit help VERB` explains one.
     Exit status: 0 done, 1 failed while running, 2 mistake in the program or its use, 3 `fail`, 4 some items failed, 130 interrupted.
     """
@@ -65,6 +74,10 @@ public struct CommandLine: Sendable, Equatable {
       switch argument {
       case "-n", "--dry-run": isDryRun = true
       case "--read-only": isReadOnly = true
+      case "--settings": settingsFile = try Self.value(of: argument, "a file", &rest)
+      case _ where argument.hasPrefix("--settings="): settingsFile = String(argument.dropFirst(11))
+      case "--set": assignments.append(try Self.value(of: argument, "NAME=VALUE", &rest))
+      case _ where argument.hasPrefix("--set="): assignments.append(String(argument.dropFirst(6)))
       case "-h", "--help":
         action = .help
         return
@@ -87,8 +100,8 @@ public struct CommandLine: Sendable, Equatable {
         action = .check(files.names, asJSON: files.hasFlag)
         return
       case "test":
-        let files = try Self.files(rest, of: "test", flag: "--")
-        action = .test(files.names)
+        let files = try Self.files(rest, of: "test", flag: "--record")
+        action = .test(files.names, isRecording: files.hasFlag)
         return
       case "fmt":
         let files = try Self.files(rest, of: "fmt", flag: "--check")
@@ -102,6 +115,26 @@ public struct CommandLine: Sendable, Equatable {
         action = isVerb(argument) ? .verb(argument, arguments: Array(rest)) : .script(argument, arguments: Array(rest))
         return
       }
+    }
+  }
+
+  private static func value(
+    of option: String, _ expected: String, _ rest: inout ArraySlice<String>
+  ) throws(Mistake) -> String {
+    if let value = rest.popFirst() { return value }
+    throw Mistake(message: "\(option) needs \(expected) after it", hint: "toolkit --help")
+  }
+
+  /// The verbs that work, whatever is wrong with the settings: they are needed to mend them.
+  public static let menders: Set<String> = ["config", "doctor", "help", "version"]
+
+  /// Whether it is run although there are mistakes in the settings.
+  public var worksWithoutSettings: Bool {
+    switch action {
+    case .help, .version, .check, .format: true
+    case .session, .script, .test: false
+    case .verb(let name, let arguments): Self.menders.contains(name) || arguments.first == "--help"
+    case .program(let text): Self.menders.contains(String(text.drop { $0 == " " }.prefix { $0.isLetter }))
     }
   }
 

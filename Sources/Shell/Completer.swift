@@ -4,11 +4,22 @@ import LineEditing
 /// What can stand at the cursor: verbs at the head of a stage, flags after a dash, choices of an operand, and paths.
 public struct Completer {
   private let catalog: VerbCatalog
+  private let modules: [ModuleReference]
+  private let session: Session?
   private let paths: (String) -> [String]
 
-  /// `paths` gives the addresses that begin with a text; folders end with a slash, remotes with a colon.
-  public init(_ catalog: VerbCatalog, paths: @escaping (String) -> [String]) {
+  /// Makes one.
+  /// - Parameters:
+  ///   - modules: Those that come with the program.
+  ///   - session: What its programs define can be called too.
+  ///   - paths: Gives the addresses that begin with a text; folders end with a slash, remotes with a colon.
+  public init(
+    _ catalog: VerbCatalog, modules: [ModuleReference] = [], session: Session? = nil,
+    paths: @escaping (String) -> [String]
+  ) {
     self.catalog = catalog
+    self.modules = modules
+    self.session = session
     self.paths = paths
   }
 
@@ -18,7 +29,17 @@ public struct Completer {
     let place = WordAtCursor(bytes)
     let text = place.text
     if place.isStageHead, !text.contains(where: { $0 == "/" || $0 == ":" || $0 == "." || $0 == "~" }) {
-      return offer(catalog.names.map { ($0, catalog[$0]?.summary) }, beginningWith: text, at: place.start)
+      return offer(verbs, beginningWith: text, at: place.start)
+    }
+    if place.verb == "use" || place.verb == "help" {
+      let names = modules.map { ($0.name, Optional($0.summary)) }
+      var found = offer(names + (place.verb == "help" ? verbs : []), beginningWith: text, at: place.start)
+      if place.verb == "use" { found.candidates += files(text, place) }
+      return found
+    }
+    if let definition = session?.definition(place.verb), catalog[place.verb] == nil, text.hasPrefix("-") {
+      let flags = definition.parameters.filter(\.isFlag).map { ("--" + $0.name, Optional($0.referenceHelp)) }
+      return offer(flags, beginningWith: text, at: place.start)
     }
     if let verb = catalog[place.verb] {
       let signature = Signature(of: verb)
@@ -28,10 +49,19 @@ public struct Completer {
       }
       let choices = signature.parameters.filter { !$0.isFlag }.flatMap(\.choices).map { ($0, String?.none) }
       let fitting = offer(choices, beginningWith: text, at: place.start).candidates
-      let takesPaths = signature.parameters.contains { $0.isPath && !$0.isFlag }
-      return Completion(replacementStart: place.start, candidates: fitting + (takesPaths ? files(text, place) : []))
+      guard let path = signature.parameters.first(where: { $0.isPath && !$0.isFlag }) else {
+        return Completion(replacementStart: place.start, candidates: fitting)
+      }
+      let offered = files(text, place).filter { !path.isFolder || $0.display.utf8.last == UInt8(ascii: "/") }
+      return Completion(replacementStart: place.start, candidates: fitting + offered)
     }
     return Completion(replacementStart: place.start, candidates: files(text, place))
+  }
+
+  /// What can stand at the head of a stage.
+  private var verbs: [(String, String?)] {
+    let defined = (session?.definedNames ?? []).map { ($0, session?.definition($0)?.comment.summary) }
+    return catalog.names.map { ($0, catalog[$0]?.summary) } + defined
   }
 
   private func files(_ text: String, _ place: WordAtCursor) -> [Completion.Candidate] {

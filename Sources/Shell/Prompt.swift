@@ -12,19 +12,21 @@ public final class Prompt {
   private let editor: LineEditor
 
   /// Makes a session; throws when there is no terminal to edit lines on.
-  public init(_ interpreter: Interpreter, _ screen: Screen, completer: Completer) throws {
+  /// - Parameters:
+  ///   - history: where lines are remembered; without it, or with room for none, they are forgotten at the end.
+  public init(
+    _ interpreter: Interpreter, _ screen: Screen, completer: Completer, history path: String?, historyLines: Int
+  ) throws {
     self.interpreter = interpreter
     self.screen = screen
     runner = ScriptRunner(interpreter, screen)
-    let history = (try? Prompt.historyPath.map { try History(path: $0) }) ?? nil
+    let file = historyLines > 0 ? path : nil
+    let history = (try? file.map { try History(path: $0, maximum: historyLines) }) ?? nil
     editor = try LineEditor(history: history ?? History())
+    // What tells by its name that it is a secret is not remembered.
+    editor.history.redact = { Secrets.masked($0) }
+    screen.keepHistory(editor.history.entries)
     editor.completer = { line, cursor in completer.complete(line, cursor) }
-  }
-
-  /// Where lines are remembered: `$XDG_STATE_HOME/toolkit/history`, by default below `~/.local/state`.
-  static var historyPath: String? {
-    if let state = environment("XDG_STATE_HOME"), !state.isEmpty { return state + "/toolkit/history" }
-    return environment("HOME").flatMap { $0.isEmpty ? nil : $0 + "/.local/state/toolkit/history" }
   }
 
   /// Reads and runs until the end; gives the exit status.
@@ -36,6 +38,7 @@ public final class Prompt {
       do { try editor.remember(text) } catch {
         screen.note("warning: the history was not written: \(Failure(error).diagnostic.message)")
       }
+      screen.keepHistory(editor.history.entries)
       let printer = ResultPrinter(screen, keptRows: 100_000)
       let ending = interpreter.run(tree, to: printer)
       if !printer.shown.isEmpty {

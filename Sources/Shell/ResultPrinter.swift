@@ -29,11 +29,16 @@ public final class ResultPrinter: ResultSink {
   private func draw(_ rows: Rows) throws {
     var writer = TableWriter(TableWriter.Style(width: screen.width, isColoured: screen.usesColor, isForTerminal: true))
     let remarks = RowRemarks(width: screen.width, isColoured: screen.usesColor)
+    var bytes = TerminalBytes()
     // Rows before an error are shown before it is told.
     defer { try? print(writer.finish()) }
     while let batch = try rows.next() {
       if shown.count < keptRows { shown += batch.prefix(keptRows - shown.count) }
-      if case .prose = rows.nature() {
+      if batch.allSatisfy(\.isBytes) {
+        for case .bytes(let chunk) in batch {
+          try screen.write(screen.hasTerminalOutput ? try bytes.text(of: chunk) : chunk)
+        }
+      } else if case .prose = rows.nature() {
         try print(batch.map { $0.description.brokenHelp(width: min(screen.width, 100)) })
       } else {
         // What was chosen with `select` is shown in full, as columns.
@@ -43,6 +48,7 @@ public final class ResultPrinter: ResultSink {
         try print(writer.lines(for: batch))
       }
     }
+    if screen.hasTerminalOutput { try bytes.finish() }
   }
 
   private func print(_ lines: [String]) throws {
@@ -89,5 +95,6 @@ struct RowRemarks {
 }
 
 extension Value {
+  fileprivate var isBytes: Bool { if case .bytes = self { true } else { false } }
   fileprivate var text: String? { if case .text(let text) = self { text } else { nil } }
 }

@@ -15,11 +15,13 @@ public final class Screen: Terminal {
     var isPaused = false
     /// The wish to give up a question that waits for its answer.
     var question = Cancellation()
+    /// The lines of the session; nil where there is none.
+    var history: [String]?
   }
 
   /// Whether standard output is a terminal.
   public let hasTerminalOutput: Bool
-  /// Whether results are drawn as tables: on a terminal, unless `TOOLKIT_OUTPUT` says `table` or `ndjson`.
+  /// Whether results are drawn as tables: on a terminal, unless the settings say otherwise.
   public let drawsTables: Bool
   /// Whether colours are wanted on standard output and on standard error.
   public let usesColor, usesErrorColor: Bool
@@ -28,15 +30,18 @@ public final class Screen: Terminal {
   /// Whether standard error is a terminal.
   public let hasTerminalErrors: Bool
   private let state = Mutex(State())
+  private let storedHistory: @Sendable () -> [String]?
 
   /// Looks at what the outputs are; `NO_COLOR` and `TERM=dumb` turn colours off.
-  public init(isInteractive: Bool = false) {
+  /// - Parameters:
+  ///   - drawsTables: whether results are tables; nil when that is as on the output.
+  ///   - storedHistory: the lines of earlier sessions, for when this is none.
+  public init(
+    isInteractive: Bool = false, drawsTables: Bool? = nil, storedHistory: @escaping @Sendable () -> [String]? = { nil }
+  ) {
     hasTerminalOutput = isatty(STDOUT_FILENO) == 1
-    switch environment("TOOLKIT_OUTPUT") {
-    case "table": drawsTables = true
-    case "ndjson": drawsTables = false
-    default: drawsTables = hasTerminalOutput
-    }
+    self.drawsTables = drawsTables ?? hasTerminalOutput
+    self.storedHistory = storedHistory
     hasTerminalErrors = isatty(STDERR_FILENO) == 1
     let isPlain = environment("NO_COLOR").map { !$0.isEmpty } ?? false || environment("TERM") == "dumb"
     usesColor = hasTerminalOutput && !isPlain
@@ -92,6 +97,11 @@ public final class Screen: Terminal {
 
   /// Takes a question back: the answer is no.
   public func abandonQuestion() { state.withLock { $0.question }.cancel() }
+
+  public var history: [String]? { state.withLock { $0.history } ?? storedHistory() }
+
+  /// Takes the lines that the session knows now.
+  func keepHistory(_ lines: [String]) { state.withLock { $0.history = lines } }
 
   // MARK: Progress
 

@@ -2,32 +2,34 @@ import Quantities
 
 /// All the places that addresses lead to: the disks of this machine and the remotes that the user configured.
 public struct Storage: Sendable {
-  private let rclone: Rclone
+  private let registry: RemoteRegistry
+  private let web = HTTPBackend()
 
-  /// Uses the user's own rclone configuration, or another program and configuration that are given; starts nothing.
-  public init(rclone: Rclone = Rclone()) { self.rclone = rclone }
+  /// Uses the remotes that are defined here, those of the AWS configuration, and those of the user's own rclone
+  /// configuration, or of another program and configuration that are given; reads and starts nothing.
+  public init(
+    remotes: [RemoteDefinition] = [], rclone: Rclone = Rclone(), surroundings: Surroundings = Surroundings()
+  ) {
+    registry = RemoteRegistry(remotes, rclone: rclone, surroundings: surroundings)
+  }
 
   /// The backend that an address belongs to.
   ///
-  /// - Throws: `unknown-remote`, `not-supported` for web addresses, `ProcessError` when a remote is asked for and
-  /// rclone
-  ///   is missing.
+  /// - Throws: `unknown-remote`, `ProcessError` when only rclone could know a remote
+  ///   and it is missing.
   public func backend(for path: ObjectPath) async throws -> any StorageBackend {
     switch path.place {
     case .local: return LocalBackend()
-    case .remote(let name):
-      let known = try await rclone.remotes()
-      guard known.contains(name) else { throw Self.unknownRemote(name, known) }
-      return RcloneBackend(rclone)
-    case .url:
-      throw StorageError(
-        .notSupported, "\(path.quoted) is a web address, which cannot be listed or copied yet",
-        hint: "fetch it with `curl -O` and work on the file", path: path)
+    case .remote(let name): return try await registry.backend(name)
+    case .url: return web
     }
   }
 
-  /// The names of the remotes that rclone knows.
-  public func remotes() async throws -> [String] { Array(try await rclone.remotes()) }
+  /// The names of all remotes that are known.
+  public func remotes() async throws -> [String] { try await registry.names() }
+
+  /// What is known of all remotes without asking them anything, in the order in which names are looked for.
+  public func remoteDescriptions() async throws -> [RemoteDescription] { try await registry.descriptions() }
 
   /// Copies an object to another address; the target is there complete and checked, or not at all.
   public func copy(
@@ -35,30 +37,19 @@ public struct Storage: Sendable {
   ) async throws -> Transfer {
     let origin = try await backend(for: source)
     let destination = try await backend(for: target)
+    // Two servers that are spoken to directly know nothing of one another; rclone knows all of its remotes.
+    if let origin = origin as? any DirectCopying, type(of: origin) == type(of: destination),
+      source.place == target.place || !(origin is S3Backend)
+    {
+      return try await origin.copy(source, to: target, options: options)
+    }
     switch (source.place, target.place) {
     case (_, .local): return try await origin.download(source, to: target, options: options)
     case (.local, _): return try await destination.upload(source, to: target, options: options)
     default:
-      if let origin = origin as? RcloneBackend { return try await origin.copy(source, to: target, options: options) }
-      return try await TemporaryFolder.with { folder in
-        let file = folder.path.appending("object")
-        _ = try await origin.download(source, to: file, options: TransferOptions())
-        var transfer = try await destination.upload(file, to: target, options: options)
-        transfer.source = source
-        return transfer
-      }
+      let content = try await origin.content(of: source)
+      let written = try await destination.write(content, to: target, options: options)
+      return Transfer(source: source, target: target, size: written.size)
     }
-  }
-
-  private static func unknownRemote(_ name: String, _ known: [String]) -> StorageError {
-    var hints: [String] = []
-    if let near = nearName(to: name, among: known) { hints.append("did you mean `\(near)`?") }
-    if known.isEmpty {
-      hints.append("no remote is configured yet; `rclone config` makes one")
-    } else {
-      let listed = known.prefix(12).map { "`\($0)`" }.joined(separator: ", ") + (known.count > 12 ? ", …" : "")
-      hints.append("it knows \(listed); `rclone config` makes another")
-    }
-    return StorageError(.unknownRemote, "rclone knows no remote `\(name)`", hint: hints.joined(separator: " "))
   }
 }

@@ -19,18 +19,52 @@ public protocol StorageBackend: Sendable {
   /// Describes what stands at one address; throws `not-found` when there is nothing.
   func stat(_ path: ObjectPath) async throws -> StoredObject
 
-  /// Brings an object into a local file, which appears under its name complete, on disk and with the right size, or
-  /// not at all.
+  /// Opens an object, or so many bytes of it, for reading.
+  ///
+  /// - Parameters:
+  ///   - object: as ``stat(_:)`` or a listing described it. Where the place can tell versions apart and another one
+  ///     stands there now, the call or a later pull throws `changed`.
+  ///   - range: which bytes, within the object's size; nil for all of them.
+  func read(_ object: StoredObject, range: Range<Int64>?) async throws -> any ByteStream
+
+  /// Makes an object, which appears under its name complete and checked, or not at all.
+  ///
+  /// - Returns: what stands there now, as the place itself describes it.
+  /// - Throws: `exists` when there is something and it must not be replaced.
+  func write(_ content: ObjectContent, to path: ObjectPath, options: TransferOptions) async throws -> StoredObject
+
+  /// Brings an object into a local file.
   func download(_ path: ObjectPath, to file: ObjectPath, options: TransferOptions) async throws -> Transfer
 
-  /// Stores a local file as an object and checks the size that arrived.
+  /// Stores a local file as an object.
   func upload(_ file: ObjectPath, to path: ObjectPath, options: TransferOptions) async throws -> Transfer
 
   /// Removes one object; a folder or a bucket is refused, a missing object is an error.
   func remove(_ path: ObjectPath) async throws
 }
 
-/// A backend that can copy between two of its addresses without a local file in between.
+extension StorageBackend {
+  /// An object as content to be written elsewhere.
+  public func content(of path: ObjectPath) async throws -> ObjectContent {
+    let object = try await stat(path)
+    guard object.kind == .file else { throw StorageError.isFolder(path) }
+    return ObjectContent(object) { range in try await read(object, range: range) }
+  }
+
+  /// Brings an object into a local file, complete or not at all.
+  public func download(_ path: ObjectPath, to file: ObjectPath, options: TransferOptions) async throws -> Transfer {
+    let written = try await LocalBackend().write(content(of: path), to: file, options: options)
+    return Transfer(source: path, target: file, size: written.size)
+  }
+
+  /// Stores a local file and checks what arrived.
+  public func upload(_ file: ObjectPath, to path: ObjectPath, options: TransferOptions) async throws -> Transfer {
+    let written = try await write(LocalBackend().content(of: file), to: path, options: options)
+    return Transfer(source: file, target: path, size: written.size)
+  }
+}
+
+/// A backend that can copy between two of its addresses without the bytes passing through this machine.
 public protocol DirectCopying: StorageBackend {
   /// Copies an object and checks the size that arrived.
   func copy(_ source: ObjectPath, to target: ObjectPath, options: TransferOptions) async throws -> Transfer
@@ -42,13 +76,18 @@ public struct TransferOptions: Sendable {
   public var overwrite: Bool
   /// Whether missing folders on the way to a local target are made.
   public var createFolders: Bool
+  /// How many parts of one large object may be on their way at once.
+  public var parts: Int
   /// Is told how far the transfer has come, at most ten times a second.
   public var progress: ProgressSink?
 
   /// Refuses to overwrite and makes no folders unless told otherwise.
-  public init(overwrite: Bool = false, createFolders: Bool = false, progress: ProgressSink? = nil) {
+  public init(
+    overwrite: Bool = false, createFolders: Bool = false, parts: Int = 4, progress: ProgressSink? = nil
+  ) {
     self.overwrite = overwrite
     self.createFolders = createFolders
+    self.parts = parts
     self.progress = progress
   }
 }

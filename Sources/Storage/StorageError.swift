@@ -12,6 +12,7 @@ public struct StorageError: ExplainedError, Hashable {
     case permission
     case diskFull = "disk-full"
     case isFolder = "is-folder"
+    case notEmpty = "not-empty"
     case sameFile = "same-file"
     case changed
     case badPattern = "bad-pattern"
@@ -63,9 +64,18 @@ extension StorageError {
     }
   }
 
+  static func changed(_ path: ObjectPath) -> StorageError {
+    StorageError(
+      .changed, "\(path.quoted) was changed while it was copied", hint: "copy it when nobody writes to it", path: path)
+  }
+
   static func isFolder(_ path: ObjectPath) -> StorageError {
     StorageError(
       .isFolder, "\(path.quoted) is a folder", hint: "name the objects in it, as `ls` shows them", path: path)
+  }
+
+  static func special(_ path: ObjectPath) -> StorageError {
+    StorageError(.notSupported, "\(path.quoted) is a device, a pipe or a socket, not a file", path: path)
   }
 
   static func exists(_ path: ObjectPath) -> StorageError {

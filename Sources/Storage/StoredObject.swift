@@ -26,6 +26,14 @@ public struct StoredObject: Sendable, Hashable {
   public var etag: String?
   /// The media type that the source declares, if it was told.
   public var mediaType: String?
+  /// The class of storage that it is kept in, as the source names it: `STANDARD`, `GLACIER`.
+  public var storageClass: String?
+  /// Checksums of the whole content, as far as the source told them without being asked for more.
+  public var checksums: [Checksum] = []
+  /// What users wrote beside the object, by lower-case names; nil where it was not asked for.
+  public var metadata: [String: String]?
+  /// Permissions of a file on a disk, the nine lowest bits.
+  public var permissions: UInt16?
 
   /// Makes a description; what is not known stays nil.
   public init(

@@ -61,12 +61,17 @@ public struct TemporaryFolder: Sendable {
     let descriptor = folder.withCPath { open($0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
     guard descriptor >= 0 else { return [] }
     defer { Platform.close(descriptor) }
-    guard let entries = try? FolderEntries(descriptor: descriptor) else { return [] }
-    return entries.entries.compactMap { entry in
-      entries.withName(entry) { name, bytes in
-        unlinkat(descriptor, name, 0) == 0 ? nil : folder + [UInt8(ascii: "/")] + bytes
-      } ?? nil
-    }
+    guard var contents = try? FolderContents(descriptor: descriptor) else { return [] }
+    var rest: [[UInt8]] = []
+    repeat {
+      let names = contents.block
+      rest += names.entries.compactMap { entry in
+        names.withName(entry) { name, bytes in
+          unlinkat(descriptor, name, 0) == 0 ? nil : folder + [UInt8(ascii: "/")] + bytes
+        } ?? nil
+      }
+    } while contents.advance()
+    return rest
   }
 }
 
@@ -75,7 +80,7 @@ extension LocalBackend {
   public func makeFolders(for path: ObjectPath) throws(StorageError) {
     let bytes = try path.checkedBytes()
     guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")), slash > 0 else { return }
-    try makeFolder(Array(bytes[..<slash]), for: path)
+    try makeMissingFolders(Array(bytes[..<slash]), for: path)
   }
 
   /// Bytes that this user can still write on the disk that holds a path; for a file that is still to be made, its

@@ -9,17 +9,28 @@ public enum Modules {
     let parent = ObjectPath(place: .local, key: user.name).parent.key
     let isRooted = name.utf8.first == UInt8(ascii: "/") || parent == "."
     let file = isRooted ? name : parent + "/" + name
-    do { return try ScriptFile.read(file) } catch {
-      guard let text = standard[name] ?? standard[name + ".mts"] else {
-        let names = standard.keys.map { $0.hasSuffix(".mts") ? String($0.dropLast(4)) : $0 }.sorted()
-        let nearest = Spelling.nearest(to: name, in: names)
-        throw Failure(
-          "no-module", "there is no module `\(name)`: no file \(file), and none of that name comes with the program",
-          hint: nearest.map { "did you mean `\($0)`?" } ?? "those that come with it: "
-            + names.joined(separator: " "),
-          number: "N0124")
-      }
-      return SourceText(name: "stdlib/" + name, text: text)
+    if let own = try? ScriptFile.read(file) { return own }
+    if !name.hasSuffix(ending), let own = try? ScriptFile.read(file + ending) { return own }
+    if let text = standard[name] ?? standard[name + ending] {
+      return SourceText(name: "stdlib/" + (name.hasSuffix(ending) ? name : name + ending), text: text)
+    }
+    let nearest = Spelling.nearest(to: name, in: names) ?? Spelling.nearest(to: name, in: Array(standard.keys))
+    throw Failure(
+      "no-module", "there is no module `\(name)`, neither beside the script nor among those that come with the program",
+      hint: nearest.map { "did you mean `\($0)`?" } ?? "with the program come: " + names.joined(separator: " "),
+      number: "N0124")
+  }
+
+  /// How the names of module files end; in `use` that may be left out.
+  private static let ending = ".mts"
+
+  /// The names of the modules that come with the program, as `use` takes them, in order.
+  static let names: [String] = standard.keys.map { String($0.dropLast(ending.count)) }.sorted()
+
+  /// What there is to say about each of them.
+  public static let references: [ModuleReference] = names.compactMap { name in
+    standard[name + ending].map {
+      ModuleReference(name, SourceText(name: "stdlib/" + name + ending, text: $0), catalog: .all)
     }
   }
 

@@ -1,13 +1,22 @@
 import Interpreter
+import Settings
 import Storage
+import Transport
 
 /// What the verbs need of the outer world, made once a session.
 public struct Tools: Sendable {
   /// Where objects live.
   public let storage: Storage
+  /// Makes requests for `http`; opens nothing before the first one.
+  public let web = HTTPClient()
+  /// What the user has set.
+  public let settings: Settings
 
-  /// Uses this machine's disks and the user's own remotes unless told otherwise.
-  public init(storage: Storage = Storage()) { self.storage = storage }
+  /// Uses this machine's disks and the user's own remotes unless told otherwise, and the defaults of all settings.
+  public init(storage: Storage = Storage(), settings: Settings = .none) {
+    self.storage = storage
+    self.settings = settings
+  }
 }
 
 extension Context {

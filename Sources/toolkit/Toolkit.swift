@@ -1,6 +1,7 @@
 import Diagnostics
 import Interpreter
 import Platform
+import Settings
 import Shell
 import Verbs
 
@@ -28,18 +29,36 @@ private func perform() -> Int32 {
     return ExitStatus.usage
   }
   let isSession = commandLine.action == .session && isatty(STDIN_FILENO) == 1
-  let screen = Screen(isInteractive: isSession)
+  let settings = SettingsSources(assignments: commandLine.assignments, file: commandLine.settingsFile).read()
+  guard mayGoOn(commandLine, with: settings, isSession: isSession) else { return ExitStatus.usage }
+  settings.shareTools()
+  let screen = Screen(isInteractive: isSession, drawsTables: settings.output.map { $0 == .table }) {
+    settings.historyFile.flatMap { StoredHistory.lines(in: $0.text, maximum: settings.historyLines ?? 0) }
+  }
   let gate = EffectGate(commandLine.isReadOnly ? .refuse : commandLine.isDryRun ? .plan : .perform)
-  let session = Session(catalog: catalog, gate: gate, tools: Tools(), terminal: screen, loadModule: Modules.load)
+  let session = Session(
+    catalog: catalog, gate: gate, tools: Tools(settings: settings), terminal: screen, loadModule: Modules.load)
   let interrupts = Interrupts(session, screen)
-  let status = withExtendedLifetime(interrupts) { run(commandLine, session, screen, isSession: isSession) }
+  let status = withExtendedLifetime(interrupts) { run(commandLine, session, screen, settings, isSession: isSession) }
   screen.clearProgress()
   // What was cancelled ends its programs and removes its temporary files first.
   _ = session.work.finish(patience: .seconds(5))
   return status
 }
 
-private func run(_ commandLine: Shell.CommandLine, _ session: Session, _ screen: Screen, isSession: Bool) -> Int32 {
+/// Tells what is wrong with the settings; false when nothing may be run before that is mended. At the prompt somebody sees it.
+private func mayGoOn(_ commandLine: Shell.CommandLine, with settings: Settings, isSession: Bool) -> Bool {
+  guard !settings.problems.isEmpty else { return true }
+  switch commandLine.action {
+  case .help, .version, .check, .format, .verb("help", _), .verb("version", _): return true
+  default: settings.problems.forEach(complain)
+  }
+  return isSession || commandLine.worksWithoutSettings
+}
+
+private func run(
+  _ commandLine: Shell.CommandLine, _ session: Session, _ screen: Screen, _ settings: Settings, isSession: Bool
+) -> Int32 {
   let interpreter = Interpreter(session)
   let runner = ScriptRunner(interpreter, screen)
   switch commandLine.action {
@@ -63,12 +82,8 @@ private func run(_ commandLine: Shell.CommandLine, _ session: Session, _ screen:
       status = max(status, result)
     }
     return status
-  case .test(let files):
-    var status = ExitStatus.done
-    for file in files {
-      status = max(status, run(try ScriptFile.read(file)) { ExampleRunner(session, screen).run($0) })
-    }
-    return status
+  case .test(let paths, let isRecording):
+    return TestCommand(world(like: session), session, screen, isRecording: isRecording).run(paths)
   case .format(let files, let isCheck):
     let command = FormatCommand(
       screen, shapes: session.catalog.shapes(), read: ScriptFile.readExactly, replace: ScriptFile.replace)
@@ -76,8 +91,13 @@ private func run(_ commandLine: Shell.CommandLine, _ session: Session, _ screen:
   case .session where isSession:
     let paths = PathCompletion(session)
     do {
-      return try Prompt(interpreter, screen, completer: Completer(session.catalog) { paths.paths(beginningWith: $0) })
-        .run()
+      let completer = Completer(session.catalog, modules: Modules.references, session: session) {
+        paths.paths(beginningWith: $0)
+      }
+      return try Prompt(
+        interpreter, screen, completer: completer, history: settings.historyFile?.text,
+        historyLines: settings.historyLines ?? 0
+      ).run()
     } catch {
       complain(Failure(error).diagnostic)
       return ExitStatus.failed
@@ -85,6 +105,16 @@ private func run(_ commandLine: Shell.CommandLine, _ session: Session, _ screen:
   case .session:
     return run(try ScriptFile.readStandardInput()) { runner.run($0) }
   }
+}
+
+/// What tests run in: sessions like this one, each on a screen of its own.
+private func world(like session: Session) -> TestWorld {
+  TestWorld(
+    makeSession: { terminal, load in
+      Session(catalog: session.catalog, gate: session.gate, tools: Tools(), terminal: terminal, loadModule: load)
+    },
+    loadModule: Modules.load, read: ScriptFile.readExactly, replace: ScriptFile.replace,
+    inPrivateFolder: PrivateFolder.with)
 }
 
 private func say(_ text: String, _ screen: Screen) -> Int32 {

@@ -82,6 +82,7 @@ struct CompletionTests {
     arguments: [
       ("opti", "optimize "), ("ls | wh", "ls | where "), ("ls --de", "ls --depth "),
       ("optimize film.mp4 h26", "optimize film.mp4 h26"), ("optimize film.mp4 av", "optimize film.mp4 av1 "),
+      ("config jo", "config jobs "), ("config tools.ff", "config tools.ff"), ("cd s", "cd sub/"),
       ("probe fi", "probe film.mp4 "), ("probe two", "probe 'two words.mp4' "),
       ("probe 'two", "probe 'two words.mp4' "),
       ("probe sub/i", "probe sub/inside.mp4 "), ("probe $", "probe $"), ("probe it", #"probe "it's.mp4" "#),

@@ -74,6 +74,42 @@ struct HostileNameTests {
     #expect(reread.output == direct.output)
   }
 
+  @Test(
+    "go through every verb that lists, copies or reads, and nothing raw is shown",
+    arguments: [
+      "ls ./from", "ls ./from --depth 1", "find ./from --name *", "tree ./from", "du ./from --depth 3",
+      "ls ./from | stat", "ls ./from | hash crc32", "ls ./from | hash --save ./sums", "cp ./from/ ./to/",
+      "cp ./from/ ./to/ --if-changed", "mv ./from/ ./to/", "sync ./from ./to", "sync ./from ./to --delete --dry-run",
+      "ls ./from | cp ./to/ --dry-run", "ls ./from | rm", "rm ./from/*", "mkdir ./from/*",
+      "cp ./from/ ./to/ --exclude-patterns x --limit 100",
+    ])
+  func everyVerb(line: String) async throws {
+    let sandbox = try filled()
+    let result = try await sandbox.toolkit(["-c", line], ["TOOLKIT_OUTPUT": "table"])
+    #expect(result.status == (line.hasPrefix("mkdir") ? 4 : 0), "\(result.output)\(result.errors)")
+    for text in [result.output, result.errors] {
+      #expect(!text.unicodeScalars.contains { $0.value < 0x20 && $0 != "\n" }, "\(text)")
+    }
+    let isMoved = line.hasPrefix("mv")
+    if isMoved || line.hasSuffix("./to/") && !line.contains("dry") || line == "sync ./from ./to" {
+      #expect(TestFiles.names(in: sandbox.file("to")) == hostileNames.sorted())
+      for name in hostileNames { #expect(sandbox.read("to/" + name) == Array("content of \(name)".utf8)) }
+    }
+    let isRemoved = line.contains("rm") && !line.contains("mkdir")
+    #expect(TestFiles.names(in: sandbox.file("from")) == (isMoved || isRemoved ? [] : hostileNames.sorted()))
+  }
+
+  @Test("show nothing raw on a terminal either")
+  func onATerminal() async throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("x", to: "from/esc\u{1b}]0;title\u{7}\u{1b}[2Jgone")
+    for line in ["ls ./from", "tree ./from", "cp ./from/ ./to/", "sync ./from ./s", "ls ./from | hash crc32"] {
+      let terminal = try sandbox.terminal(["-c", line])
+      try await terminal.expect(#"\u{1b}[2Jgone"#)
+      #expect(try await terminal.waitForExit() == 0)
+    }
+  }
+
   @Test("cannot lead a copy out of its target folder")
   func escape() async throws {
     let sandbox = try Sandbox()
@@ -81,7 +117,7 @@ struct HostileNameTests {
     try sandbox.write("x", to: "bait")
     let rows = ["r2:x/../../evil", "r2:x/..", "r2:x/.", "bait/..", "../work/.."].map { "{\"path\":\"\($0)\"}\n" }
       .joined()
-    let result = try await sandbox.run("open - | cp target/", input: rows)
+    let result = try await sandbox.run("open - | cp target/ --flat", input: rows)
     #expect(result.status == 4)
     #expect(!result.output.contains(#""ok":true"#))
     #expect(TestFiles.names(in: sandbox.file("target")) == [])

@@ -9,33 +9,43 @@ private let house: [String: Set<String>] = [
   "Globs": ["Diagnostics", "Quantities"],
   "Flow": ["Platform", "Quantities"],
   "Statistics": ["Platform"],
+  "YAML": ["CYAML", "Diagnostics"],
+  "Settings": ["Diagnostics", "Platform", "Quantities", "YAML"],
   "Language": ["Diagnostics", "Quantities"],
   "Interpreter": ["Diagnostics", "Flow", "Globs", "Language", "Platform", "Quantities", "Statistics"],
-  "Formats": ["CYAML", "Diagnostics", "Interpreter", "Platform", "Quantities"],
+  "Formats": ["Diagnostics", "Interpreter", "Platform", "Quantities", "YAML"],
   "Processes": ["Diagnostics", "Flow", "Platform", "Subprocess"],
-  "Storage": ["Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities"],
+  "Transport": ["Diagnostics", "Flow", "Platform", "Quantities"],
+  "Storage": ["CFileCalls", "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport"],
   "Media": ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"],
   "Verbs": [
     "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities",
-    "Statistics",
-    "Storage",
+    "Settings", "Statistics", "Storage", "Transport",
   ],
   "LineEditing": ["CLibedit", "Diagnostics", "Platform"],
   "Shell": ["Diagnostics", "Flow", "Formats", "Interpreter", "Language", "LineEditing", "Platform", "Quantities"],
-  "toolkit": ["Diagnostics", "Flow", "Interpreter", "Platform", "Shell", "Verbs"],
+  "toolkit": ["Diagnostics", "Flow", "Interpreter", "Platform", "Settings", "Shell", "Verbs"],
 ]
 
 /// Modules that come with the toolchain, and packages, each imported by few.
 private let outside: [String: Set<String>] = [
   "Dispatch": ["Flow", "LineEditing", "Shell"],
   "FoundationEssentials": ["Media", "Storage"],
+  "Crypto": ["Storage"],
   "Subprocess": ["Processes"],
   "SystemPackage": ["Processes"],
+  "NIOCore": ["Transport"],
+  "NIOHTTP1": ["Transport"],
+  "NIOPosix": ["Transport"],
+  "NIOSSL": ["Transport"],
+  "NIOTLS": ["Transport"],
   "Glibc": ["Platform"],
   "Musl": ["Platform"],
   "Darwin": ["Platform"],
+  "CFileCalls": ["Storage"],
+  "Crypto": ["Storage"],
   "CLibedit": ["LineEditing"],
-  "CYAML": ["Formats"],
+  "CYAML": ["YAML"],
 ]
 
 private let anywhere: Set<String> = ["Synchronization"]
@@ -56,7 +66,7 @@ struct HouseTests {
     return ours.sorted().compactMap { path in
       guard let text = try? String(contentsOf: sources.appending(path: path), encoding: .utf8) else { return nil }
       let imports = text.split(separator: "\n").compactMap { line -> String? in
-        let words = line.split(separator: " ").drop { $0.hasPrefix("@") }
+        let words = line.split(separator: " ").drop { $0.hasPrefix("@") || $0 == "internal" }
         return words.first == "import" ? words.dropFirst().first.map(String.init) : nil
       }
       return (String(path.prefix { $0 != "/" }), path, text, imports)

@@ -92,8 +92,7 @@ struct LocalCopyTests {
   @Test("a cancelled copy leaves neither target nor temporary file")
   func cancelled() async throws {
     let folder = try TestFolder()
-    let source = folder.write("a")
-    truncate(source.key, 8 << 30)
+    let source = folder.reserved("a", 1 << 30)
     let started = Collector<Int>()
     let task = Task {
       try await storage.copy(
@@ -108,8 +107,7 @@ struct LocalCopyTests {
   @Test("a source that is changed during the copy is no copy")
   func changed() async throws {
     let folder = try TestFolder()
-    let source = folder.write("a")
-    truncate(source.key, 256 << 20)
+    let source = folder.reserved("a", 1 << 30)
     let error = await #expect(throws: StorageError.self) {
       _ = try await storage.copy(
         from: source, to: folder.address("b"), options: TransferOptions(progress: { _ in folder.writeHere("a", "cut") })

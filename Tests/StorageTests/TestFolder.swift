@@ -39,6 +39,21 @@ final class TestFolder: Sendable {
     return address
   }
 
+  /// A file of zeros with all its blocks: there is something to copy, and little to write for it.
+  func reserved(_ name: String, _ size: Int) -> ObjectPath {
+    let address = writeHere(name, "")
+    let file = open(address.key, O_WRONLY)
+    posix_fallocate(file, 0, size)
+    close(file)
+    return address
+  }
+
+  func status(_ name: String) -> FileStatus {
+    var status = FileStatus()
+    lstat(path + "/" + name, &status)
+    return status
+  }
+
   func read(_ name: String) -> String? { contents(of: address(name)) }
 
   /// Every name in the folder itself, hidden ones too.

@@ -25,7 +25,7 @@ struct ReadOnlyTests {
   }
 }
 
-private struct Nowhere: Terminal {
+struct Nowhere: Terminal {
   let isInteractive = false
   func show(_ progress: Progress) {}
   func note(_ message: String) {}

@@ -1,4 +1,5 @@
 import Diagnostics
+import Shell
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import Shell
 import TestSupport
 import Testing
 
@@ -11,7 +12,7 @@ struct SeededMistakeTests {
   func drawn(_ mistake: SeededMistake) async {
     let drawn = await onDeepThread { Sighting(mistake).drawn }
     guard drawn != mistake.drawn else { return }
-    if TranscriptFiles.isRecording {
+    if TextFolder.isRecording {
       Self.folder.rewrite(mistake.file) { text in
         var cases = SeededMistake.read(text, file: mistake.file)
         for index in cases.indices where cases[index].heading == mistake.heading { cases[index].drawn = drawn }

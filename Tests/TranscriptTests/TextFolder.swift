@@ -3,6 +3,9 @@ import Synchronization
 
 /// A folder of recorded texts beside the tests.
 final class TextFolder: Sendable {
+  /// Whether what comes is to be written down anew.
+  static let isRecording = getenv("TOOLKIT_RECORD") != nil
+
   private let path: String
   private let writing = Mutex(())
 

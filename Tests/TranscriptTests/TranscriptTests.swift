@@ -2,53 +2,36 @@ import Platform
 import TestSupport
 import Testing
 
+/// The sessions that are written down beside this file and beside the modules, run by the built program.
 @Suite("Transcripts")
 struct TranscriptTests {
-  @Test("Each session shows what its transcript says", arguments: TranscriptFiles.cases)
-  func session(_ example: Transcript.Case) async {
-    let outputs = await onDeepThread {
-      let session = RecordedSession()
-      return example.entries.map { session.run($0.input) }
-    }
-    if TranscriptFiles.isRecording {
-      var recorded = example
-      for (index, output) in outputs.enumerated() { recorded.entries[index].output = output }
-      guard recorded.text != example.text else { return }
-      TranscriptFiles.rewrite(recorded)
-      Issue.record("rewritten: read the difference")
-    } else {
-      for (entry, output) in zip(example.entries, outputs) {
-        #expect(output == entry.output, "> \(entry.input)")
-      }
-    }
+  private static let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/") + "/"
+  private static let files = below(root + "Tests/TranscriptTests/Transcripts") + below(root + "stdlib")
+
+  @Test("Each session shows what its transcript says", arguments: files)
+  func sessions(_ file: String) async throws {
+    let arguments = ["test", file] + (TextFolder.isRecording ? ["--record"] : [])
+    let result = try await ProcessRunner([Toolkit.binary] + arguments, directory: Self.root).run()
+    #expect(result.status == 0, "\(result.output)\(result.errors)")
+    #expect(result.output.hasSuffix(" all as written\n") || result.status != 0)
   }
 
-  @Test("The files are there, and no two cases of a file have one heading")
-  func files() {
-    #expect(!TranscriptFiles.cases.isEmpty)
-    let names = TranscriptFiles.cases.map { "\($0.file): \($0.heading)" }
-    #expect(Set(names).count == names.count)
+  @Test("There are transcripts here and beside the modules")
+  func present() {
+    #expect(Self.files.contains { $0.contains("/Transcripts/") })
+    #expect(Self.files.contains { $0.contains("/stdlib/") })
   }
-}
 
-extension Transcript.Case: CustomTestStringConvertible {
-  var testDescription: String { "\(file): \(heading)" }
-}
-
-/// The transcripts beside this file.
-enum TranscriptFiles {
-  static let isRecording = getenv("TOOLKIT_RECORD") != nil
-  static let cases = folder.files(".transcript").flatMap { Transcript($0.text, file: $0.name).cases }
-
-  private static let folder = TextFolder("Transcripts/", besides: #filePath)
-
-  /// Puts a case in the place of the one with its heading.
-  static func rewrite(_ recorded: Transcript.Case) {
-    folder.rewrite(recorded.file) { text in
-      var transcript = Transcript(text, file: recorded.file)
-      guard let index = transcript.cases.firstIndex(where: { $0.heading == recorded.heading }) else { return text }
-      transcript.cases[index] = recorded
-      return transcript.text
+  private static func below(_ folder: String) -> [String] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var files: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if name.hasPrefix(".") { continue }
+      if name.hasSuffix(".transcript") { files.append(folder + "/" + name) }
+      if entry.pointee.d_type == UInt8(DT_DIR) { files += below(folder + "/" + name) }
     }
+    return files.sorted()
   }
 }

@@ -11,7 +11,8 @@ final class QuietSession {
   let interpreter: Interpreter
 
   init(catalog: VerbCatalog = .all, gate: EffectGate = EffectGate(.perform)) {
-    interpreter = Interpreter(Session(catalog: catalog, gate: gate, tools: Tools(), terminal: paper))
+    interpreter = Interpreter(
+      Session(catalog: catalog, gate: gate, tools: Tools(), terminal: paper, loadModule: Modules.load))
   }
 
   /// How a program ends, and what it wrote.

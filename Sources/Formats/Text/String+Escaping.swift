@@ -4,7 +4,7 @@ extension String {
   public var escapedForTerminal: String { escapedForTerminal(keepsLines: false) }
 
   /// As above; `keepsLines` leaves newlines and tabs as they are.
-  func escapedForTerminal(keepsLines: Bool) -> String {
+  public func escapedForTerminal(keepsLines: Bool) -> String {
     var isPlain = true
     for byte in utf8 where byte < 0x20 || byte >= 0x7F {
       isPlain = false

@@ -1,4 +1,5 @@
 import Interpreter
+import YAML
 
 /// Reads YAML as a stream of rows: the items of a list at the top, or one row for any other document.
 ///
@@ -9,6 +10,7 @@ public final class YAMLRowReader {
   static let depthLimit = 256
   static let nodeLimit = 1_000_000
 
+  private let source: ByteSource
   private let events: YAMLEvents
   private let options: ReadOptions
   private var place = Place.start
@@ -21,12 +23,13 @@ public final class YAMLRowReader {
 
   /// Starts to read; see `ReadOptions` for columns and limits.
   public init(source: ByteSource, options: ReadOptions = ReadOptions()) {
-    events = YAMLEvents(source, limit: options.maximumRowBytes)
+    self.source = source
+    events = YAMLEvents(limit: options.maximumRowBytes, reading: source.read)
     self.options = options
   }
 
   /// The rows as a stream.
-  public func rows() -> Rows { Rows(close: { self.events.close() }, next: next) }
+  public func rows() -> Rows { Rows(close: { self.source.close() }, next: next) }
 
   /// The next rows, or nil at the end.
   public func next() throws -> Batch? {
@@ -96,9 +99,9 @@ public final class YAMLRowReader {
 
   private func scalar(_ text: String, _ isPlain: Bool, _ tag: String?) throws -> Value {
     switch tag {
-    case nil: return isPlain ? YAMLScalar.read(text) : .text(text)
+    case nil: return isPlain ? Value(YAMLScalar.read(text)) : .text(text)
     case "tag:yaml.org,2002:null", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:int", "tag:yaml.org,2002:float":
-      return YAMLScalar.read(text)
+      return Value(YAMLScalar.read(text))
     default: return .text(text)
     }
   }
@@ -163,5 +166,17 @@ public final class YAMLRowReader {
     guard let wanted = options.wanted, case .record(let record) = row else { return row }
     let kept = record.shape.names.indices.filter { wanted.contains(record.shape.names[$0]) }
     return .record(Record(shape(kept.map { record.shape.names[$0] }), kept.map { record.values[$0] }))
+  }
+}
+
+extension Value {
+  fileprivate init(_ scalar: YAMLScalar) {
+    switch scalar {
+    case .null: self = .null
+    case .bool(let value): self = .bool(value)
+    case .int(let number): self = .int(number)
+    case .float(let number): self = .float(number)
+    case .text(let text): self = .text(text)
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Interpreter
+import YAML
 
 /// Writes rows as YAML in block style: a list of the rows, or the value itself when it is a single one. Amounts are as exact as in
 /// JSON; texts stand in quotes where any reader might take them for something else.

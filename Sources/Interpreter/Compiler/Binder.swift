@@ -60,7 +60,8 @@ struct Binder {
       return
     }
     let parameter = parameters[index]
-    if bound.contains(where: { $0.parameter == index }) {
+    if parameter.namesItems { hasNamedItems = true }
+    if !parameter.isRepeatable, bound.contains(where: { $0.parameter == index }) {
       compiler.report("N0117", "`\(parameter.spelling)` is given twice", at: flag.nameRange)
       if case .option = parameter.role, flag.value == nil, let next = arguments.first, !next.isFlag {
         arguments.removeFirst()
@@ -144,7 +145,8 @@ struct Binder {
   private mutating func place(_ positional: [CompiledArgument]) {
     var rest = positional[...]
     let operands = parameters.indices.filter { parameters[$0].role == .operand }
-    if let items = parameters.firstIndex(where: { $0.role == .items }) {
+    // Where options tell where the items are, words are operands.
+    if !hasNamedItems, let items = parameters.firstIndex(where: { $0.role == .items }) {
       let first = operands.first.map { parameters[$0] }
       let kept =
         hasRows && !isOperandFurtherOn(positional, first)
@@ -211,7 +213,8 @@ extension ParameterDeclaration {
 
   func isNamed(_ name: String, isShort: Bool) -> Bool {
     switch role {
-    case .option(let short), .toggle(let short): isShort ? short.map(String.init) == name : self.name == name
+    case .option(let short), .toggle(let short):
+      isShort ? short.map(String.init) == name : self.name == name || otherNames.contains(name)
     default: false
     }
   }

@@ -12,6 +12,8 @@ struct CallPlan: Sendable {
   let source: SourceText
   /// Whether what flows in is for it.
   let expectsInput: Bool
+  /// The names around it, for a verb that looks at them.
+  var surroundings: Surroundings?
 
   init(
     verb: any Verb.Type, parameters: [ParameterDeclaration], bound: [BoundArgument], tail: CompiledTail?,
@@ -49,11 +51,11 @@ struct CallPlan: Sendable {
       }
     }
     switch tail {
-    case .expression(let expression, let columns)?:
-      let function = RowFunction(expression, columns: columns, in: frame)
-      for (_, parameter) in properties { (parameter as? any RowParameter)?.bind(function) }
+    case .expression(let expression, let columns, let pushdown)?:
+      let function = RowFunction(expression, columns: columns, pushdown: pushdown, in: frame)
+      for property in properties { (property.parameter as? any RowParameter)?.bind(function) }
     case .aggregates(let plan)?:
-      for (_, parameter) in properties { (parameter as? Aggregates)?.bind(plan, in: frame) }
+      for property in properties { (property.parameter as? Aggregates)?.bind(plan, in: frame) }
     case nil: break
     }
     let source = expectsInput ? input.take() : nil
@@ -63,7 +65,8 @@ struct CallPlan: Sendable {
     }
     let context = Context(
       session: frame.session, gate: common.contains(.dryRun) ? EffectGate(.plan) : frame.gate,
-      failsFast: common.contains(.failFast), hasInput: source != nil, frame: frame)
+      failsFast: common.contains(.failFast), hasInput: source != nil, frame: frame,
+      surroundings: surroundings)
     let rows = try placing { try instance.run(source ?? .none, in: context) }
     // Whatever the verb does about it, its source ends when it does.
     let close = {

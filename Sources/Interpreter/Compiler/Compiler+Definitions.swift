@@ -3,7 +3,7 @@ import Language
 import Synchronization
 
 /// A `def`: what it takes, and its closure once the statement has run.
-final class DefinitionEntry {
+final class DefinitionEntry: Sendable {
   let name: String
   let documentation: [String]
   let parameters: [DefinitionParameter]
@@ -36,7 +36,7 @@ final class DefinitionCell: Sendable {
 }
 
 /// A parameter of a `def`.
-struct DefinitionParameter {
+struct DefinitionParameter: Sendable {
   let declaration: ParameterDeclaration
   let type: ValueType?
   let defaultValue: Expression?
@@ -123,17 +123,7 @@ extension Compiler {
 
   private func parameter(_ parameter: Language.Parameter) -> DefinitionParameter {
     let type = parameter.type.flatMap(valueType)
-    let role: ParameterDeclaration.Role
-    switch parameter.kind {
-    case .operand: role = .operand
-    case .rest: role = .rest
-    case .flag(let short): role = parameter.type == nil ? .toggle(short: short) : .option(short: short)
-    }
-    let declaration = ParameterDeclaration(
-      role: role, name: parameter.name.text, help: "", type: type?.name ?? "any", choices: type?.choices ?? [],
-      isRequired: role == .operand && parameter.defaultValue == nil,
-      defaultText: parameter.defaultValue.map { source.text($0.range) },
-      isPath: type?.kind == .path)
+    let declaration = ParameterDeclaration(of: parameter, in: source)
     return DefinitionParameter(declaration: declaration, type: type, defaultValue: parameter.defaultValue)
   }
 

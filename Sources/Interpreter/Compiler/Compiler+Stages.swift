@@ -13,6 +13,8 @@ struct StageCode {
   var known = Knowledge()
   /// The value itself without a stream around it, for a stage that is one expression.
   var value: Evaluate?
+  /// The place of its report, if it has one.
+  var report: Int?
 }
 
 extension Compiler {
@@ -25,12 +27,14 @@ extension Compiler {
     if pipeline.continuesLast { result = StageCode(open: { frame, _, _ in Rows(of: frame.slots[0]) }) }
     for stage in pipeline.stages {
       let isFirst = result == nil
-      let next = self.stage(stage, input: isFirst ? input : .firstStage, schema: result?.schema, isFirst: isFirst)
+      var next = self.stage(stage, input: isFirst ? input : .firstStage, schema: result?.schema, isFirst: isFirst)
+      if isFirst, pipeline.stages.count > 1, case .expression(let value) = stage { next.report = reportValue(value) }
       if let previous = result?.open {
+        link(result?.report, to: next.report)
         let open = next.open
         result = StageCode(
           open: { frame, row, box in try open(frame, row, InputBox(try previous(frame, row, box))) },
-          schema: next.schema)
+          schema: next.schema, report: next.report)
       } else {
         result = next
       }

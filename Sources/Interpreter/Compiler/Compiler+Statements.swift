@@ -53,6 +53,7 @@ extension Compiler {
       if let begin = blockStage(pipeline, input: input) {
         return StatementCode { frame, box in try begin(frame, .null, box) }
       }
+      if let word = sourcedFile(pipeline) { return source(word) }
       let open = self.pipeline(pipeline, input: input).open
       return StatementCode { frame, box in PipelineRun(try open(frame, .null, box)) }
     }

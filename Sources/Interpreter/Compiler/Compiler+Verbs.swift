@@ -31,6 +31,10 @@ extension Compiler {
       let text = signature.helpText
       return StageCode(open: { _, _, _ in Rows([.text(text)], nature: .prose) })
     }
+    if verb is any SourcingVerb.Type, !call.arguments.isEmpty {
+      reportMisplaced(call)
+      return StageCode(open: { _, _, _ in .none })
+    }
     if !binder.isBroken { checkInput(call, verb, input: input, hasNamedItems: binder.hasNamedItems) }
     let isDryRun = binder.bound.contains { signature.parameters[$0.parameter].name == CommonOption.dryRun.rawValue }
     if case .refuse = gate.mode, verb.effects.changesTheWorld, !isDryRun {
@@ -48,16 +52,14 @@ extension Compiler {
         lostColumns[column.name] = source.text(call.range).shortened
       }
     }
-    stages.append(
-      StageReport(
-        stage: source.text(call.range), memory: verb.memory, columns: columns?.columns.map(\.name),
-        effects: verb.effects,
-        note: prototype?.note))
-    let plan = CallPlan(
+    var plan = CallPlan(
       verb: verb, parameters: signature.parameters, bound: bound, tail: tail, range: call.range, source: source,
       expectsInput: verb.input != .nothing && !binder.hasNamedItems)
+    if let verb = verb as? any ScopeVerb.Type { plan.surroundings = surroundings(withVariables: verb.seesVariables) }
+    let finished = plan
+    report(call, finished, prototype, columns)
     return StageCode(
-      open: { frame, row, box in try plan.open(frame, row, box) }, schema: columns)
+      open: { frame, row, box in try finished.open(frame, row, box) }, schema: columns, report: stages.indices.last)
   }
 
   private func checkInput(_ call: VerbCall, _ verb: any Verb.Type, input: InputUse, hasNamedItems: Bool) {
@@ -128,7 +130,8 @@ extension Compiler {
         help: ["compare it with something: `== …`, `> …`"])
     }
     return .expression(
-      placing(expression.range, compiled.evaluate), columns: expression.mayBeClosure ? nil : usedColumns)
+      placing(expression.range, compiled.evaluate), columns: expression.mayBeClosure ? nil : usedColumns,
+      pushdown: pushdown(of: expression))
   }
 
   /// Binds what is known before running, so that wrong values are found now; gives the verb when everything is known.
@@ -139,7 +142,7 @@ extension Compiler {
     let properties = Signature.properties(of: prototype)
     var isComplete = true
     if case .aggregates(let plan)? = tail {
-      for (_, parameter) in properties { (parameter as? Aggregates)?.bind(plan, in: nil) }
+      for property in properties { (property.parameter as? Aggregates)?.bind(plan, in: nil) }
     }
     for entry in bound where properties.indices.contains(entry.parameter) {
       let declaration = signature.parameters[entry.parameter]
@@ -220,7 +223,8 @@ extension Compiler {
       name: entry.name, cell: entry.cell, parameters: parameters, bound: binder.bound, range: call.range,
       source: source,
       takesInput: input.isPossible)
-    return StageCode(open: { frame, row, box in try plan.open(frame, row, box) })
+    report(call, entry, takesInput: input.isPossible)
+    return StageCode(open: { frame, row, box in try plan.open(frame, row, box) }, report: stages.indices.last)
   }
 }
 
@@ -241,8 +245,8 @@ extension Verb {
 
 /// What stands at the end of a call.
 enum CompiledTail: Sendable {
-  /// With the columns that it looks at; nil when it may look at any.
-  case expression(Evaluate, columns: Set<String>?)
+  /// With the columns that it looks at; nil when it may look at any. And with what it says that a source could use.
+  case expression(Evaluate, columns: Set<String>?, pushdown: PushdownPlan)
   case aggregates(AggregatePlan)
 }
 
@@ -260,8 +264,8 @@ extension Expression {
 
 extension RowFunction {
   /// An expression with the variables around it; a closure is called with the row.
-  init(_ evaluate: @escaping Evaluate, columns: Set<String>?, in frame: Frame) {
-    self.init(columns: columns) { row in
+  init(_ evaluate: @escaping Evaluate, columns: Set<String>?, pushdown: PushdownPlan, in frame: Frame) {
+    self.init(columns: columns, pushdown: { pushdown.resolved(in: frame) }) { row in
       let value = try evaluate(frame, row)
       guard case .closure(let closure) = value else { return value }
       return try closure.function.call(

@@ -15,6 +15,8 @@ final class Scope {
     var kind: Kind? { known.kind }
     /// Whether it belongs to a function further out; then it cannot be assigned.
     var isCaptured = false
+    /// How often it was declared: blocks share the scope, and a later declaration changes what an earlier place reads.
+    var declarations = DeclarationCount()
   }
 
   let parent: Scope?
@@ -54,7 +56,12 @@ final class Scope {
     if blockDepth > 0, let earlier { known = known.common(with: earlier.known) }
     let slot = earlier?.slot ?? state.slotCount
     if earlier == nil { state.slotCount += 1 }
-    state.variables[name] = Variable(slot: slot, isMutable: isMutable, known: known, declaration: declaration)
+    var variable = Variable(slot: slot, isMutable: isMutable, known: known, declaration: declaration)
+    if let earlier {
+      earlier.declarations.increment()
+      variable.declarations = earlier.declarations
+    }
+    state.variables[name] = variable
     return slot
   }
 

@@ -7,7 +7,8 @@ extension Signature {
     var words = [name]
     let order: [ParameterDeclaration.Role] = [.items, .operand, .rest]
     for role in order { words += parameters.filter { $0.role == role }.map(\.usage) }
-    words += parameters.filter { $0.isFlag && CommonOption(rawValue: $0.name) == nil }.map(\.usage)
+    words += parameters.filter { $0.isFlag && $0.group == nil && CommonOption(rawValue: $0.name) == nil }.map(\.usage)
+    words += parameters.groups.map(\.usage)
     words += parameters.filter { $0.role == .rowExpression || $0.role == .aggregates }.map(\.usage)
     return words.joined(separator: " ")
   }
@@ -32,15 +33,21 @@ extension Signature {
 
   /// The help of a `def`: its doc comment and its parameters.
   static func helpText(of name: String, _ documentation: [String], _ parameters: [ParameterDeclaration]) -> String {
-    let text = documentation.filter { !$0.hasPrefix("@") }.joined(separator: "\n")
-    let paragraphs = (text.isEmpty ? [] : [text]) + ["Usage: " + usage(of: name, parameters)] + sections(parameters)
-    return paragraphs.joined(separator: "\n\n")
+    let comment = DocComment(documentation)
+    let examples = comment.examples.flatMap { ["  > " + $0.line] + ($0.result ?? []).map { "  " + $0 } }
+    let paragraphs = comment.paragraphs + ["Usage: " + usage(of: name, parameters)] + sections(parameters)
+    return (paragraphs + (examples.isEmpty ? [] : ["Examples:\n" + examples.joined(separator: "\n")])).joined(
+      separator: "\n\n")
   }
 
   private static func sections(_ parameters: [ParameterDeclaration]) -> [String] {
     let arguments = parameters.filter { !$0.isFlag }.map { ($0.name, $0.fullHelp) }
-    let flags = parameters.filter(\.isFlag).map { ($0.flagSpelling, $0.fullHelp) }
-    return [section("Arguments", arguments), section("Options", flags)].filter { !$0.isEmpty }
+    let flags = parameters.filter { $0.isFlag && $0.group == nil }.map { ($0.flagSpelling, $0.fullHelp) }
+    let shared = parameters.groups.map { group in
+      section(group.heading, parameters.filter { $0.group == group }.map { ($0.flagSpelling, $0.fullHelp) })
+        + (group.discussion.isEmpty ? "" : "\n\n" + group.discussion)
+    }
+    return ([section("Arguments", arguments), section("Options", flags)] + shared).filter { !$0.isEmpty }
   }
 
   private static func section(_ title: String, _ lines: [(String, String)]) -> String {
@@ -50,6 +57,15 @@ extension Signature {
       help.isEmpty ? "  " + name : "  " + name + String(repeating: " ", count: max(0, width - name.count)) + "  " + help
     }
     return title + ":\n" + rows.joined(separator: "\n")
+  }
+}
+
+extension [ParameterDeclaration] {
+  /// The groups that are among them, in their order.
+  var groups: [ParameterGroupTitle] {
+    reduce(into: []) { groups, parameter in
+      if let group = parameter.group, !groups.contains(group) { groups.append(group) }
+    }
   }
 }
 
@@ -81,7 +97,7 @@ extension ParameterDeclaration {
   var referenceName: String { isFlag ? flagSpelling : name }
 
   /// What the reference says of it.
-  var referenceHelp: String { fullHelp }
+  public var referenceHelp: String { fullHelp }
 
   private var valueName: String { choices.isEmpty ? type.uppercased() : choices.joined(separator: "|") }
 
@@ -92,6 +108,7 @@ extension ParameterDeclaration {
       if !choices.isEmpty { sentences.append("One of: " + choices.joined(separator: ", ") + ".") }
       if help.isEmpty, choices.isEmpty, type != "any" { sentences.append(type.article.capitalizedFirst + ".") }
     }
+    if !otherNames.isEmpty { sentences.append("Also " + otherNames.map { "--" + $0 }.joined(separator: ", ") + ".") }
     if let defaultText { sentences.append("Default: \(defaultText).") }
     return sentences.filter { !$0.isEmpty }.joined(separator: " ")
   }

@@ -12,6 +12,8 @@ public struct Context {
   /// Whether rows come from a stage before it.
   public let hasInput: Bool
   let frame: Frame
+  /// The names that can be seen from the call; for a `ScopeVerb`.
+  var surroundings: Surroundings?
 
   /// The wish to stop.
   public var cancellation: Cancellation { session.cancellation }

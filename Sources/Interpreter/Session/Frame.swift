@@ -9,6 +9,9 @@ final class Frame {
   /// What flows into the body, and then what flows into each of its blocks that stand as stages, by their number.
   var inputs: [InputBox]
 
+  /// Whether nothing runs here: `explain` only asks what stages would want of one another.
+  let isSketch: Bool
+
   /// Patterns that were read for this call.
   let patterns = PatternCache()
 
@@ -16,8 +19,10 @@ final class Frame {
   static let deepest = 1000
 
   init(
-    slots: [Value], session: Session, gate: EffectGate, depth: Int = 0, inputs: [InputBox] = [InputBox()]
+    slots: [Value], session: Session, gate: EffectGate, depth: Int = 0, inputs: [InputBox] = [InputBox()],
+    isSketch: Bool = false
   ) {
+    self.isSketch = isSketch
     self.slots = slots
     self.session = session
     self.gate = gate

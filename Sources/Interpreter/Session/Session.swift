@@ -20,6 +20,8 @@ public final class Session: Sendable {
   /// Bounds how deep values lie within each other.
   let nesting: NestingGuard
 
+  /// The `def`s that its programs have made, for `help`.
+  let definitions = Mutex<[String: DefinitionEntry]>([:])
   private let failed = Mutex<(count: Int, first: String?)>((0, nil))
   private let remarks = Mutex<[String]>([])
   private let signal = Atomic<Int32>(0)
@@ -53,6 +55,9 @@ public final class Session: Sendable {
     self.trunk = trunk
     current = Mutex(Cancellation(within: trunk.cancellation))
   }
+
+  /// Whether it is a part of another one, which may run beside others.
+  public var isBranch: Bool { trunk != nil }
 
   /// The wish to stop what is running now.
   public var cancellation: Cancellation { current.withLock { $0 } }
@@ -119,4 +124,11 @@ public protocol Terminal: Sendable {
   func confirm(_ question: String) -> Bool
   /// Writes results exactly as they are, as `cat` and `print` do.
   func write(_ bytes: [UInt8]) throws
+  /// The lines that were typed in this session and before it, oldest first; nil where nobody keeps them.
+  var history: [String]? { get }
+}
+
+extension Terminal {
+  /// Nobody keeps them.
+  public var history: [String]? { nil }
 }

@@ -11,6 +11,8 @@ public protocol ArgumentType: Sendable {
   static var otherWords: [String] { get }
   /// Whether completion should offer paths.
   static var isPath: Bool { get }
+  /// Whether its paths are folders of this machine.
+  static var isFolder: Bool { get }
   /// Whether its values are names of columns.
   static var isColumn: Bool { get }
   /// What a required parameter holds before it is bound; never seen by a running verb.
@@ -27,6 +29,7 @@ extension ArgumentType {
   public static var choices: [String] { [] }
   public static var otherWords: [String] { [] }
   public static var isPath: Bool { false }
+  public static var isFolder: Bool { false }
   public static var isColumn: Bool { false }
   public var shown: String? { nil }
 
@@ -152,6 +155,7 @@ extension Optional: ArgumentType where Wrapped: ArgumentType {
   public static var choices: [String] { Wrapped.choices }
   public static var otherWords: [String] { Wrapped.otherWords }
   public static var isPath: Bool { Wrapped.isPath }
+  public static var isFolder: Bool { Wrapped.isFolder }
   public static var isColumn: Bool { Wrapped.isColumn }
   public static var placeholder: Wrapped? { nil }
   public var shown: String? { self?.shown }

@@ -69,7 +69,63 @@ public final class Option<T: ArgumentType>: Parameter {
     declaration = .of(T.self, .option(short: short), help, defaultText: value.shown)
   }
 
+  /// Declares one that tells where the items are.
+  public init(namingItems help: String) where T: ExpressibleByNilLiteral {
+    wrappedValue = nil
+    var declaration = ParameterDeclaration.of(T.self, .option(short: nil), help)
+    declaration.namesItems = true
+    self.declaration = declaration
+  }
+
   public func bind(_ argument: ArgumentValue) throws { wrappedValue = try T.read(argument) }
+}
+
+/// `--name A,B`, or given more than once.
+@propertyWrapper
+public final class OptionList<T: ArgumentType>: Parameter {
+  public var wrappedValue: [T] = []
+  public let declaration: ParameterDeclaration
+
+  private let isSplitAtCommas: Bool
+
+  /// Declares it, with other names that mean the same. Values that hold commas themselves are not split.
+  public init(_ help: String, alsoCalled otherNames: String..., isSplitAtCommas: Bool = true) {
+    self.isSplitAtCommas = isSplitAtCommas
+    var declaration = ParameterDeclaration.of(T.self, .option(short: nil), help)
+    declaration.isRepeatable = true
+    declaration.otherNames = otherNames
+    self.declaration = declaration
+  }
+
+  public func bind(_ argument: ArgumentValue) throws {
+    switch argument {
+    case .value(.list(let values)): wrappedValue += try values.map { try T.read(.value($0)) }
+    case _ where !isSplitAtCommas: wrappedValue.append(try T.read(argument))
+    case .word(let word): wrappedValue += try word.text.splitAtCommas.map { try T.read(.word(EvaluatedWord(bare: $0))) }
+    case .value(.text(let text)): wrappedValue += try text.splitAtCommas.map { try T.read(.value(.text($0))) }
+    case .value: wrappedValue.append(try T.read(argument))
+    }
+  }
+}
+
+extension String {
+  /// The parts between commas; those within `{a,b}` and `[a,b]` separate nothing. Empty parts are passed over.
+  var splitAtCommas: [String] {
+    var parts = [String.UnicodeScalarView()]
+    var depth = 0
+    for scalar in unicodeScalars {
+      switch scalar {
+      case "{", "[": depth += 1
+      case "}", "]": depth = max(0, depth - 1)
+      case "," where depth == 0:
+        parts.append(String.UnicodeScalarView())
+        continue
+      default: break
+      }
+      parts[parts.count - 1].append(scalar)
+    }
+    return parts.filter { !$0.isEmpty }.map { String($0) }
+  }
 }
 
 /// `--name`: on when it is given.
@@ -116,6 +172,6 @@ extension ParameterDeclaration {
     ParameterDeclaration(
       role: role, name: "", help: help, type: T.typeName, choices: T.choices, aliases: T.otherWords,
       isRequired: isRequired,
-      defaultText: defaultText, isPath: T.isPath, isColumn: T.isColumn)
+      defaultText: defaultText, isPath: T.isPath, isFolder: T.isFolder, isColumn: T.isColumn)
   }
 }

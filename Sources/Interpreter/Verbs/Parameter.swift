@@ -35,8 +35,18 @@ public struct ParameterDeclaration: Sendable {
   public let defaultText: String?
   /// Whether completion should offer paths.
   public let isPath: Bool
+  /// Whether completion should offer folders of this machine only.
+  public var isFolder = false
   /// Whether values are names of columns, which are checked where the columns are known.
   public var isColumn = false
+  /// Other names of an option, which mean the same.
+  public var otherNames: [String] = []
+  /// Whether an option may be given more than once; each time adds to it.
+  public var isRepeatable = false
+  /// Whether an option tells where the items are, so that none need be named and none flow in.
+  public var namesItems = false
+  /// The group that it belongs to, when several verbs share it.
+  public internal(set) var group: ParameterGroupTitle?
 }
 
 /// A declared property of a verb, which a call fills in.
@@ -127,11 +137,17 @@ public struct RowFunction {
   public let evaluate: (_ row: Value) throws -> Value
   /// The columns that it looks at; nil when it may look at any.
   public let columns: Set<String>?
+  /// What it says as a condition that the source of the rows could use.
+  public let pushdown: () -> Pushdown
 
   /// Makes one.
-  public init(columns: Set<String>? = nil, _ evaluate: @escaping (Value) throws -> Value) {
+  public init(
+    columns: Set<String>? = nil, pushdown: @escaping () -> Pushdown = { .unknown },
+    _ evaluate: @escaping (Value) throws -> Value
+  ) {
     self.evaluate = evaluate
     self.columns = columns
+    self.pushdown = pushdown
   }
 
   /// Works it out as a condition; null counts as false.

@@ -69,4 +69,7 @@ public struct PathArgument: ArgumentType {
 public struct Items: Sendable {
   /// The items that were named; empty when they come from the pipeline.
   public var named: [ArgumentValue] = []
+
+  /// Takes the items that were named.
+  public init(_ named: [ArgumentValue] = []) { self.named = named }
 }

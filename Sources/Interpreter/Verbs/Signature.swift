@@ -6,9 +6,10 @@ public struct Signature: Sendable {
   /// Reads the declaration of a verb.
   public init(of verb: any Verb.Type) {
     self.verb = verb
-    var parameters = Signature.properties(of: verb.init()).map { name, parameter in
-      var declaration = parameter.declaration
-      declaration.name = name
+    var parameters = Signature.properties(of: verb.init()).map { property in
+      var declaration = property.parameter.declaration
+      declaration.name = property.name
+      declaration.group = property.group
       return declaration
     }
     for common in CommonOption.allCases where common.applies(to: verb, parameters) {
@@ -28,11 +29,19 @@ public struct Signature: Sendable {
   /// How many words stand before the expression, when the verb ends with one.
   public var wordsBeforeExpression: Int? { index(of: .rowExpression).map { _ in operands.count } }
 
-  /// The declared properties of a verb, with their names in the spelling of the language.
-  static func properties(of verb: any Verb) -> [(name: String, parameter: any Parameter)] {
-    Mirror(reflecting: verb).children.compactMap { child in
+  /// A declared property of a verb, or of a group that it includes.
+  typealias Property = (name: String, parameter: any Parameter, group: ParameterGroupTitle?)
+
+  /// The declared properties of a verb, with their names in the spelling of the language; those of groups come last.
+  static func properties(of verb: any Verb) -> [Property] {
+    let groups = Mirror(reflecting: verb).children.compactMap { $0.value as? any AnyOptionGroup }
+    return properties(of: verb, nil) + groups.flatMap { properties(of: $0.members, $0.title) }
+  }
+
+  private static func properties(of value: Any, _ group: ParameterGroupTitle?) -> [Property] {
+    Mirror(reflecting: value).children.compactMap { child in
       guard let parameter = child.value as? any Parameter, let label = child.label else { return nil }
-      return (String(label.drop { $0 == "_" }).dashed, parameter)
+      return (String(label.drop { $0 == "_" }).dashed, parameter, group)
     }
   }
 }

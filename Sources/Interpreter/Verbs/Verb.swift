@@ -23,6 +23,13 @@ public protocol Verb: SendableMetatype {
   /// How much of the stream it holds at once.
   static var memory: VerbMemory { get }
 
+  /// What it makes use of when the stages after it say what they will look at; for `explain`.
+  static var uses: DemandUse { get }
+
+  /// The most rows that this very call holds, when the stages after it want no more than is said; nil when there is no such
+  /// bound. For `explain`.
+  func rowsHeld(for demand: Demand) -> Int?
+
   /// What is worth knowing of this very call before it runs, such as what its source does by itself; for `explain`.
   var note: String? { get }
 
@@ -43,6 +50,8 @@ extension Verb {
   public static var effects: Effects { [] }
   public static var columns: [Column] { [] }
   public static var memory: VerbMemory { .streams }
+  public static var uses: DemandUse { [] }
+  public func rowsHeld(for demand: Demand) -> Int? { nil }
   public var note: String? { nil }
   public func check() throws {}
   public func schema(after input: Schema?) -> Schema? { Self.columns.isEmpty ? nil : Schema(Self.columns) }

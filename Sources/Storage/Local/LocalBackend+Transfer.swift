@@ -3,18 +3,64 @@ import Platform
 import Quantities
 
 extension LocalBackend: DirectCopying {
-  /// Brings an object into a local file, complete or not at all.
-  public func download(_ path: ObjectPath, to file: ObjectPath, options: TransferOptions) async throws -> Transfer {
-    try await copy(path, to: file, options: options)
+  /// Opens a file for reading; throws `changed` when it is not the one that was described.
+  public func read(_ object: StoredObject, range: Range<Int64>?) async throws -> any ByteStream {
+    let file = try await BlockingThreads.files.run { _ in try OpenFile(object.path) }
+    guard file.status.st_mode & S_IFMT == S_IFREG else {
+      throw file.status.st_mode & S_IFMT == S_IFDIR ? StorageError.isFolder(object.path) : .special(object.path)
+    }
+    if file.size != object.size || nanoseconds(file.status.st_mtim) != object.modified {
+      throw StorageError.changed(object.path)
+    }
+    return FileStream(file, range ?? 0..<object.size)
   }
 
-  /// Stores a local file and checks the size that arrived.
-  public func upload(_ file: ObjectPath, to path: ObjectPath, options: TransferOptions) async throws -> Transfer {
-    try await copy(file, to: path, options: options)
+  /// Writes a file with what is known of permissions and times.
+  public func write(
+    _ content: ObjectContent, to path: ObjectPath, options: TransferOptions
+  ) async throws -> StoredObject {
+    if let file = content.file {
+      _ = try await copy(file, to: path, options: options)
+      return try await stat(path)
+    }
+    try await ContentWriting(content: content, target: path, options: options).run()
+    return try await stat(path)
   }
 
-  /// Copies a file with its permissions and times; on file systems that can, the copy shares the original's blocks.
+  /// A file as content, which other places can read by ranges.
+  public func content(of path: ObjectPath) async throws -> ObjectContent {
+    let object = try await stat(path)
+    guard object.kind == .file else { throw StorageError.isFolder(path) }
+    return ObjectContent(object, file: path) { range in try await read(object, range: range) }
+  }
+
+  /// Copies a file with its permissions, times and attached attributes; on file systems that can, the copy shares the
+  /// original's blocks, and holes stay holes.
   public func copy(_ source: ObjectPath, to target: ObjectPath, options: TransferOptions) async throws -> Transfer {
+    try await BlockingThreads.files.run { cancellation in
+      try copyNow(source, to: target, options, cancellation).transfer
+    }
+  }
+
+  /// The same on this thread, which it blocks; the original stays open.
+  func copyNow(
+    _ source: ObjectPath, to target: ObjectPath, _ options: TransferOptions, _ cancellation: Cancellation,
+    owner: Bool = false
+  ) throws -> (transfer: Transfer, original: OpenFile) {
+    let original = try openOriginal(source, for: target)
+    var partial = try PartialFile(for: target, options: options)
+    let descriptor = try partial.open(O_WRONLY)
+    defer { close(descriptor) }
+    try FileCopy(original: original, target: target, cancellation: cancellation)
+      .run(into: descriptor, progress: options.progress)
+    try original.checkUnchanged()
+    try FileAttributes.copy(from: original, to: descriptor, target: target, owner: owner)
+    try partial.commit(overwrite: options.overwrite)
+    return (Transfer(source: source, target: target, size: original.size), original)
+  }
+
+  /// Opens a file that is to be copied elsewhere, not onto itself.
+  private func openOriginal(_ source: ObjectPath, for target: ObjectPath) throws -> OpenFile {
     let sourceStatus = try status(of: source)
     if sourceStatus.st_mode & S_IFMT == S_IFDIR { throw StorageError.isFolder(source) }
     var targetStatus = FileStatus()
@@ -25,15 +71,9 @@ extension LocalBackend: DirectCopying {
     }
     let original = try OpenFile(source)
     guard original.status.st_mode & S_IFMT == S_IFREG else {
-      throw StorageError(.notSupported, "\(source.quoted) is a device, a pipe or a socket, not a file", path: source)
+      throw StorageError.special(source)
     }
-    var partial = try PartialFile(for: target, options: options)
-    try await FileCopy(source: source, target: target, from: original.descriptor, size: original.size)
-      .run(into: partial, progress: options.progress)
-    try original.checkUnchanged()
-    try partial.keepAttributes(of: original)
-    try partial.commit(overwrite: options.overwrite)
-    return Transfer(source: source, target: target, size: original.size)
+    return original
   }
 }
 
@@ -62,22 +102,7 @@ final class OpenFile: Sendable {
     var now = FileStatus()
     fstat(descriptor, &now)
     if now.st_size != status.st_size || nanoseconds(now.st_mtim) != nanoseconds(status.st_mtim) {
-      throw StorageError(
-        .changed, "\(path.quoted) was changed while it was copied", hint: "copy it when nobody writes to it", path: path
-      )
-    }
-  }
-}
-
-extension PartialFile {
-  /// Takes over permissions and times.
-  func keepAttributes(of original: OpenFile) throws(StorageError) {
-    let descriptor = try open(O_WRONLY)
-    defer { close(descriptor) }
-    let times = [original.status.st_atim, original.status.st_mtim]
-    // Set-user and set-group bits belong to an owner that the copy may not have.
-    guard fchmod(descriptor, original.status.st_mode & 0o777) == 0, futimens(descriptor, times) == 0 else {
-      throw .system(errno, "cannot set permissions and times of", target)
+      throw .changed(path)
     }
   }
 }

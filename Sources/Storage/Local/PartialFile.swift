@@ -20,12 +20,11 @@ struct PartialFile: ~Copyable {
   /// A target that is a link to a file stands for that file. Throws when the target is a folder, when it exists and
   /// must not be replaced, and when its folder is missing.
   init(for target: ObjectPath, options: TransferOptions, mode: mode_t = 0o600) throws(StorageError) {
-    let slash = UInt8(ascii: "/")
     let name = try Self.resolve(target, overwrite: options.overwrite)
-    let folder = name.lastIndex(of: slash).map { $0 == 0 ? [slash] : Array(name[..<$0]) } ?? [UInt8(ascii: ".")]
+    let folder = name.folderPart
     let hidden = ".toolkit-" + String(UInt64.random(in: .min ... .max), radix: 36) + ".part"
-    let partial = folder + [slash] + Array(hidden.utf8)
-    if options.createFolders { try makeFolder(folder, for: target) }
+    let partial = folder + [UInt8(ascii: "/")] + Array(hidden.utf8)
+    if options.createFolders { try makeMissingFolders(folder, for: target) }
     let descriptor = partial.withCPath { Platform.open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode) }
     guard descriptor >= 0 else { throw Self.cannotWrite(errno, target) }
     close(descriptor)
@@ -36,6 +35,12 @@ struct PartialFile: ~Copyable {
 
   deinit {
     if !isDone { _ = pathBytes.withCPath { unlink($0) } }
+  }
+
+  /// Removes it now, for those who cannot tell when it is dropped.
+  mutating func discard() {
+    if !isDone { _ = pathBytes.withCPath { unlink($0) } }
+    isDone = true
   }
 
   /// Opens it for writing; the descriptor is the caller's.
@@ -51,47 +56,19 @@ struct PartialFile: ~Copyable {
   /// the meantime is kept and the call throws `exists`.
   mutating func commit(overwrite: Bool) throws(StorageError) {
     let descriptor = try open(O_RDONLY)
-    let synced = fsync(descriptor)
-    let number = errno
+    let failure = fsync(descriptor) == 0 ? 0 : errno
     close(descriptor)
-    guard synced == 0 else { throw .system(number, "cannot write", target) }
-    try takeName(overwrite: overwrite)
+    guard failure == 0 else { throw .system(failure, "cannot write", target) }
+    let number = giveName(targetBytes, to: pathBytes, overwrite: overwrite)
+    guard number == 0 else { throw number == EEXIST ? .exists(target) : .system(number, "cannot write", target) }
     isDone = true
-    syncFolder()
+    FolderSync.shared.sync(folderBytes)
   }
 
-  private func takeName(overwrite: Bool) throws(StorageError) {
-    if overwrite { return try replaceName() }
-    // A hard link fails when the name is taken, in one step; a rename would replace.
-    let linked = pathBytes.withCPath { from in targetBytes.withCPath { link(from, $0) } }
-    if linked == 0 {
-      _ = pathBytes.withCPath { unlink($0) }
-      return
-    }
-    let number = errno
-    if number == EEXIST { throw .exists(target) }
-    guard number == EPERM || number == ENOTSUP || number == ENOSYS || number == EMLINK else {
-      throw .system(number, "cannot write", target)
-    }
-    // This file system has no hard links: look, then rename, with a moment in between.
-    if targetBytes.withCPath({ access($0, F_OK) }) == 0 { throw .exists(target) }
-    try replaceName()
-  }
-
-  private func replaceName() throws(StorageError) {
-    let renamed = pathBytes.withCPath { from in targetBytes.withCPath { rename(from, $0) } }
-    if renamed != 0 { throw .system(errno, "cannot write", target) }
-  }
-
-  /// The rename itself is on disk only when its folder is.
-  private func syncFolder() {
-    let folder = folderBytes.withCPath { Platform.open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-    guard folder >= 0 else { return }
-    fsync(folder)
-    close(folder)
-  }
-
-  private static func resolve(_ target: ObjectPath, overwrite: Bool) throws(StorageError) -> [UInt8] {
+  /// The name that is really written: what a link leads to, in place of the link.
+  ///
+  /// Throws when that is a folder or a device, or exists and must not be replaced.
+  static func resolve(_ target: ObjectPath, overwrite: Bool) throws(StorageError) -> [UInt8] {
     let bytes = try target.checkedBytes()
     var status = FileStatus()
     guard bytes.withCPath({ lstat($0, &status) }) == 0 else {
@@ -106,7 +83,7 @@ struct PartialFile: ~Copyable {
     }
     if status.st_mode & S_IFMT == S_IFDIR { throw .isFolder(target) }
     if status.st_mode & S_IFMT != S_IFREG {
-      throw StorageError(.notSupported, "\(target.quoted) is a device, a pipe or a socket, not a file", path: target)
+      throw StorageError.special(target)
     }
     if !overwrite { throw .exists(target) }
     guard isLink, let real = bytes.withCPath({ realpath($0, nil) }) else { return bytes }
@@ -114,22 +91,12 @@ struct PartialFile: ~Copyable {
     return Array(UnsafeRawBufferPointer(start: real, count: strlen(real)))
   }
 
-  private static func cannotWrite(_ number: Int32, _ target: ObjectPath) -> StorageError {
+  /// The error for a name that could not be made.
+  static func cannotWrite(_ number: Int32, _ target: ObjectPath) -> StorageError {
     guard number == ENOENT || number == ENOTDIR else { return .system(number, "cannot write", target) }
     return StorageError(
       .notFound, "there is no folder \(target.parent.quoted) to write into",
       hint: "make it first, or ask for it to be made",
       path: target.parent)
-  }
-}
-
-/// Makes a folder and those above it, as far as they are missing.
-func makeFolder(_ folder: [UInt8], for target: ObjectPath) throws(StorageError) {
-  var ends = folder.indices.filter { $0 > 0 && folder[$0] == UInt8(ascii: "/") }
-  ends.append(folder.count)
-  for end in ends {
-    let made = Array(folder[..<end]).withCPath { mkdir($0, 0o777) }
-    // Any other failure shows itself, with its reason, when the file is made.
-    if made != 0, errno != EEXIST, end == folder.count { throw .system(errno, "cannot make the folder of", target) }
   }
 }

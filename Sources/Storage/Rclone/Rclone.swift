@@ -20,6 +20,9 @@ public actor Rclone {
     self.searchPath = searchPath
   }
 
+  /// The configuration that was asked for, if it is not the usual one.
+  nonisolated var configurationFile: String? { environment["RCLONE_CONFIG"] }
+
   /// The names of the remotes that the user configured, asked for once.
   ///
   /// - Throws: `ProcessError` when rclone is missing.

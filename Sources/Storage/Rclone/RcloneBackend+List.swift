@@ -29,11 +29,10 @@ extension RcloneBackend {
 
   private func arguments(for request: ListRequest) throws -> [String] {
     var arguments = ["lsjson"] + Self.cheap
-    switch (request.depth, request.pattern?.maximumDepth) {
-    case (.one, _): break
-    case (.all, let depth?): arguments += ["-R", "--files-only", "--max-depth", "\(depth)"]
-    case (.all, nil): arguments += ["-R", "--files-only"]
-    }
+    let depths = [request.depth.last, request.pattern?.maximumDepth].compactMap { $0 }
+    if request.depth != .one { arguments.append("-R") }
+    if request.depth == .all { arguments.append("--files-only") }
+    if request.depth != .one, let depth = depths.min() { arguments += ["--max-depth", "\(depth)"] }
     if request.depth == .all, let filter = request.pattern?.rcloneFilter { arguments += ["--include", filter] }
     return arguments + ["--", try address(of: request.root)]
   }
@@ -41,7 +40,7 @@ extension RcloneBackend {
   /// Hands on what matches, in batches of bounded size.
   private func pass(_ items: [RcloneItem], _ request: ListRequest, to consume: ListConsumer) async throws {
     var batch: [StoredObject] = []
-    for item in items where request.pattern?.matches(item.path) ?? true {
+    for item in items where request.shows(item) {
       batch.append(item.object(at: request.root.appending(item.path)))
       if batch.count == FolderWalk.batchSize {
         guard try await consume(batch) else { throw Enough() }
@@ -68,6 +67,16 @@ extension RcloneBackend {
       guard try await isEmpty(request.root) else { return }
     }
     throw StorageError(.notFound, "there is nothing below \(request.root.quoted)", path: request.root)
+  }
+}
+
+extension ListRequest {
+  /// Whether a folder ends the listing there, and the pattern wants it.
+  fileprivate func shows(_ item: RcloneItem) -> Bool {
+    if item.isFolder, let last = depth.last, last > 1 {
+      guard item.path.utf8.count(where: { $0 == UInt8(ascii: "/") }) + 1 == last else { return false }
+    }
+    return pattern?.matches(item.path) ?? true
   }
 }
 

@@ -4,6 +4,31 @@ import Quantities
 import Synchronization
 
 extension RcloneBackend {
+  /// Opens an object, or so many bytes of it, for reading.
+  public func read(_ object: StoredObject, range: Range<Int64>?) async throws -> any ByteStream {
+    let folder = try TemporaryFolder.make()
+    defer { folder.close() }
+    let file = folder.path.appending("object")
+    _ = try await download(object.path, to: file, options: TransferOptions())
+    return try await LocalBackend().read(LocalBackend().stat(file), range: range)
+  }
+
+  /// Stores content as an object and checks the size that arrived.
+  public func write(
+    _ content: ObjectContent, to path: ObjectPath, options: TransferOptions
+  ) async throws -> StoredObject {
+    if let file = content.file {
+      _ = try await upload(file, to: path, options: options)
+    } else {
+      try await TemporaryFolder.with { folder in
+        let file = folder.path.appending("object")
+        _ = try await LocalBackend().write(content, to: file, options: TransferOptions())
+        _ = try await upload(file, to: path, options: options)
+      }
+    }
+    return try await stat(path)
+  }
+
   /// Brings an object into a local file, complete or not at all.
   public func download(_ path: ObjectPath, to file: ObjectPath, options: TransferOptions) async throws -> Transfer {
     let object = try await stat(path)

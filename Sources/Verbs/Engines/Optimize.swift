@@ -69,6 +69,8 @@ struct Optimize: Verb {
   @Switch("Replace an earlier result of the same name.")
   var overwrite: Bool
 
+  @OptionGroup var filters: ListingFilters
+
   func schema(after input: Schema?) -> Schema? { files.schema(after: input, adding: Self.columns) }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
@@ -85,7 +87,7 @@ struct Optimize: Verb {
       storage: context.tools.storage, request: request, container: container, out: out.map(OutputPlace.init),
       inPlace: inPlace, overwrite: overwrite, gate: context.gate, show: { terminal.show($0) })
     let rows = context.eachItem(
-      context.items(files, input, of: Self.name, writes: true), of: Self.name,
+      try context.items(files, input, of: Self.name, writes: true, filters: filters), of: Self.name,
       atOnce: try Optional(workers).checkedWorkers() ?? 1
     ) { try await job.run($0) }
     return summarised(rows, context.session)

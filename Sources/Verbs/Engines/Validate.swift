@@ -28,11 +28,13 @@ struct Validate: Verb {
   @ItemList("Files to check; from the pipeline if none are named.")
   var files: Items
 
-  @Option("How many files to decode at once; by default one for each processor.")
+  @Option("How many files to decode at once; by default as the setting `jobs` says, or one for each processor.")
   var workers: Int?
 
   @Switch("Sound without picture is no fault.")
   var audioOnly: Bool
+
+  @OptionGroup var filters: ListingFilters
 
   func schema(after input: Schema?) -> Schema? { files.schema(after: input, adding: Self.columns) }
 
@@ -42,7 +44,8 @@ struct Validate: Verb {
     let session = context.session
     let show: ProgressSink = { session.terminal.show($0) }
     let rows = context.eachItem(
-      context.items(files, input, of: Self.name), of: Self.name, atOnce: try workers.checkedWorkers() ?? processorCount
+      try context.items(files, input, of: Self.name, filters: filters), of: Self.name,
+      atOnce: try workers.checkedWorkers() ?? context.tools.settings.jobs ?? processorCount
     ) { try await Self.check($0, storage, options, show) }
     return rows.counting(session, failsFast: context.failsFast).leavingOut(["level", "name", "ext", "type", "modified"])
   }

@@ -9,6 +9,7 @@ struct From: Verb {
       "CSV", #"echo "name,size\na.mp4,17" | from csv | where size > 10 | select name"#, gives: #"{"name":"a.mp4"}"#),
     Example("JSON", #"echo '[{"n": 1}, {"n": 2}]' | from json | count"#, gives: "2"),
   ]
+  static let uses: DemandUse = [.columns]
   static let input = VerbInput.rows
 
   @Operand("The format.")

@@ -14,6 +14,7 @@ struct Open: Verb {
     Example("Of a remote", "open r2:reports/last.csv | sort size --desc"),
   ]
   static let effects: Effects = [.read]
+  static let uses: DemandUse = [.columns]
   static let input = VerbInput.nothing
 
   @Operand("The file.")
@@ -36,32 +37,7 @@ struct Open: Verb {
     }
     let format = try format?.format ?? Format.expected(of: path.name, ext: path.ext, option: "--format")
     guard path.place != .local else { return try format.rows(from: try ByteSource.file(path, context.cancellation)) }
-    let storage = context.tools.storage
-    var folder: TemporaryFolder?
-    let close = {
-      folder?.close()
-      folder = nil
-    }
-    var rows: Rows?
-    var demand = Demand()
-    return Rows(narrow: { demand = demand.narrowed(by: $0) }, close: close) {
-      do {
-        if rows == nil {
-          let made = try TemporaryFolder.make()
-          folder = made
-          let copy = made.path.appending("object")
-          _ = try context.wait { try await storage.copy(from: path, to: copy) }
-          rows = try format.rows(from: try ByteSource.file(copy, context.cancellation))
-          rows?.narrow(demand)
-        }
-        if let batch = try rows?.next() { return batch }
-        close()
-        return nil
-      } catch {
-        close()
-        throw error
-      }
-    }
+    return try format.rows(from: .object(path, in: context))
   }
 }
 

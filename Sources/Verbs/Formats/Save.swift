@@ -1,3 +1,4 @@
+import Flow
 import Formats
 import Interpreter
 import Quantities
@@ -86,16 +87,28 @@ struct Save: Verb {
     return target.size
   }
 
+  /// The bytes go to the store as they are made; an error on this side breaks the writing off.
   private func upload(_ path: ObjectPath, _ chunks: () throws -> [UInt8]?, _ context: Context) throws -> Int64 {
-    let folder = try TemporaryFolder.make()
-    defer { folder.close() }
-    let copy = folder.path.appending("object")
-    let size = try fill(copy, chunks, context)
     let (storage, overwrite) = (context.tools.storage, overwrite)
-    _ = try context.wait {
-      try await storage.copy(from: copy, to: path, options: TransferOptions(overwrite: overwrite))
+    let bytes = BytePipe()
+    let writing = context.session.work.begin {
+      defer { bytes.abandon() }
+      let content = ObjectContent(stream: bytes, named: path)
+      return try await storage.backend(for: path).write(
+        content, to: path, options: TransferOptions(overwrite: overwrite))
     }
-    return size
+    do {
+      while let chunk = try chunks() {
+        guard try bytes.send(chunk, context.cancellation) else { break }
+      }
+      bytes.finish()
+    } catch {
+      bytes.finish(throwing: error)
+      writing.cancel()
+      _ = try? writing.value(Cancellation())
+      throw error
+    }
+    return try writing.value(context.cancellation).size
   }
 }
 

@@ -8,33 +8,45 @@ extension Context {
     _ items: Rows, of verb: String, atOnce width: Int, work: @escaping @Sendable (Item) async throws -> Record
   ) -> Rows {
     let source = RowCursor(items)
-    var underWay: [(item: Item, pending: Pending<Record>)] = []
-    let close = {
+    return inOrder(
+      atOnce: width, details: items.details(), close: items.close,
+      next: { try source.next().map { try Item($0, for: verb) } },
+      failing: { $0.row(with: []) }
+    ) { item in
+      item.hasFailed ? item.row : try await work(item)
+    }
+  }
+
+  /// Works on pieces of work as they come, so many at a time; rows come out in their order, each as soon as it is its turn.
+  ///
+  /// - Parameters:
+  ///   - next: gives the next piece, or nil at the end; called on the thread that pulls.
+  ///   - failing: the row of a piece that failed, before its error is added.
+  func inOrder<Job: Sendable>(
+    atOnce width: Int, details: @escaping @autoclosure () -> Set<String> = [], close: @escaping () -> Void,
+    next: @escaping () throws -> Job?, failing: @escaping (Job) -> Record,
+    work: @escaping @Sendable (Job) async throws -> Record
+  ) -> Rows {
+    var underWay: [(job: Job, pending: Pending<Record>)] = []
+    let stop = {
       for entry in underWay { entry.pending.cancel() }
       underWay = []
-      items.close()
+      close()
     }
-    return Rows(details: items.details(), close: close) {
+    return Rows(details: details(), close: stop) {
       do {
-        while underWay.count < max(1, width), !(underWay.first?.pending.isDone ?? false),
-          let row = try source.next()
-        {
-          let item = try Item(row, for: verb)
-          if item.hasFailed {
-            underWay.append((item, session.work.begin { item.row }))
-          } else {
-            underWay.append((item, session.work.begin { try await work(item) }))
-          }
+        while underWay.count < max(1, width), !(underWay.first?.pending.isDone ?? false), let job = try next() {
+          underWay.append((job, session.work.begin { try await work(job) }))
         }
         guard !underWay.isEmpty else { return nil }
-        let (item, pending) = underWay.removeFirst()
+        let (job, pending) = underWay.removeFirst()
         do { return [.record(try pending.value(cancellation))] } catch {
           if Failure(error).concernsAllItems { throw error }
-          return [try failedRow(item.row(with: []), Failure.forUsers(error))]
+          return [try failedRow(failing(job), Failure.forUsers(error))]
         }
       } catch {
         let rest = underWay
-        close()
+        stop()
         // What is under way cleans up before the error is told.
         for entry in rest { _ = try? entry.pending.value(Cancellation()) }
         throw error

@@ -49,24 +49,45 @@ struct Item: Sendable {
 }
 
 extension Context {
-  /// What a verb works on, one value each: what was named in the call, patterns spread out, or what flows in.
-  func items(_ named: Items, _ input: Rows, of verb: String, writes: Bool = false) -> Rows {
-    guard !named.named.isEmpty else { return input }
+  /// What a verb works on, one value each: what was named in the call, patterns spread out, what the filters describe, or
+  /// what flows in.
+  func items(
+    _ named: Items, _ input: Rows, of verb: String, writes: Bool = false, filters: ListingFilters = ListingFilters()
+  ) throws -> Rows {
+    let filter = try ObjectFilter(filters)
+    if filters.namePlace {
+      let root = try filters.place(within: nil)
+      return objects(ListRequest(root), filter, written: root.description, isForWriting: writes)
+    }
+    guard !named.named.isEmpty else {
+      guard !filter.isActive else {
+        throw ListingFilters.usage(
+          "filters choose while `\(verb)` lists, but here objects flow in",
+          hint: "give them to `ls`, or choose with `where`")
+      }
+      return input
+    }
     return Rows.joined(
       named.named.map { argument in
         {
           guard case .word(let word) = argument else { return Rows(of: argument.value) }
           let path = PathArgument(word)
-          guard let pattern = path.pattern else { return .single(.path(PathText(path.path))) }
-          return try objects(like: pattern, written: path.text, isForWriting: writes)
+          guard let pattern = path.pattern else {
+            guard filter.isActive else { return .single(.path(PathText(path.path))) }
+            return objects(ListRequest(path.path), filter, written: path.text, isForWriting: writes)
+          }
+          let (root, glob) = try Glob.split(pattern)
+          return objects(ListRequest(root, pattern: glob), filter, written: path.text, isForWriting: writes)
         }
-      })
+      }
+    ).limited(to: filter.limit)
   }
 
-  /// The objects that a pattern means. None is a warning for verbs that read, an error for those that write.
-  private func objects(like pattern: String, written: String, isForWriting: Bool) throws -> Rows {
-    let (root, glob) = try Glob.split(pattern)
-    let rows = listing(ListRequest(root, pattern: glob))
+  /// The objects of a listing. None is a warning for verbs that read, an error for those that write.
+  private func objects(
+    _ request: ListRequest, _ filter: ObjectFilter, written: String, isForWriting: Bool
+  ) -> Rows {
+    let rows = listing(request, filter)
     var isEmpty = true
     return Rows(details: rows.details(), close: rows.close) {
       if let batch = try rows.next() {
@@ -74,9 +95,24 @@ extension Context {
         return batch
       }
       guard isEmpty else { return nil }
-      if isForWriting { throw Failure("no-match", "nothing matches `\(written)`") }
-      session.terminal.note("warning: nothing matches `\(written)`")
+      let words = (filter.isActive ? "nothing that is wanted is below" : "nothing matches") + " `\(written)`"
+      if isForWriting { throw Failure("no-match", words) }
+      session.terminal.note("warning: " + words)
       return nil
+    }
+  }
+}
+
+extension Rows {
+  /// Ends after so many rows, if that is given.
+  fileprivate func limited(to limit: Int?) -> Rows {
+    guard var left = limit else { return self }
+    return Rows(nature: nature(), details: details(), close: close) {
+      guard left > 0, let batch = try next() else { return nil }
+      let kept = batch.prefix(left)
+      left -= kept.count
+      if left == 0 { close() }
+      return Array(kept)
     }
   }
 }

@@ -1,5 +1,6 @@
 import Globs
 import Interpreter
+import Quantities
 import Storage
 
 /// Lists objects.
@@ -9,23 +10,31 @@ struct List: Verb {
   static let discussion = """
     Everything under the path comes as one flat stream, as object stores list themselves; `--depth 1` shows one level with its \
     folders. `r2:` lists the buckets of a remote. Patterns: `*` and `?` within a part of the path, `**` across parts, `[a-z]`, \
-    `{a,b}`; quoted text is never a pattern. Remotes are those of your rclone configuration.
+    `{a,b}`; quoted text is never a pattern. Remotes are those of your rclone configuration. To see the largest first: \
+    `ls … | sort size --desc`.
     """
   static let examples = [
     Example("Videos of a bucket above a size", "ls r2:videos/**/*.{mp4,mov} | where size>256MiB"),
     Example("One level of the working folder", "ls --depth 1"),
+    Example("In the words of the toolkit before", "ls --remote r2 --bucket videos --extensions mp4,mov --limit 10"),
   ]
   static let effects: Effects = [.read]
   static let input = VerbInput.nothing
   static let columns = StoredObject.columns
+  static let uses: DemandUse = [.columns, .conditions]
 
   @Operand(
     "A folder, a bucket, a remote, an object, or a pattern; the working folder if not given.", default: PathArgument("")
   )
   var path: PathArgument
 
-  @Option("How many levels to go down: 1, or all if not given.")
+  @Option("How many levels to go down; folders of the lowest one are shown. All if not given.")
   var depth: Int?
+
+  @Switch("Follow links to folders; never in a circle.")
+  var followLinks: Bool
+
+  @OptionGroup var filters: ListingFilters
 
   var note: String? {
     guard let pattern = path.pattern, let (root, glob) = try? Glob.split(pattern) else { return nil }
@@ -34,11 +43,22 @@ struct List: Verb {
   }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    if let depth, depth != 1 {
-      throw Failure("usage", "--depth is 1, or left out for everything", number: "T0101", exitStatus: ExitStatus.usage)
+    var request = try filters.request(for: path, depth: depth)
+    request.followLinks = followLinks
+    return context.listing(request, try ObjectFilter(filters))
+  }
+}
+
+extension ListingFilters {
+  /// What to list: a path or a pattern of the call, or what the options name.
+  func request(for path: PathArgument, depth: Int? = nil) throws -> ListRequest {
+    if let depth, depth < 1 { throw Self.usage("--depth is 1 or more, not \(depth)") }
+    if let pattern = path.pattern {
+      guard !namePlace else { throw Self.usage("a pattern and --remote, --bucket or --directory do not go together") }
+      let (root, glob) = try Glob.split(pattern)
+      return ListRequest(root, depth: depth.map { .levels($0) } ?? .all, pattern: glob)
     }
-    var request = ListRequest(path.path, depth: depth == 1 || path.path.isRemoteRoot ? .one : .all)
-    if let pattern = path.pattern { (request.root, request.pattern) = try Glob.split(pattern) }
-    return context.listing(request)
+    let root = try place(within: path.text.isEmpty ? nil : path.path)
+    return ListRequest(root, depth: depth.map { .levels($0) } ?? (root.isRemoteRoot ? .one : .all))
   }
 }

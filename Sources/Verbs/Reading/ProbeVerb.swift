@@ -27,11 +27,13 @@ struct ProbeVerb: Verb {
   @ItemList("Files to look at; from the pipeline if none are named.")
   var files: Items
 
+  @OptionGroup var filters: ListingFilters
+
   func schema(after input: Schema?) -> Schema? { files.schema(after: input, adding: Self.columns) }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let storage = context.tools.storage
-    let rows = context.eachItem(context.items(files, input, of: Self.name), of: Self.name, atOnce: processorCount) {
+    let rows = context.eachItem(try context.items(files, input, of: Self.name, filters: filters), of: Self.name, atOnce: processorCount) {
       item in
       try await storage.withLocalCopy(of: item.path) { local in
         item.row(with: [("name", .text(item.path.name))] + Self.describe(try await MediaProbe.probe(local)))

@@ -6,6 +6,7 @@ struct Stdin: Verb {
   static let summary = "Read standard input as rows: NDJSON, or another format, or lines."
   static let examples = [Example("Names from another program", "stdin --lines | probe | select path codec height")]
   static let effects: Effects = [.read]
+  static let uses: DemandUse = [.columns]
   static let input = VerbInput.nothing
 
   @Operand("The format.", default: FormatChoice(format: .ndjson))

@@ -20,7 +20,7 @@ struct Enumerate: Verb {
     var number = from
     var cache = ShapeCache<(kept: [Int], shape: Shape)>()
     let plain = Shape(["index", "item"])
-    let before = { (demand: Demand) in input.narrow(demand) }
+    let before = { (demand: Demand) in input.narrow(demand.withoutConditions) }
     return Rows(details: input.details(), narrow: before, close: input.close) {
       try input.next()?.map { row in
         let index = Value.int(number)

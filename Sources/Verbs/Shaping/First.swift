@@ -12,6 +12,8 @@ struct First: Verb {
   @Operand("How many items to keep, as a list. Without it: one, as a value of its own.", default: nil)
   var count: Int?
 
+  var note: String? { "stops its source after \(Rows.counted(count ?? 1))" }
+
   func check() throws { _ = try count.map(Int.positive) }
 
   func schema(after input: Schema?) -> Schema? { input }
@@ -20,7 +22,8 @@ struct First: Verb {
     var left = try count.map(Int.positive) ?? 1
     input.narrow(Demand(limit: left))
     return Rows(
-      nature: count == nil ? .single : .many, details: input.details(), narrow: input.narrow, close: input.close
+      nature: count == nil ? .single : .many, details: input.details(), narrow: { input.narrow($0.withoutConditions) },
+      close: input.close
     ) {
       guard left > 0, let batch = try input.next() else {
         input.close()

@@ -11,7 +11,7 @@ struct Reverse: Verb {
   func schema(after input: Schema?) -> Schema? { input }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    Rows.collected(from: input, narrow: { input.narrow($0.withoutLimit) }) {
+    Rows.collected(from: input, narrow: { input.narrow($0.withoutLimit.passing($0.conditions)) }) {
       var rows: [Value] = []
       try input.forEach(context) { rows.append($0) }
       rows.reverse()

@@ -47,8 +47,13 @@ extension Rows {
   }
 
   /// Some batches dropped or cut, rows as they are.
-  func filterBatches(used: Set<String>? = [], _ transform: @escaping (Batch) throws -> Batch) -> Rows {
-    Rows(nature: nature(), details: details(), narrow: { narrow($0.withoutLimit.adding(used)) }, close: close) {
+  func filterBatches(
+    used: Set<String>? = [], passingConditions: Bool = false, _ transform: @escaping (Batch) throws -> Batch
+  ) -> Rows {
+    let before = { (demand: Demand) in
+      narrow(demand.withoutLimit.adding(used).passing(passingConditions ? demand.conditions : []))
+    }
+    return Rows(nature: nature(), details: details(), narrow: before, close: close) {
       while let batch = try next() {
         let result = try transform(batch)
         if !result.isEmpty { return result }

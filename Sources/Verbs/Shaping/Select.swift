@@ -32,7 +32,12 @@ struct Select: Verb {
         hint: "name each once; `rename` one of those within others first")
     }
     input.narrow(Demand(columns: columns.roots))
-    return Rows(nature: input.nature(), narrow: { input.narrow(Demand(limit: $0.limit)) }, close: input.close) {
+    let plain = Set(columns.filter { $0.path == $0.name }.map(\.name))
+    let before = { (demand: Demand) in
+      let kept = demand.conditions.filter { $0.column.map(plain.contains) ?? false }
+      input.narrow(Demand(limit: demand.limit, conditions: kept))
+    }
+    return Rows(nature: input.nature(), narrow: before, close: input.close) {
       try input.next()?.map { row in
         guard case .record = row else { return try row.passed(by: "select") }
         return .record(Record(shape, try columns.map { try $0.value(in: row) }))

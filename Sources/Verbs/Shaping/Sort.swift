@@ -23,12 +23,14 @@ struct Sort: Verb {
   var desc: Bool
 
   func schema(after input: Schema?) -> Schema? { input }
+  func rowsHeld(for demand: Demand) -> Int? { demand.limit }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     var limit: Int?
     let narrow = { (demand: Demand) in
       limit = [limit, demand.limit].compactMap { $0 }.min()
-      input.narrow(demand.withoutLimit.adding(columns.isEmpty ? nil : columns.roots))
+      let conditions = limit == nil ? demand.conditions : []
+      input.narrow(demand.withoutLimit.adding(columns.isEmpty ? nil : columns.roots).passing(conditions))
     }
     return Rows.collected(from: input, narrow: narrow) {
       var sorter = RowSorter(isDescending: desc, keeping: limit)

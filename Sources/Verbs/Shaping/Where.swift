@@ -23,7 +23,10 @@ struct Where: ExpressionVerb {
   func schema(after input: Schema?) -> Schema? { input }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    input.filterBatches(used: condition.columns) { batch in
+    let known = condition.pushdown()
+    input.narrow(Demand(conditions: known.conditions))
+    // What is asked for further on may go first where this condition cannot fail.
+    return input.filterBatches(used: condition.columns, passingConditions: known.neverFails) { batch in
       try context.cancellation.check()
       return try batch.filter { try $0.isErrorRow || condition.isTrue(for: $0) }
     }

@@ -1,4 +1,3 @@
-import Flow
 import Interpreter
 import Quantities
 import Storage
@@ -8,17 +7,20 @@ struct Copy: Verb {
   static let name = "cp"
   static let summary = "Copy objects to a folder, a bucket or another name, and verify what arrived."
   static let discussion = """
-    A copy appears under its name complete and verified, or not at all. What exists is not replaced without --overwrite. Several \
-    objects, or a target that ends with a slash or is a folder, put each one into the target under its own name.
+    A copy appears under its name complete and verified, or not at all. What exists is not replaced without --overwrite. With \
+    --if-changed what is there already is left, so a run that was broken off goes on where it was.
     """
   static let examples = [
-    Example("A remote's folder to this machine", "ls r2:videos/raw | cp raw/"),
+    Example("What is in a remote's folder, with its folders", "cp r2:videos/raw/ raw/"),
+    Example("What a listing finds", "ls r2:videos/raw | where size>1GiB | cp big/ --below r2:videos/raw"),
     Example("One object under another name", "cp a.mp4 r2:videos/b.mp4"),
+    Example("Only what is new", "cp footage/ r2:archive/ --if-changed --jobs 8"),
   ]
   static let effects: Effects = [.read, .write]
   static let input = VerbInput.optional
   static let columns = [
     Column("path", .path, "the copy"), Column("source", .path, "what was copied"),
+    Column("action", .text, "copied, or same where it was there already"),
     Column("size", .size, "bytes that arrived"),
     Column("ok", .bool, "whether it arrived whole"), Column("error", .error, "why not"),
   ]
@@ -29,69 +31,77 @@ struct Copy: Verb {
   @Operand("Where to: a folder, a bucket, or the name of the copy.")
   var target: PathArgument
 
-  @Option("How many copies at once.", default: 4, short: "j")
-  var jobs: Int
-
-  @Switch("Replace what exists.")
-  var overwrite: Bool
+  @OptionGroup var choices: TransferChoices
+  @OptionGroup var filters: ListingFilters
 
   func schema(after input: Schema?) -> Schema? { sources.schema(after: input, adding: Self.columns) }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    guard (1...256).contains(jobs) else {
-      throw Failure("usage", "--jobs is 1 to 256, not \(jobs)", number: "T0101", exitStatus: ExitStatus.usage)
-    }
-    let (storage, gate, overwrite, target) = (context.tools.storage, context.gate, overwrite, target.path)
-    let isSingle = sources.named.count == 1 && !sources.holdsPattern
-    let intoFolder = try isSingle ? context.wait { try await storage.isFolder(target) } : true
+    let (storage, gate, rules) = (context.tools.storage, context.gate, try choices.rules(context.tools))
     let terminal = context.session.terminal
-    let rows = context.eachItem(context.items(sources, input, of: Self.name, writes: true), of: Self.name, atOnce: jobs)
-    {
-      item in
-      let place = intoFolder ? target.appendingBeside(item.path.name) : target
-      var effect = Effect("copy", from: item.path, to: place)
-      guard try gate.allows(effect) else {
-        effect.size = ByteSize(bytes: try await storage.backend(for: item.path).stat(item.path).size)
-        return effect.record
+    return try context.transfers(sources, filters, rules, to: target, input, of: Self.name) { job in
+      let source = job.item.path
+      let comparison = try await rules.comparison(of: source, with: job.place, in: storage)
+      if case .same(let size) = comparison { return job.row("same", size) }
+      let effect = Effect("copy", from: source, to: job.place, size: try await job.size(in: storage))
+      guard try gate.allows(effect) else { return effect.record }
+      let options = rules.options(terminal, overwrite: rules.overwrite || comparison == .different)
+      let transfer = try await storage.copy(from: source, to: job.place, options: options)
+      return job.row("copied", transfer.size)
+    }
+  }
+}
+
+extension Context {
+  /// Copies or moves the objects of one run, and says at the end what became of them.
+  func transfers(
+    _ sources: Items, _ filters: ListingFilters, _ rules: TransferRules, to target: PathArgument, _ input: Rows,
+    of verb: String, _ work: @escaping @Sendable (TransferJob) async throws -> Record
+  ) throws -> Rows {
+    let jobs = try TransferJobs(sources, filters, rules, to: target.path, input, of: verb, in: self)
+    let rows = inOrder(
+      atOnce: rules.jobs,
+      close: {
+        jobs.close()
+        input.close()
+      }, next: jobs.next, failing: { $0.item.row(with: []) }
+    ) { job in
+      if job.item.hasFailed { return job.item.row }
+      if let refusal = job.refusal { throw refusal }
+      do { return try await work(job) } catch let error as StorageError where error.kind == .isFolder {
+        throw job.explained(error)
       }
-      let options = TransferOptions(overwrite: overwrite, createFolders: true) { terminal.show($0) }
-      let transfer = try await storage.copy(from: item.path, to: place, options: options)
-      return Record([
-        ("path", .path(PathText(place))), ("source", .path(PathText(item.path))),
-        ("size", .size(ByteSize(bytes: transfer.size))), ("ok", .bool(true)), ("error", .null),
-      ])
     }
-    return rows.leavingOut(StoredObject.details.union(["modified"]))
+    return rows.summarised(by: session).leavingOut(StoredObject.details.union(["modified", "action"]))
   }
 }
 
-extension Items {
-  /// Whether a pattern is among them, which may mean any number of objects.
-  var holdsPattern: Bool {
-    named.contains { argument in
-      if case .word(let word) = argument { word.isPattern } else { false }
+extension TransferJob {
+  /// How many bytes it has: as its row says, or as its store does.
+  func size(in storage: Storage) async throws -> ByteSize {
+    if case .size(let size)? = item.row["size"] { return size }
+    let object = try await storage.backend(for: item.path).stat(item.path)
+    guard object.kind == .file else {
+      throw StorageError(.isFolder, "\(item.path.text) is a \(object.kind.rawValue)", path: item.path)
     }
+    return ByteSize(bytes: max(0, object.size))
   }
-}
 
-extension Effect {
-  /// As the row of a plan.
-  var record: Record {
-    if case .record(let record) = row { record } else { Record() }
+  /// The row of an object that is at its place.
+  func row(_ action: String, _ size: Int64) -> Record {
+    Record([
+      ("path", .path(PathText(place))), ("source", .path(PathText(item.path))), ("action", .text(action)),
+      ("size", .size(ByteSize(bytes: size))), ("ok", .bool(true)), ("error", .null),
+    ])
   }
-}
 
-extension Storage {
-  /// Whether a copy to this address goes into it: it ends with a slash, is a bucket or remote, or is a folder that exists.
-  func isFolder(_ path: ObjectPath) async throws -> Bool {
-    if path.key.isEmpty || path.key.utf8.last == UInt8(ascii: "/") || path.key == "." || path.key == ".." {
-      return true
-    }
-    if case .remote = path.place, !path.key.utf8.contains(UInt8(ascii: "/")) { return true }
-    do {
-      return try await backend(for: path).stat(path).kind != .file
-    } catch let error as StorageError where error.code == "not-found" {
-      return false
-    }
+  /// A folder was named as if it were an object: two ways to go on.
+  func explained(_ error: StorageError) -> any Error {
+    guard error.path == item.path else { return error }
+    let name = item.path.description.shortened
+    return StorageError(
+      .isFolder, "\(item.path.text) is a folder",
+      hint: "`\(name)/` means what is in it; to keep its name, end the target with `/\(item.path.name.shortened)/`",
+      path: item.path)
   }
 }

@@ -24,13 +24,33 @@ struct Remove: Verb {
   @Switch("Something that is not there is no failure.", short: "q")
   var quiet: Bool
 
+  @OptionGroup var filters: ListingFilters
+
   func schema(after input: Schema?) -> Schema? { paths.schema(after: input, adding: Self.columns) }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    let (storage, gate, quiet) = (context.tools.storage, context.gate, quiet)
-    var items = context.items(paths, input, of: Self.name, writes: !quiet)
+    let gate = context.gate
+    var items = try context.items(paths, input, of: Self.name, writes: !quiet, filters: filters)
     if context.session.terminal.isInteractive, !yes, case .perform = gate.mode { items = try confirmed(items, context) }
-    let rows = context.eachItem(items, of: Self.name, atOnce: 8) { item in
+    let rows = Rows.collected(from: items) { [items] in
+      var items = items
+      return try batched(&items, context) ?? single(items, context)
+    }
+    return rows.summarised(by: context.session, as: "removed").leavingOut(StoredObject.details.union(["modified"]))
+  }
+
+  /// Many with one request, where the store can and a listing told of them.
+  private func batched(_ items: inout Rows, _ context: Context) throws -> Rows? {
+    guard let first = try items.next() else { return nil }
+    items = items.begun(with: first)
+    guard let removal = try BatchRemoval.of(items, first: first, in: context) else { return nil }
+    let details = items.details()
+    return Rows(details: details, close: items.close, next: removal.next)
+  }
+
+  private func single(_ items: Rows, _ context: Context) -> Rows {
+    let (storage, gate, quiet) = (context.tools.storage, context.gate, quiet)
+    return context.eachItem(items, of: Self.name, atOnce: 8) { item in
       var effect = Effect("remove", from: item.path)
       if case .size(let size)? = item.row["size"] { effect.size = size }
       guard try gate.allows(effect) else { return effect.record }
@@ -39,7 +59,6 @@ struct Remove: Verb {
       } catch let error as StorageError where quiet && error.code == "not-found" {}
       return item.row(with: [("ok", .bool(true)), ("error", .null)])
     }
-    return rows.leavingOut(StoredObject.details.union(["modified"]))
   }
 
   /// Looks at all items first, and asks when they are many.
@@ -51,5 +70,16 @@ struct Remove: Verb {
       return .none
     }
     return Rows(all)
+  }
+}
+
+extension Rows {
+  /// The same rows, the first of which were pulled already.
+  fileprivate func begun(with first: Batch) -> Rows {
+    var waiting: Batch? = first
+    return Rows(nature: nature(), details: details(), close: close) {
+      defer { waiting = nil }
+      return try waiting ?? next()
+    }
   }
 }

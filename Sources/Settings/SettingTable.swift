@@ -1,0 +1,30 @@
+/// All known settings. A line here is all that a new one needs: reading, checks, `config`, completion and help come from it, and
+/// its value is `settings.name`.
+public struct SettingTable: Sendable {
+  public let output = Setting<OutputStyle>(
+    "output", "How results are written; unless it is set, as tables on a terminal and as NDJSON elsewhere.")
+  public let jobs = Setting<Int>(
+    "jobs", in: 1...256, "How many items are copied or checked at once, where a call does not say.")
+  public let historyFile = Setting<FilePath>("history.file", "Where the lines of sessions are kept.") { environment in
+    SettingTable.stateFolder(environment).map { FilePath($0 + "/toolkit/history") }
+  }
+  public let historyLines = Setting<Int>(
+    "history.lines", in: 0...1_000_000, "How many lines are kept; with 0 none is written."
+  ) { _ in 10_000 }
+  public let ffmpeg = Setting<FilePath>(
+    "tools.ffmpeg", variable: "TOOLKIT_FFMPEG", "The program ffmpeg; unless it is set, the first on PATH.")
+  public let ffprobe = Setting<FilePath>(
+    "tools.ffprobe", variable: "TOOLKIT_FFPROBE", "The program ffprobe; unless it is set, the first on PATH.")
+  public let rclone = Setting<FilePath>(
+    "tools.rclone", variable: "TOOLKIT_RCLONE", "The program rclone; unless it is set, the first on PATH.")
+  public let k6 = Setting<FilePath>(
+    "tools.k6", variable: "TOOLKIT_K6", "The program k6; unless it is set, the first on PATH.")
+
+  /// Every setting, in the order of the declarations.
+  public var all: [any AnySetting] { Mirror(reflecting: self).children.compactMap { $0.value as? any AnySetting } }
+
+  private static func stateFolder(_ environment: (String) -> String?) -> String? {
+    if let state = environment("XDG_STATE_HOME"), state.utf8.first == UInt8(ascii: "/") { return state }
+    return environment("HOME").flatMap { $0.isEmpty ? nil : $0 + "/.local/state" }
+  }
+}

@@ -1,0 +1,84 @@
+import CFileCalls
+import Flow
+import Platform
+import Quantities
+import Synchronization
+
+/// A hidden file that several tasks write at once.
+final class OpenPart: Sendable {
+  private let file: Mutex<PartialFile>
+  private let descriptor: Int32
+  private let target: ObjectPath
+  private let overwrite: Bool
+
+  /// Makes the file and sees to it that there is room for the content.
+  init(_ target: ObjectPath, _ options: TransferOptions, _ content: ObjectContent) throws(StorageError) {
+    let partial = try PartialFile(for: target, options: options, mode: 0o666)
+    descriptor = try partial.open(O_RDWR)
+    (self.target, overwrite) = (target, options.overwrite)
+    let path = partial.path
+    file = Mutex(partial)
+    let size = content.object.size
+    guard size > 0 else { return }
+    let free = try LocalBackend().freeSpace(at: path)
+    if size > free { throw Self.noRoom(content.object, free, target) }
+    // Where the blocks cannot be reserved, a full disk shows while writing.
+    if fc_reserve(descriptor, size) != 0, errno == ENOSPC || errno == EDQUOT {
+      throw .system(errno, "cannot write", target)
+    }
+  }
+
+  deinit { close(descriptor) }
+
+  func write(_ bytes: [UInt8], at offset: Int64) throws(StorageError) {
+    let number = writeAll(bytes[...], to: descriptor, at: offset)
+    if number != 0 { throw .system(number, "cannot write", target) }
+    fc_begin_writing_back(descriptor, offset, Int64(bytes.count))
+  }
+
+  /// The checksum of what was written, read again; nil when nobody can compute it.
+  func digest(_ algorithm: Checksum.Algorithm, _ cancellation: Cancellation) throws -> Checksum? {
+    guard var digest = ContentDigest(algorithm) else { return nil }
+    var offset: Int64 = 0
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    while true {
+      if cancellation.isCancelled { throw CancellationError() }
+      let count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(offset)) }
+      if count < 0, errno == EINTR { continue }
+      if count < 0 { throw StorageError.system(errno, "cannot read", target) }
+      if count == 0 { return digest.finish() }
+      digest.update(buffer[..<count])
+      offset += Int64(count)
+    }
+  }
+
+  /// Gives the file what is known of the object, then its name.
+  func commit(_ object: StoredObject) throws(StorageError) {
+    try FileAttributes.set(object, on: descriptor, target: target)
+    try file.withLock { (file) throws(StorageError) in try file.commit(overwrite: overwrite) }
+  }
+
+  /// Removes what was written: tasks that end may hold on to this for a moment longer.
+  func discard() { file.withLock { $0.discard() } }
+
+  private static func noRoom(_ object: StoredObject, _ free: Int64, _ target: ObjectPath) -> StorageError {
+    StorageError(
+      .diskFull, "\(object.path.quoted) has \(object.size) bytes and the disk of \(target.quoted) has \(free) free",
+      hint: "free some space there or choose another disk", path: target)
+  }
+}
+
+/// A meter that several tasks count on.
+final class SharedMeter: Sendable {
+  private let meter: Mutex<TransferMeter>
+
+  init(_ subject: String, total: Int64, _ sink: ProgressSink?) {
+    meter = Mutex(TransferMeter(subject, total: total, sink: sink))
+  }
+
+  var bytes: Int64 { meter.withLock { $0.bytes } }
+
+  func add(_ count: Int) { meter.withLock { $0.add(count) } }
+
+  func finish() { meter.withLock { $0.finish() } }
+}

@@ -1,0 +1,118 @@
+import Quantities
+
+extension S3Backend: DirectCopying {
+  /// The largest object that is copied in one request, and the usual part of larger ones. Bytes.
+  private static let largestCopy: Int64 = 5 << 30
+  private static let copyPart: Int64 = 512 << 20
+
+  /// Copies an object at the server, with type, metadata and class, and checks the size of the copy.
+  public func copy(_ source: ObjectPath, to target: ObjectPath, options: TransferOptions) async throws -> Transfer {
+    try check(target)
+    guard source != target else { throw StorageError.sameFile(source, target) }
+    guard let head = try await head(source), !head.isFolderMarker else {
+      if try await hasKeys(below: source) { throw StorageError.isFolder(source) }
+      throw StorageError(.notFound, "there is no \(source.quoted)", path: source)
+    }
+    if !options.overwrite, try await self.head(target) != nil { throw StorageError.exists(target) }
+    if head.object.size <= Self.largestCopy {
+      try await copyAtOnce(head, to: target, options)
+    } else {
+      try await copyInParts(head, to: target, options)
+    }
+    let size = try await self.head(target)?.object.size ?? -1
+    guard size == head.object.size else {
+      throw StorageError(
+        .failed, "\(target.quoted) has \(size) bytes where \(head.object.size) were copied", hint: "try again",
+        path: target)
+    }
+    return Transfer(source: source, target: target, size: size)
+  }
+
+  private func copyAtOnce(_ head: S3Head, to target: ObjectPath, _ options: TransferOptions) async throws {
+    let (bucket, key) = target.bucketAndKey
+    var request = S3Request(
+      method: "PUT", bucket: bucket, key: key, fields: Self.copyFields(head.object) + storage(like: head),
+      doing: "cannot copy to", subject: target)
+    if !options.overwrite { request.fields.append(("if-none-match", "*")) }
+    do {
+      try await Self.conditionally(client, request) { response in
+        let element = try XMLElement(try await response.body.collect(upTo: XMLElement.maximumSize))
+        if let failure = S3Failure(in: element) { throw failure }
+      }
+    } catch let failure as S3Failure {
+      throw try await told(failure, head, target, options)
+    }
+  }
+
+  /// The same status tells that the source changed and that the target is taken.
+  private func told(
+    _ failure: S3Failure, _ head: S3Head, _ target: ObjectPath, _ options: TransferOptions
+  ) async throws -> StorageError {
+    let source = head.object.path
+    if failure.status == 412 {
+      return try await self.head(source)?.object.etag == head.object.etag && !options.overwrite
+        ? .exists(target) : .changed(source)
+    }
+    if failure.code == "NoSuchKey" { return failure.error("cannot copy", source) }
+    return failure.error("cannot copy to", target)
+  }
+
+  private func copyInParts(_ head: S3Head, to target: ObjectPath, _ options: TransferOptions) async throws {
+    guard let plan = PartPlan(size: head.object.size, atLeast: Self.copyPart) else {
+      throw StorageError(.notSupported, "\(head.object.path.quoted) is too large to be copied", path: target)
+    }
+    var fields = head.kept + storage(like: head)
+    for (name, value) in (head.object.metadata ?? [:]).sorted(by: { $0.key < $1.key }) {
+      fields.append(("x-amz-meta-" + name, FieldText.encode(value)))
+    }
+    let upload = try await MultipartUpload(client, target, fields: fields)
+    do {
+      let parts = try await inOrderOfEnding(0..<plan.count, atOnce: max(1, options.parts)) { number in
+        try await upload.copy(head.object, plan.range(number), number: number + 1)
+      }
+      _ = try await upload.complete(parts, unlessExists: !options.overwrite)
+    } catch {
+      await upload.abort()
+      throw error
+    }
+  }
+
+  /// What names the source of a copy, in the version that was seen.
+  static func copyFields(_ source: StoredObject) -> [(name: String, value: String)] {
+    let (bucket, key) = source.path.bucketAndKey
+    let place = "/" + PercentEncoding.encode(bucket) + "/" + PercentEncoding.encode(key, keepsSlashes: true)
+    var fields = [(name: "x-amz-copy-source", value: place)]
+    if let etag = source.etag { fields.append(("x-amz-copy-source-if-match", "\"" + etag + "\"")) }
+    return fields
+  }
+
+  /// The settings of the remote for new objects.
+  static func storageFields(_ remote: S3Remote) -> [(name: String, value: String)] {
+    var fields: [(name: String, value: String)] = []
+    if let storageClass = remote.storageClass { fields.append(("x-amz-storage-class", storageClass)) }
+    if let acl = remote.acl { fields.append(("x-amz-acl", acl)) }
+    return fields + remote.writeFields.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  /// A copy is kept as its original is, unless the remote's settings say how.
+  private func storage(like head: S3Head) -> [(name: String, value: String)] {
+    var fields = Self.storageFields(client.remote)
+    if client.remote.storageClass == nil, let storageClass = head.object.storageClass {
+      fields.append(("x-amz-storage-class", storageClass))
+    }
+    return fields
+  }
+}
+
+extension FieldText {
+  /// Whether a text can be the name of a field.
+  static func isName(_ text: String) -> Bool {
+    !text.isEmpty
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+        }
+      }
+  }
+}

@@ -1,0 +1,191 @@
+import Flow
+import Quantities
+import Synchronization
+import Transport
+
+/// The way of some content to one object.
+struct S3Writing: Sendable {
+  let client: S3Client
+  let content: ObjectContent
+  let path: ObjectPath
+  let options: TransferOptions
+
+  func run() async throws -> StoredObject {
+    let size = content.object.size
+    if size > PartPlan.usualSize, content.isRepeatable { return try await inRanges(size) }
+    let reader = PartReader(try await content.open(nil))
+    let first = try await reader.read(Int(PartPlan.size(ofPart: 0, isUniform: isUniform)))
+    if try await reader.isAtEnd { return try await atOnce(first) }
+    return try await inSequence(first, reader)
+  }
+
+  // MARK: - One request
+
+  private func atOnce(_ bytes: [UInt8]) async throws -> StoredObject {
+    try checkLength(Int64(bytes.count))
+    let (bucket, key) = path.bucketAndKey
+    var request = S3Request(
+      method: "PUT", bucket: bucket, key: key, fields: fields, doing: "cannot write", subject: path)
+    let digest = Digests.md5(bytes)
+    request.fields.append(("content-md5", Base64.encode(digest)))
+    if client.remote.provider == .aws, let check = CyclicChecksum.of(bytes, .crc32c) {
+      request.fields.append(("x-amz-checksum-crc32c", Base64.encode(check.bytes)))
+    }
+    if !options.overwrite { request.fields.append(("if-none-match", "*")) }
+    request.body = bytes
+    let told: (etag: String?, moment: Timestamp?)
+    do {
+      told = try await S3Backend.conditionally(client, request) { response in
+        try await response.body.drain()
+        let date = response.fields["date"].flatMap { Timestamp(httpDate: $0) }
+        return (response.fields["etag"].map { S3Head.withoutQuotes($0) }, date)
+      }
+    } catch let failure as S3Failure {
+      throw refusal(failure)
+    }
+    var meter = TransferMeter("copy \(safeText(path.name))", total: Int64(bytes.count), sink: options.progress)
+    meter.update(to: Int64(bytes.count))
+    meter.finish()
+    // An etag that is the digest proves what arrived; another kind of etag proves nothing.
+    guard told.etag == Digests.hex(digest) else { return try await verified(Int64(bytes.count)) }
+    return described(size: Int64(bytes.count), etag: told.etag, at: told.moment, digest: digest)
+  }
+
+  // MARK: - Parts
+
+  /// Parts of content that can be opened anywhere, several at once.
+  private func inRanges(_ size: Int64) async throws -> StoredObject {
+    let smallest = isUniform ? PartPlan.usualSize * 2 : PartPlan.usualSize
+    guard let plan = PartPlan(size: size, atLeast: smallest) else {
+      throw StorageError(.notSupported, "\(content.object.path.quoted) is too large for one object", path: path)
+    }
+    let meter = SharedMeter("copy \(safeText(path.name))", total: size, options.progress)
+    return try await withUpload(meter) { upload in
+      let parts = try await inOrderOfEnding(0..<plan.count, atOnce: plan.width(options.parts)) { number in
+        let range = plan.range(number)
+        let bytes = try await PartReader(content.open(range)).read(Int(range.count))
+        guard bytes.count == range.count else { throw StorageError.changed(content.object.path) }
+        let part = try await upload.upload(bytes, number: number + 1)
+        meter.add(bytes.count)
+        return part
+      }
+      return parts
+    }
+  }
+
+  /// Parts of a stream, read one after the other, uploaded several at once.
+  private func inSequence(_ first: [UInt8], _ reader: PartReader) async throws -> StoredObject {
+    let meter = SharedMeter("copy \(safeText(path.name))", total: content.object.size, options.progress)
+    return try await withUpload(meter) { upload in
+      try await withThrowingTaskGroup(of: MultipartUpload.Part.self) { group in
+        var parts: [MultipartUpload.Part] = []
+        var (piece, number) = (first, 0)
+        while !piece.isEmpty {
+          guard number < PartPlan.mostParts else {
+            throw StorageError(.notSupported, "\(content.object.path.quoted) is too large for one object", path: path)
+          }
+          let width = max(1, min(options.parts, Int(PartPlan.memory / Int64(piece.count))))
+          while number - parts.count >= width, let part = try await group.next() { parts.append(part) }
+          group.addTask { [piece, number] in
+            let part = try await upload.upload(piece, number: number + 1)
+            meter.add(piece.count)
+            return part
+          }
+          number += 1
+          piece = try await reader.read(Int(PartPlan.size(ofPart: number, isUniform: isUniform)))
+        }
+        for try await part in group { parts.append(part) }
+        try checkLength(meter.bytes)
+        return parts
+      }
+    }
+  }
+
+  /// Uploads in parts; whatever goes wrong, the server is told to forget them.
+  private func withUpload(
+    _ meter: SharedMeter, _ send: (MultipartUpload) async throws -> [MultipartUpload.Part]
+  ) async throws -> StoredObject {
+    let upload = try await MultipartUpload(client, path, fields: fields)
+    let etag: String?
+    do {
+      let parts = try await send(upload)
+      try Task.checkCancellation()
+      etag = try await upload.complete(parts, unlessExists: !options.overwrite)
+    } catch {
+      await upload.abort()
+      throw error
+    }
+    let object = try await verified(meter.bytes)
+    if let etag, let found = object.etag, found != etag { throw StorageError.changed(path) }
+    meter.finish()
+    return object
+  }
+
+  // MARK: - What is there now
+
+  /// What the server says is there; its size must be right.
+  private func verified(_ size: Int64) async throws -> StoredObject {
+    guard let object = try await S3Backend(client).head(path)?.object else {
+      throw StorageError(.failed, "\(path.quoted) was stored and is not there", hint: "try again", path: path)
+    }
+    guard object.size == size else {
+      throw StorageError(
+        .failed, "\(path.quoted) has \(object.size) bytes where \(size) were sent", hint: "try again", path: path)
+    }
+    return object
+  }
+
+  private func described(size: Int64, etag: String?, at moment: Timestamp?, digest: [UInt8]) -> StoredObject {
+    var object = StoredObject(
+      path: path, size: size, modified: moment?.nanoseconds, etag: etag, mediaType: content.object.mediaType)
+    object.storageClass = client.remote.storageClass
+    object.checksums = [Checksum(.md5, digest)]
+    object.metadata = metadata
+    return object
+  }
+
+  private func checkLength(_ count: Int64) throws(StorageError) {
+    let expected = content.object.size
+    guard expected >= 0, expected != count else { return }
+    let source = content.object.path
+    throw StorageError(
+      .failed, "\(source.quoted) has \(expected) bytes and gave \(count)", hint: "try again", path: source)
+  }
+
+  private func refusal(_ failure: S3Failure) -> StorageError {
+    failure.status == 412 ? .exists(path) : failure.error("cannot write", path)
+  }
+
+  private var isUniform: Bool { client.remote.provider.wantsUniformParts }
+
+  /// What users wrote beside the original, and its time as rclone writes it.
+  private var metadata: [String: String] {
+    var metadata = content.object.metadata ?? [:]
+    if metadata["mtime"] == nil, let modified = content.object.modified { metadata["mtime"] = Mtime.text(modified) }
+    return metadata
+  }
+
+  private var fields: [(name: String, value: String)] {
+    var fields: [(name: String, value: String)] = []
+    if let type = content.object.mediaType { fields.append(("content-type", FieldText.encode(type))) }
+    for (name, value) in metadata.sorted(by: { $0.key < $1.key }) where FieldText.isName(name) {
+      fields.append(("x-amz-meta-" + name.lowercased(), FieldText.encode(value)))
+    }
+    return fields + S3Backend.storageFields(client.remote)
+  }
+}
+
+/// Works on items, some at a time; the results come as they are done. When one fails, the others are cancelled.
+func inOrderOfEnding<Item: Sendable, Result: Sendable>(
+  _ items: some Sequence<Item>, atOnce width: Int, _ work: @escaping @Sendable (Item) async throws -> Result
+) async throws -> [Result] {
+  try await withThrowingTaskGroup(of: Result.self) { group in
+    var results: [Result] = []
+    for (number, item) in items.enumerated() {
+      if number >= width, let result = try await group.next() { results.append(result) }
+      group.addTask { try await work(item) }
+    }
+    for try await result in group { results.append(result) }
+    return results
+  }
+}

@@ -1,0 +1,55 @@
+import Interpreter
+import Quantities
+import Storage
+
+/// How what stands at a target compares with what is to go there.
+enum Comparison: Sendable, Equatable {
+  /// It was not asked for.
+  case unknown
+  /// There is nothing.
+  case missing
+  case different
+  /// So many bytes, the same.
+  case same(Int64)
+}
+
+extension TransferRules {
+  /// Compares an object with what stands where it is to go, if that was asked for.
+  func comparison(of source: ObjectPath, with target: ObjectPath, in storage: Storage) async throws -> Comparison {
+    guard ifChanged else { return .unknown }
+    let there: StoredObject
+    do { there = try await storage.backend(for: target).stat(target) } catch let error as StorageError
+      where error.kind == .notFound
+    { return .missing }
+    guard there.kind == .file else { return .different }
+    let here = try await storage.backend(for: source).stat(source)
+    return try await by.isSame(here, there, in: storage) ? .same(there.size) : .different
+  }
+}
+
+extension Sameness {
+  /// Clocks of stores and file systems are as coarse as this. Nanoseconds.
+  static let coarseness: Int64 = 2_000_000_000
+
+  /// Whether the copy need not be made again. Stores keep the time of the upload, so a copy that is younger than its
+  /// original counts as the same; a checksum that both sides know decides before times do.
+  func isSame(_ source: StoredObject, _ copy: StoredObject, in storage: Storage) async throws -> Bool {
+    guard self == .hash else { return looksSame(source, copy) }
+    if source.size >= 0, copy.size >= 0, source.size != copy.size { return false }
+    if let agree = source.checksums.agreement(with: copy.checksums) { return agree }
+    return try await storage.digest(of: source.path, .sha256) == storage.digest(of: copy.path, .sha256)
+  }
+}
+
+extension [Checksum] {
+  /// Whether two descriptions agree: nil when they have no kind of checksum in common.
+  func agreement(with other: [Checksum]) -> Bool? {
+    var answer: Bool?
+    for checksum in self {
+      guard let twin = other.first(where: { $0.algorithm == checksum.algorithm }) else { continue }
+      if twin != checksum { return false }
+      answer = true
+    }
+    return answer
+  }
+}

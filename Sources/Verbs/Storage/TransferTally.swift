@@ -1,0 +1,61 @@
+import Interpreter
+import Quantities
+
+/// What became of several objects together.
+struct TransferTally {
+  /// What was done to a row that says no more than that it is well.
+  private let usual: String?
+  private var actions: [(action: String, count: Int)] = []
+  private var failed = 0
+  /// Bytes that travelled.
+  private var bytes: Int64 = 0
+
+  init(usual: String? = nil) { self.usual = usual }
+
+  /// Takes a row into account; plans of a dry run count for nothing.
+  mutating func add(_ row: Value) {
+    guard case .record(let record) = row else { return }
+    if case .bool(false)? = record["ok"] { return failed += 1 }
+    guard let action = action(of: record) else { return }
+    if let place = actions.firstIndex(where: { $0.action == action }) {
+      actions[place].count += 1
+    } else {
+      actions.append((action, 1))
+    }
+    if action != "same", action != "removed", action != "checked", case .size(let size)? = record["size"] { bytes = bytes &+ size.bytes }
+  }
+
+  private func action(of record: Record) -> String? {
+    if let usual { return record["ok"] == nil ? nil : usual }
+    switch record["action"] ?? record["op"] {
+    case .text(let action)? where record["ok"] != nil: return Self.participles[action] ?? action
+    default: return nil
+    }
+  }
+
+  private static let participles = ["copy": "copied", "replace": "replaced", "remove": "removed"]
+
+  /// `12 objects: 9 copied, 2 same, 1 failed; 3.4 GiB`; nil for a single one.
+  var words: String? {
+    let count = actions.reduce(failed) { $0 + $1.count }
+    guard count > 1 else { return nil }
+    let parts = (actions + [("failed", failed)]).filter { $0.count > 0 }.map { "\($0.count) \($0.action)" }
+    return "\(count) objects: " + parts.joined(separator: ", ")
+      + (bytes > 0 ? "; " + ByteSize(bytes: bytes).tableText : "")
+  }
+}
+
+extension Rows {
+  /// Says at the end of several objects what became of them.
+  func summarised(by session: Session, as usual: String? = nil) -> Rows {
+    var tally = TransferTally(usual: usual)
+    return Rows(nature: nature(), details: details(), close: close) {
+      guard let batch = try next() else {
+        if let words = tally.words { session.remarkAtEnd(words) }
+        return nil
+      }
+      for row in batch { tally.add(row) }
+      return batch
+    }
+  }
+}
