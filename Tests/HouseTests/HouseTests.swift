@@ -43,7 +43,6 @@ private let outside: [String: Set<String>] = [
   "Musl": ["Platform"],
   "Darwin": ["Platform"],
   "CFileCalls": ["Storage"],
-  "Crypto": ["Storage"],
   "CLibedit": ["LineEditing"],
   "CYAML": ["YAML"],
 ]
