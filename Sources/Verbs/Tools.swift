@@ -12,9 +12,9 @@ public struct Tools: Sendable {
   /// What the user has set.
   public let settings: Settings
 
-  /// Uses this machine's disks and the user's own remotes unless told otherwise, and the defaults of all settings.
-  public init(storage: Storage = Storage(), settings: Settings = .none) {
-    self.storage = storage
+  /// Uses this machine's disks and the user's own remotes unless told otherwise.
+  public init(storage: Storage? = nil, settings: Settings = .none) {
+    self.storage = storage ?? Storage(remotes: settings.remoteDefinitions)
     self.settings = settings
   }
 }

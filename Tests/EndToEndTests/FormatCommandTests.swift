@@ -34,6 +34,16 @@ struct FormatCommandTests {
     #expect(try await Toolkit.run("fmt", "--check", file).status == 0)
   }
 
+  @Test("leaves alone what it could not write without changing it")
+  func refused() async throws {
+    let folder = try TemporaryDirectory()
+    let file = try folder.write(" \u{FEFF}ls", to: "a.mts")
+    let result = try await Toolkit.run("fmt", file)
+    #expect(result.status == 2)
+    #expect(result.errors.contains("error[P0300]"))
+    #expect(folder.read("a.mts") == " \u{FEFF}ls")
+  }
+
   @Test("--check names what would change and writes nothing")
   func check() async throws {
     let folder = try TemporaryDirectory()
@@ -99,7 +109,7 @@ struct FormatCommandTests {
     for arguments in [["fmt"], ["fmt", "--all"], ["check"], ["check", "--fast", "a.mts"]] {
       let result = try await ProcessRunner([Toolkit.binary] + arguments).run()
       #expect(result.status == 2)
-      #expect(result.errors.contains("P0200"))
+      #expect(result.errors.contains("[P0200]"))
     }
     #expect(try await Toolkit.run("--help").output.contains("toolkit fmt FILE…"))
   }

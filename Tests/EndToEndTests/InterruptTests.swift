@@ -44,6 +44,23 @@ struct InterruptTests {
     #expect(try await terminal.waitForExit() == 0)
   }
 
+  @Test("of `stdin` while nothing comes, and `finally` runs")
+  func standardInput() async throws {
+    let folder = try TemporaryDirectory()
+    guard mkfifo(folder.file("pipe"), 0o600) == 0 else { throw SupportError.system("mkfifo", errno) }
+    let output = folder.file("output")
+    // Opened for both, the pipe never comes to its end.
+    let program = try BackgroundProgram(
+      [
+        "/bin/sh", "-c", "exec \"$0\" -c 'try { print begun; stdin | count } finally { print finished }' <>pipe",
+        Toolkit.binary,
+      ], directory: folder.path, output: output, keeping: folder)
+    for _ in 0..<500 where folder.read("output")?.contains("begun") != true { usleep(20_000) }
+    program.signal(SIGINT)
+    #expect(try await program.waitForExit() == 130)
+    #expect(folder.read("output") == "begun\nfinished\n")
+  }
+
   @Test("of `optimize` with -c: exit status 130", arguments: ["", " --in-place --output-format mp4"])
   func line(options: String) async throws {
     let sandbox = try await Sandbox(.slow)

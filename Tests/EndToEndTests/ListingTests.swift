@@ -35,7 +35,9 @@ struct FilterTests {
     (
       "--exclude-patterns '*.{tmp,jpg},f1*'", ["f2.MP4", "notes.txt", "raw/day/x.mov"]
     ),
-    ("--exclude-patterns 'raw/*'", ["f1.mp4", "f2.MP4", "notes.txt", "raw/day/x.mov", "tmp/junk.tmp", "tmp2/keep.jpg"]),
+    (
+      "--exclude-patterns 'raw/*'", ["f1.mp4", "f2.MP4", "notes.txt", "raw/day/x.mov", "tmp/junk.tmp", "tmp2/keep.jpg"]
+    ),
     ("--exclude-min-size 1", ["tmp2/keep.jpg"]),
     ("--exclude-min-size 1KiB --exclude-max-size 1", ["f2.MP4"]),
     ("--exclude-max-size 10B --limit 2", ["notes.txt", "raw/day/x.mov"]),
@@ -131,7 +133,8 @@ struct FolderViewTests {
       """
     let sandbox = try sandbox()
     let rows = try await sandbox.shell(
-      #""$TOOLKIT" -c 'du a --depth 2' | sed 's/.*"path":"a\/\{0,1\}\([^"]*\)","size":\([0-9]*\),"objects":\([0-9]*\).*/\1 \2 \3/'"#)
+      #""$TOOLKIT" -c 'du a --depth 2' | sed 's/.*"path":"a\/\{0,1\}\([^"]*\)","size":\([0-9]*\),"objects":\([0-9]*\).*/\1 \2 \3/'"#
+    )
     #expect(rows.output == expected)
     let remote = try await RemoteSandbox("usage")
     try Library.write(to: remote.folder)

@@ -107,6 +107,7 @@ struct HostileNameTests {
       let terminal = try sandbox.terminal(["-c", line])
       try await terminal.expect(#"\u{1b}[2Jgone"#)
       #expect(try await terminal.waitForExit() == 0)
+      #expect(!terminal.raw.contains("\u{1b}]0;") && !terminal.raw.contains("\u{1b}[2Jgone"))
     }
   }
 

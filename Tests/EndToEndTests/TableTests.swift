@@ -106,7 +106,7 @@ struct TableTests {
 
   @Test("of help are broken between words", arguments: [60, 80, 120])
   func help(columns: Int) async throws {
-    let terminal = try Sandbox().terminal(["help", "optimize"], rows: 100, columns: columns)
+    let terminal = try Sandbox().terminal(["help", "optimize"], rows: 160, columns: columns)
     #expect(try await terminal.waitForExit() == 0)
     try await terminal.expectScreen("all of it") { $0.text.contains("out web/film.mp4") }
     let piped = try await Sandbox().toolkit(["help", "optimize"])

@@ -33,6 +33,15 @@ struct WaysInTests {
     #expect(help.output.contains("Usage: job.mts <file> [limit] [--loud]"))
   }
 
+  @Test("a script without `main` takes no arguments")
+  func noMain() async throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("echo one\n", to: "job.mts")
+    let result = try await sandbox.toolkit(["job.mts", "two"])
+    #expect(result.errors.contains("error[P0201]: job.mts takes no arguments"))
+    #expect(result.status == 2)
+  }
+
   @Test("a mistake in a script is told with its file and line, and nothing of it runs")
   func brokenScript() async throws {
     let sandbox = try Sandbox()

@@ -82,6 +82,70 @@ struct HostileProgramTests {
       bounded.run("let y = 1")
     }
   }
+
+  @Test(
+    "that nest values without end are told so, long before the stack is used up",
+    arguments: [
+      "var a = []; for i in 1..400000 { $a = [$a] }", "var a = {}; for i in 1..400000 { $a = {a: $a} }",
+      "var a = []; for i in 1..400000 { $a = [1 [$a 2]]; let flat = [1 2 3] }",
+      "var a = 1; for i in 1..400000 { let b = $a; $a = {|x| $b } }", "var a = {}; for i in 1..400000 { $a.b = $a }",
+      "1..400000 | reduce {|a, b| [$a] }", "var a = [1]; while true { $a = $($a | chunk 1) }",
+    ])
+  func endlessNesting(program: String) async {
+    let ending = await onDeepThread { BoundedSession(pulls: .max).run(program) }
+    #expect(ending == "R0109")
+  }
+
+  @Test(
+    "that let a text or a list grow without end are told so",
+    arguments: [
+      "var s = 'aaaaaaaaaaaaaaaa'; while true { $s = \"$s$s$s$s\" }",
+      "var s = 'aaaaaaaaaaaaaaaa'; while true { $s += $s }",
+      "var s = 'ab'; while true { $s = replace($s, 'b', \"$s$s$s$s$s$s$s$s$s\") }",
+      "var s = 'aaaaaaaaaaaaaaaa'; while true { $s = join([$s $s $s $s], $s) }",
+      "var s = [1 2]; while true { $s += $s }",
+      "var s = 'a'; for i in 1..21 { $s += $s }; split($s, '')",
+      "let x = 1..9223372036854775807; keys($x); join($x, '')",
+    ])
+  func endlessGrowth(program: String) async {
+    let ending = await onDeepThread { BoundedSession(pulls: .max).run(program) }
+    #expect(["R0107", "T0111"].contains(ending))
+  }
+
+  @Test("that go down more fields than can be are told so")
+  func endlessFields() async {
+    let path = "$x" + String(repeating: ".a", count: 200_000)
+    let ending = await onDeepThread { BoundedSession(pulls: .max).run("var x = {}; \(path) = 1") }
+    #expect(ending == "N0136")
+  }
+
+  @Test("are checked to the end, and twice the same, however they were made")
+  func checks() async {
+    let findings = await onDeepThread { () -> [String] in
+      let session = Session(catalog: .all, gate: EffectGate(.refuse), tools: Tools(), terminal: Nowhere())
+      let interpreter = Interpreter(session)
+      var generator = ProgramGenerator(seed: 7, forms: 6)
+      var findings: [String] = []
+      for _ in 0..<10_000 {
+        let source = SourceText(name: "t", text: generator.program())
+        let (first, second) = (interpreter.check(source), interpreter.check(source))
+        let drawn = first.map { DiagnosticRenderer.text($0, color: false) }
+        if drawn != second.map({ DiagnosticRenderer.text($0, color: false) }) {
+          findings.append("told differently: \(source.text(SourceRange(0, source.bytes.count)))")
+        }
+        for diagnostic in first {
+          let places =
+            [diagnostic.primary?.range].compactMap { $0 } + diagnostic.secondary.map(\.range)
+            + diagnostic.fixes.map(\.range)
+          if places.contains(where: { $0.start < 0 || $0.end > source.bytes.count }) {
+            findings.append("a place outside: \(source.text(SourceRange(0, source.bytes.count)))")
+          }
+        }
+      }
+      return findings
+    }
+    #expect(findings.prefix(3) == [])
+  }
 }
 
 /// A session that changes nothing, whose programs are stopped after some time.

@@ -59,20 +59,18 @@ struct PrinterLawTests {
     return pieces.joined()
   }
 
-  @Test("programs joined from random forms keep their meaning", arguments: 0..<3)
+  @Test("large programs joined from random forms keep their meaning", arguments: 0..<3)
   func generated(seed: Int) {
-    var random = SplitMix64(seed: 100 + UInt64(seed))
+    var generator = ProgramGenerator(seed: 100 + UInt64(seed), forms: 150)
     var (valid, failures) = (0, [String]())
-    for _ in 0..<700 {
-      var generator = ProgramGenerator(random: random)
+    for _ in 0..<30 {
       let text = generator.program()
-      random = generator.random
       guard read(text).diagnostics.isEmpty else { continue }
       valid += 1
       if let law = FormattingLaw.broken(text) { failures.append("\(text)\n--- \(law)") }
     }
     record(failures)
-    #expect(valid > 500)
+    #expect(valid > 10)
   }
 
   /// Tells the shortest ones: they say most.

@@ -2,18 +2,18 @@ import Platform
 import Synchronization
 import Transport
 
-// httpload URL COUNT WIDTH: makes COUNT requests, WIDTH at a time, and tells how fast it was and what it cost.
-// Used by hand beside wrk and curl, and by the tests under a low limit of file descriptors.
+// httpload URL COUNT WIDTH [PATIENCE-MS]: makes COUNT requests, WIDTH at a time, and tells how fast it was and what it cost.
+// Used by hand beside wrk and curl, and by the tests of what needs a process of its own.
 
 await run(CommandLine.arguments)
 
 @Sendable func run(_ arguments: [String]) async {
   guard arguments.count >= 4, let count = Int(arguments[2]), let width = Int(arguments[3]),
     let url = try? HTTPURL(arguments[1])
-  else { return print("usage: httpload URL COUNT WIDTH [CA-FILE]") }
+  else { return print("usage: httpload URL COUNT WIDTH [PATIENCE-MS]") }
   var settings = HTTPClient.Settings()
   settings.connectionsPerEndpoint = width
-  if arguments.count > 4 { settings.tls.authorityFiles = [arguments[4]] }
+  if arguments.count > 4, let patience = Int(arguments[4]) { settings.idleTimeout = .milliseconds(patience) }
   let tally = Tally(count)
   let client = HTTPClient(settings)
   let began = ContinuousClock.now

@@ -14,7 +14,9 @@ struct PlaceTests {
         peer.answer("\(head.contains("Host: localhost")) " + String(decoding: body, as: UTF8.self))
       }
     }
-    let request = HTTPRequest("POST", HTTPURL(Endpoint(socketPath: path), target: "/rc/noop"), body: .text("{}"))
+    let request = HTTPRequest(
+      "POST", HTTPURL(Endpoint(socketPath: path), target: "/rc/noop"), body: .text("{}"),
+      isIdempotent: true)
     let client = HTTPClient()
     for _ in 1...3 { #expect(try await client.text(request) == "true {}") }
     #expect(server.connections == 1)

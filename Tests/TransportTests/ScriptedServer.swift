@@ -38,9 +38,14 @@ final class ScriptedServer: Sendable {
       }
       close(listener)
     }
+    Self.living.withLock { $0.append(self) }
   }
 
-  deinit {
+  /// All servers, until the tests end: a test's last word about its server comes before the server's last answer.
+  private static let living = Mutex<[ScriptedServer]>([])
+
+  /// Ends it with all its connections.
+  func stop() {
     shutdown(listener, Int32(SHUT_RDWR))
     for descriptor in open.withLock({ $0 }) { shutdown(descriptor, Int32(SHUT_RDWR)) }
   }

@@ -1,6 +1,9 @@
 import Interpreter
+import Platform
+import Synchronization
 import TestSupport
 import Testing
+import Verbs
 
 @Suite("An interrupt", .serialized)
 struct InterruptTests {
@@ -35,5 +38,117 @@ struct InterruptTests {
       return session.run(program)
     }
     #expect(output.isEmpty)
+  }
+
+  @Test("can be tried on every verb of the catalogue: a new one needs a recipe in InterruptRecipes")
+  func recipes() {
+    #expect(Set(VerbCatalog.all.names).subtracting(InterruptRecipes.calls.keys).isEmpty)
+    #expect(Set(InterruptRecipes.calls.keys).subtracting(VerbCatalog.all.names).isEmpty)
+    #expect(InterruptRecipes.cases.count > VerbCatalog.all.names.count)
+  }
+
+  /// The limit is for busy machines; how fast it is on a quiet one, `scripts/bench interrupts` tells.
+  @Test("ends every verb soon, lets `finally` run and leaves nothing behind", arguments: InterruptRecipes.cases)
+  func verbs(_ example: InterruptRecipes.Case) async throws {
+    let folder = try await BusyFolder()
+    let path = folder.path
+    let program =
+      "try { " + example.program.replacing("DIR", with: path) + " } finally { print finished }; print after"
+    let result = await onDeepThread { () -> (ended: String, output: String, late: Duration) in
+      let all = VerbCatalog.all
+      let session = QuietSession(catalog: VerbCatalog(all.names.compactMap { all[$0] } + [Stalled.self]))
+      let shell = session.interpreter.session
+      let moment = Mutex<ContinuousClock.Instant?>(nil)
+      let alarm = Alarm(milliseconds: example.work == .child ? 500 : 60) {
+        moment.withLock { $0 = .now }
+        shell.interrupt(by: 2)
+      }
+      defer { alarm.cancel() }
+      let (ending, output) = session.end(program)
+      let late = moment.withLock { $0 }.map { $0.duration(to: .now) } ?? .zero
+      return ("\(ending)", output, late)
+    }
+    #expect(result.ended == "interrupted", "\(result.output.suffix(500))")
+    #expect(result.output.hasSuffix("finished\n"))
+    #expect(result.late < .seconds(3))
+    #expect(folder.processes == [])
+    #expect(folder.leftovers == [])
+  }
+}
+
+/// A folder with a table and a clip in it, and what an interrupt has left there.
+private struct BusyFolder {
+  private let folder: TemporaryDirectory
+  var path: String { folder.path }
+
+  init() async throws {
+    folder = try TemporaryDirectory()
+    try folder.write("a,b\n1,2\n", to: "a.csv")
+    try folder.write("def f() { 1 }\n", to: "a.mts")
+    guard symlink(try await Clip.shared.path(), folder.file("v.mp4")) == 0 else {
+      throw SupportError.system("symlink", errno)
+    }
+  }
+
+  /// Files that nobody asked for.
+  var leftovers: [String] {
+    names(in: path).filter { !["a.csv", "a.mts", "v.mp4", "copy.csv", "out.ndjson"].contains($0) }
+  }
+
+  /// Programs that still work on what is in the folder; a moment is left to them to be reaped.
+  var processes: [String] {
+    var found: [String] = []
+    for _ in 0..<40 {
+      found = names(in: "/proc").filter { Int($0) != nil }.compactMap { id in
+        guard let line = try? readWhole("/proc/\(id)/cmdline"), line.contains(path) else { return nil }
+        return line
+      }
+      if found.isEmpty { return [] }
+      usleep(50_000)
+    }
+    return found
+  }
+
+  private func names(in folder: String) -> [String] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  private func readWhole(_ file: String) throws -> String? {
+    let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    let count = read(descriptor, &buffer, buffer.count)
+    return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+  }
+}
+
+/// Twenty seconds of picture, made once: long enough to be interrupted in whatever is done with it.
+private actor Clip {
+  static let shared = Clip()
+  private var making: Task<TemporaryDirectory, any Error>?
+
+  func path() async throws -> String {
+    let making =
+      self.making
+      ?? Task {
+        let folder = try TemporaryDirectory()
+        let result = try await ProcessRunner([
+          "/usr/bin/env", "ffmpeg", "-nostdin", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=1280x720:r=25:d=20",
+          "-c:v",
+          "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", folder.file("clip.mp4"),
+        ]).run()
+        guard result.status == 0 else { throw SupportError.timedOut("ffmpeg: \(result.errors)") }
+        return folder
+      }
+    self.making = making
+    return try await making.value.file("clip.mp4")
   }
 }

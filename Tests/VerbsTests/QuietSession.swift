@@ -10,9 +10,15 @@ final class QuietSession {
   private let paper = Paper()
   let interpreter: Interpreter
 
-  init(gate: EffectGate = EffectGate(.perform)) {
+  init(catalog: VerbCatalog = .all, gate: EffectGate = EffectGate(.perform)) {
     interpreter = Interpreter(
-      Session(catalog: .all, gate: gate, tools: Tools(), terminal: paper, loadModule: Modules.load))
+      Session(catalog: catalog, gate: gate, tools: Tools(), terminal: paper, loadModule: Modules.load))
+  }
+
+  /// How a program ends, and what it wrote.
+  func end(_ text: String) -> (ending: Interpreter.Ending, output: String) {
+    let ending = interpreter.run(SourceText(name: "example", text: text), to: paper)
+    return (ending, paper.take())
   }
 
   /// What a program writes, remarks left out; mistakes and failures as they are drawn.

@@ -231,7 +231,7 @@ extension Argument {
 
 extension Flag {
   /// What it is after `--`: a word that begins with a dash.
-  fileprivate var asWord: Word {
+  var asWord: Word {
     var parts: [Word.Part] = [.bare((isShort ? "-" : "--") + name, nameRange)]
     if case .word(let word)? = value { parts += (isShort ? [] : [.bare("=", nameRange)]) + word.parts }
     return Word(parts: parts, range: range)

@@ -8,7 +8,11 @@ extension Compiler {
       return .constant(.list(elements.map { $0.constant?.value ?? .null }))
     }
     return Compiled(
-      evaluate: { frame, row in .list(try elements.map { try $0.evaluate(frame, row).value }) }, kind: .list)
+      evaluate: placing(list.range) { frame, row in
+        let value = Value.list(try elements.map { try $0.evaluate(frame, row).value })
+        try frame.session.nesting.pass(value)
+        return value
+      }, kind: .list)
   }
 
   func record(_ record: RecordLiteral) -> Compiled {
@@ -23,7 +27,11 @@ extension Compiler {
     }
     let evaluators = values.map(\.evaluate)
     return Compiled(
-      evaluate: { frame, row in .record(Record(shape, try evaluators.map { try $0(frame, row) })) }, kind: .record,
+      evaluate: placing(record.range) { frame, row in
+        let value = Value.record(Record(shape, try evaluators.map { try $0(frame, row) }))
+        try frame.session.nesting.pass(value)
+        return value
+      }, kind: .record,
       fields: shape.names)
   }
 
@@ -47,7 +55,11 @@ extension Compiler {
     let (function, captures) = function(
       named: "closure", parameters: parameters.map { BodyParameter(name: $0) }, body: closure.body, input: .optional)
     return Compiled(
-      evaluate: { frame, _ in .closure(Closure(function: function, captured: captures.map { frame.slots[$0] })) },
+      evaluate: placing(closure.range) { frame, _ in
+        let value = Value.closure(Closure(function: function, captured: captures.map { frame.slots[$0] }))
+        try frame.session.nesting.pass(value)
+        return value
+      },
       kind: .closure)
   }
 

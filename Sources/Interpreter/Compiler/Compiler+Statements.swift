@@ -65,11 +65,18 @@ extension Compiler {
     let slot = scope.declare(
       declaration.name.text, isMutable: declaration.isMutable, known: declaration.isMutable ? Knowledge() : known,
       at: (keyword, source))
+    let keep = placing(declaration.value.range) { frame, new in
+      try frame.session.nesting.pass(new)
+      return new
+    }
     return StatementCode { frame in
-      frame.slots[slot] = try value(frame, .null)
+      frame.slots[slot] = try keep(frame, try value(frame, .null))
       return .onward
     }
   }
+
+  /// The fields that an assignment may go down: each is a level of the engine's own stack.
+  private static let mostFields = 256
 
   /// Finds the variable that an assignment means; nil after reporting why there is none.
   private func target(of assignment: Assignment) -> Int? {
@@ -116,8 +123,12 @@ extension Compiler {
     let value = pipelineValue(assignment.value).value
     guard let slot = target(of: assignment) else { return nil }
     let fields = assignment.target.fields
+    if fields.count > Self.mostFields {
+      report("N0136", "more than \(Self.mostFields) fields lie within each other here", at: assignment.target.range)
+    }
     let update = self.update(by: assignment.operation)
     let change = placing(assignment.range) { frame, new in
+      try frame.session.nesting.pass(new)
       if fields.isEmpty {
         try update(&frame.slots[slot], new)
       } else {

@@ -23,9 +23,8 @@ extension Compiler {
     case .list(let list): return valueArgument(self.list(list), list.range)
     case .record(let record): return valueArgument(self.record(record), record.range)
     case .closure(let closure): return valueArgument(self.closure(closure), closure.range)
-    case .flag(let flag):
-      report("P0100", "a flag cannot stand here", at: flag.range)
-      return valueArgument(.constant(.null), flag.range)
+    // The binder takes flags out; those after `--` come as words.
+    case .flag(let flag): return wordArgument(flag.asWord)
     case .endOfFlags(let range): return valueArgument(.constant(.null), range)
     }
   }

@@ -54,6 +54,7 @@ final class Function: Sendable {
     for (slot, value) in zip(capturedSlots, captured) { frame.slots[slot] = value }
     for (index, parameter) in parameters.enumerated() {
       if index < arguments.count, let argument = arguments[index] {
+        try frame.session.nesting.pass(argument)
         frame.slots[parameter.slot] = argument
       } else if let defaultValue = parameter.defaultValue {
         frame.slots[parameter.slot] = try defaultValue(frame, .null)

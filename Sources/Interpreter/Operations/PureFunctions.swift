@@ -89,19 +89,21 @@ struct PureFunction: Sendable {
     },
     PureFunction("replace(text, old, new)", 3...3, .text) { arguments in
       let (whole, old, new) = (try text(arguments[0]), try text(arguments[1]), try text(arguments[2]))
-      return old.isEmpty
-        ? .text(whole) : .text(whole.split(separator: old, omittingEmptySubsequences: false).joined(separator: new))
+      guard !old.isEmpty else { return .text(whole) }
+      return .text(try replacing(old, in: whole, by: new))
     },
     PureFunction("split(text, separator)", 2...2, .list) { arguments in
       let (whole, separator) = (try text(arguments[0]), try text(arguments[1]))
+      let limit = Compiler.collectLimit
       let parts =
         separator.isEmpty
-        ? whole.map { String($0) }
-        : whole.split(separator: separator, omittingEmptySubsequences: false).map(String.init)
+        ? whole.prefix(limit + 1).map { String($0) }
+        : whole.split(separator: separator, maxSplits: limit, omittingEmptySubsequences: false).map(String.init)
+      guard parts.count <= limit else { throw Rows.tooMany(limit) }
       return .list(parts.map { .text($0) })
     },
     PureFunction("join(list, separator)", 1...2, .text) { arguments in
-      .text(try items(arguments[0]).map(\.description).joined(separator: arguments.count > 1 ? text(arguments[1]) : ""))
+      .text(try joined(items(arguments[0]).lazy.map(\.description), arguments.count > 1 ? text(arguments[1]) : ""))
     },
   ]
 
@@ -112,6 +114,37 @@ struct PureFunction: Sendable {
       return .date(Timestamp(nanoseconds: Timestamp.now.nanoseconds / day * day))
     },
   ]
+
+  /// Byte by byte, so that it takes no more memory than the result.
+  private static func replacing(_ old: String, in whole: String, by new: String) throws -> String {
+    let (bytes, wanted, other) = (Array(whole.utf8), Array(old.utf8), Array(new.utf8))
+    var result: [UInt8] = []
+    var (start, offset) = (0, 0)
+    while offset + wanted.count <= bytes.count {
+      guard bytes[offset] == wanted[0], bytes[offset..<offset + wanted.count].elementsEqual(wanted) else {
+        offset += 1
+        continue
+      }
+      try Operators.checkSize(bytes: result.count, offset - start + other.count)
+      result += bytes[start..<offset]
+      result += other
+      offset += wanted.count
+      start = offset
+    }
+    try Operators.checkSize(bytes: result.count, bytes.count - start)
+    return String(decoding: result + bytes[start...], as: UTF8.self)
+  }
+
+  /// Texts one after another, as long as they fit into one.
+  private static func joined(_ parts: some Sequence<some StringProtocol>, _ separator: String) throws -> String {
+    var whole = ""
+    for (index, part) in parts.enumerated() {
+      if index > 0 { whole += separator }
+      try Operators.checkSize(bytes: whole.utf8.count, part.utf8.count)
+      whole += part
+    }
+    return whole
+  }
 
   private static func items(_ value: Value) throws -> [Value] {
     switch value {

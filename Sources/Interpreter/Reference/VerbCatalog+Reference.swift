@@ -20,7 +20,8 @@ extension VerbCatalog {
       let members = users.flatMap(\.parameters).filter { $0.group == group && names.insert($0.name).inserted }
       return [
         "## \(group.heading)", "Options of " + users.map { "`\($0.verb.name)`" }.joined(separator: ", ") + ".",
-        group.discussion, Signature.table(["option", "what it is"], members.map { ($0.referenceName, $0.referenceHelp) }),
+        group.discussion,
+        Signature.table(["option", "what it is"], members.map { ($0.referenceName, $0.referenceHelp) }),
       ].filter { !$0.isEmpty }.joined(separator: "\n\n")
     }
   }

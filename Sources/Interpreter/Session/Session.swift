@@ -17,6 +17,9 @@ public final class Session: Sendable {
   /// The way to the person at the terminal.
   public let terminal: any Terminal
 
+  /// Bounds how deep values lie within each other.
+  let nesting: NestingGuard
+
   /// The `def`s that its programs have made, for `help`.
   let definitions = Mutex<[String: DefinitionEntry]>([:])
   private let failed = Mutex<(count: Int, first: String?)>((0, nil))
@@ -43,6 +46,7 @@ public final class Session: Sendable {
     self.tools = tools
     self.terminal = terminal
     work = BackgroundWork()
+    nesting = NestingGuard()
     trunk = nil
     self.outer = outer
     current = Mutex(outer.map(Cancellation.init(within:)) ?? Cancellation())
@@ -52,6 +56,7 @@ public final class Session: Sendable {
   public init(branchOf trunk: Session) {
     (catalog, gate, tools, terminal, work) = (trunk.catalog, trunk.gate, trunk.tools, trunk.terminal, trunk.work)
     loadModule = trunk.loadModule
+    nesting = trunk.nesting
     self.trunk = trunk
     outer = nil
     current = Mutex(Cancellation(within: trunk.cancellation))

@@ -1,4 +1,5 @@
 import Diagnostics
+import Quantities
 
 /// What went wrong while a program ran, with its place as far as it is known.
 public struct Failure: Error, Sendable {
@@ -45,7 +46,10 @@ public struct Failure: Error, Sendable {
 
   /// The message, with the object before it when it does not name it itself.
   public func reason(naming path: Value?) -> String {
-    guard let path = path?.description, !diagnostic.message.contains(path) else { return diagnostic.message }
+    guard var path = path?.description else { return diagnostic.message }
+    // What stands behind the `?` of a web address may be a signature.
+    if ObjectPath(path).place == .url { path = String(path.prefix { $0 != "?" }) }
+    guard !diagnostic.message.contains(path) else { return diagnostic.message }
     return path + ": " + diagnostic.message
   }
 

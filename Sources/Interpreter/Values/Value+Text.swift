@@ -18,12 +18,40 @@ extension Value {
     case .percent(let number): trimmed(number, places: 2) + "%"
     case .decibels(let number): trimmed(number, places: 2) + "dB"
     case .path(let path): path.text
-    case .list(let items): "[" + items.map(\.quotedDescription).joined(separator: " ") + "]"
-    case .record(let record):
-      "{" + record.pairs.map { "\($0): \($1.quotedDescription)" }.joined(separator: ", ") + "}"
+    case .list, .record: Value.text(ofParts: self)
     case .range(let range): "\(range.first)..\(range.last.map(String.init) ?? "")"
     case .closure: "<closure>"
     case .error(let failure): failure.diagnostic.message
+    }
+  }
+
+  /// Lists and records share what is in them, so that a small program can make one whose text would fill the memory: what goes
+  /// beyond the limit of a text is cut off.
+  private static func text(ofParts value: Value) -> String {
+    var text = ""
+    value.write(to: &text)
+    return text
+  }
+
+  private func write(to text: inout String) {
+    switch self {
+    case .list(let items):
+      text += "["
+      for (index, item) in items.enumerated() {
+        guard text.utf8.count <= Compiler.textLimit else { return }
+        if index > 0 { text += " " }
+        item.write(to: &text)
+      }
+      text += "]"
+    case .record(let record):
+      text += "{"
+      for (index, (name, value)) in record.pairs.enumerated() {
+        guard text.utf8.count <= Compiler.textLimit else { return }
+        text += index > 0 ? ", \(name): " : "\(name): "
+        value.write(to: &text)
+      }
+      text += "}"
+    default: text += quotedDescription
     }
   }
 

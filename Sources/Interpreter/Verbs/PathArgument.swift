@@ -16,7 +16,8 @@ public struct PathArgument: ArgumentType {
   /// Takes a word.
   public init(_ word: EvaluatedWord) {
     text = word.text
-    guard word.isPattern else {
+    // A `?` in a web address begins its query.
+    guard word.isPattern, ObjectPath(text).place != .url else {
       pattern = nil
       return
     }

@@ -118,6 +118,11 @@ extension Lexer {
     return keyEnd(from: inside) != nil
   }
 
+  /// Whether `{` here closes again with nothing but blanks between.
+  func areEmptyBraces(at start: Int) -> Bool {
+    byte(at: blanksEnd(from: start + 1, newlines: true)) == UInt8(ascii: "}")
+  }
+
   /// The end of a key without its colon, if a colon and white space (or the end) follow.
   func keyEnd(from start: Int) -> Int? {
     let end = byte(at: start) == UInt8(ascii: "\"") ? quotedKeyEnd(from: start) : dashedNameEnd(from: start)

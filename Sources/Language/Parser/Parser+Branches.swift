@@ -132,7 +132,8 @@ extension Parser {
     lexer.take(.sign, count: 2)
     lexer.skipBlanks(newlines: true)
     let result: Match.Result
-    if lexer.isAt("{"), !lexer.beginsRecord(at: lexer.position) || lexer.next == UInt8(ascii: "}") {
+    // Empty braces are a block here, whatever blanks they hold.
+    if lexer.isAt("{"), !lexer.beginsRecord(at: lexer.position) || lexer.areEmptyBraces(at: lexer.position) {
       result = .block(block(of: "=>"))
     } else {
       result = .expression(expression(.value))

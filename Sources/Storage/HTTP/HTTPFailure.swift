@@ -47,7 +47,9 @@ extension StoredObject {
   /// What the head of an answer tells.
   init(path: ObjectPath, response: HTTPResponse, size: Int64) {
     let fields = response.fields
-    let etag = fields["etag"].map { tag in tag.hasPrefix("\"") && tag.hasSuffix("\"") ? String(tag.dropFirst().dropLast()) : tag }
+    let etag = fields["etag"].map { tag in
+      tag.hasPrefix("\"") && tag.hasSuffix("\"") ? String(tag.dropFirst().dropLast()) : tag
+    }
     self.init(
       path: path, size: size, modified: fields["last-modified"].flatMap(HTTPDate.nanoseconds), etag: etag,
       mediaType: fields["content-type"])

@@ -23,13 +23,15 @@ extension HTTPClient {
 extension HTTPRequest {
   /// The request that a redirect asks for; nil when the answer is none.
   func redirected(by response: HTTPResponse) throws(TransportError) -> HTTPRequest? {
-    guard [301, 302, 303, 307, 308].contains(response.status), !body.isStream, let location = response.fields["location"]
+    guard [301, 302, 303, 307, 308].contains(response.status), !body.isStream,
+      let location = response.fields["location"]
     else { return nil }
     var next = self
     next.url = try url.resolving(location)
     if url.endpoint.isSecure, !next.url.endpoint.isSecure {
       throw TransportError(
-        .badURL, "\(url.endpoint) leads on to an address without encryption", hint: "ask for that address if it is trusted")
+        .badURL, "\(url.endpoint) leads on to an address without encryption",
+        hint: "ask for that address if it is trusted")
     }
     if next.url.endpoint != url.endpoint {
       for name in ["authorization", "cookie", "proxy-authorization"] { next.fields[name] = nil }

@@ -54,12 +54,12 @@ final class Connection: ChannelDuplexHandler {
 
   /// Sends the request of an exchange and tells it the answer.
   func begin(_ exchange: any Exchange) {
+    exchangesBegun += 1
     guard let context, isUsable else {
       owner?.connection(self, lost: exchange, endpoint.cut(), isUntouched: true)
       return
     }
     self.exchange = exchange
-    exchangesBegun += 1
     sending = SendingState()
     receiving = ReceivingState()
     lastActivity = .now()
@@ -89,8 +89,12 @@ final class Connection: ChannelDuplexHandler {
   }
 
   /// Ends the exchange when it has taken too long; called now and then by the owner.
-  func checkTime(_ now: NIODeadline) {
+  ///
+  /// - Parameter late: how much later than due the call comes. While the process was stopped, or had no processor, it was not
+  ///   the peer that was silent: what it sent may be waiting to be read.
+  func checkTime(_ now: NIODeadline, late: TimeAmount) {
     guard let exchange else { return }
+    lastActivity = min(now, lastActivity + late)
     if let deadline = exchange.deadline, deadline <= now { return fail(endpoint.overdue()) }
     if isPeerAwaited, now - lastActivity > patience { fail(endpoint.silent(for: patience)) }
   }

@@ -149,15 +149,14 @@ final class EndpointPool: ConnectionOwner {
     guard !isTicking, !isShut else { return }
     isTicking = true
     let isBusy = idle.count < connections.count || !waiting.isEmpty
-    connector.loop.assumeIsolated().scheduleTask(in: isBusy ? .milliseconds(50) : .milliseconds(250)) { [weak self] in
-      self?.tick()
-    }
+    let due = NIODeadline.now() + (isBusy ? .milliseconds(50) : .milliseconds(250))
+    connector.loop.assumeIsolated().scheduleTask(deadline: due) { [weak self] in self?.tick(due) }
   }
 
-  private func tick() {
+  private func tick(_ due: NIODeadline) {
     isTicking = false
     let now = NIODeadline.now()
-    for connection in Array(connections.values) { connection.checkTime(now) }
+    for connection in Array(connections.values) { connection.checkTime(now, late: now - due) }
     while let (oldest, since) = idle.first, now - since > connector.settings.keepAlive.timeAmount {
       idle.removeFirst()
       oldest.close()

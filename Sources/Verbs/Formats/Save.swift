@@ -93,7 +93,7 @@ struct Save: Verb {
     let bytes = BytePipe()
     let writing = context.session.work.begin {
       defer { bytes.abandon() }
-      let content = ObjectContent(stream: bytes, named: path)
+      let content = ObjectContent(stream: PipedBytes(pipe: bytes), named: path)
       return try await storage.backend(for: path).write(
         content, to: path, options: TransferOptions(overwrite: overwrite))
     }
@@ -110,6 +110,13 @@ struct Save: Verb {
     }
     return try writing.value(context.cancellation).size
   }
+}
+
+/// What comes through a pipe, as the content of an object.
+private struct PipedBytes: ByteStream {
+  let pipe: BytePipe
+
+  func next() async throws -> [UInt8]? { try await pipe.next() }
 }
 
 extension Value {

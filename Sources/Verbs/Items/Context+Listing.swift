@@ -136,7 +136,8 @@ extension Storage {
     var request = request
     // Names that cannot match need not be looked up. A root that is one file has no names below it.
     if request.root.place == .local, request.pattern == nil, request.depth == .all, let pattern = chosen.pattern,
-      let root = try? await backend.stat(request.root.key.isEmpty ? ObjectPath(".") : request.root), root.kind == .folder
+      let root = try? await backend.stat(request.root.key.isEmpty ? ObjectPath(".") : request.root),
+      root.kind == .folder
     {
       request.pattern = pattern
     }

@@ -29,7 +29,8 @@ struct ListingFilters: ParameterGroup {
   @OptionList("No names with one of these extensions.")
   var excludeExtensions: [String]
 
-  @OptionList("Nothing that matches: with a slash the path below the folder that is listed, without one the name alone.")
+  @OptionList(
+    "Nothing that matches: with a slash the path below the folder that is listed, without one the name alone.")
   var excludePatterns: [String]
 
   @OptionList("Nothing in these folders, named from the one that is listed.")

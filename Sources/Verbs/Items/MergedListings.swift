@@ -18,7 +18,7 @@ final class SortedFiles {
     onNote: @escaping @Sendable () -> Void
   ) {
     self.root = root
-    if root.listsInOrder {
+    if context.listsInOrder(root) {
       let request = ListRequest(root, onNote: { _ in onNote() })
       let cursor = ObjectCursor(request, filter, isMissingEmpty: isMissingEmpty, in: context)
       (source, close) = (cursor.next, cursor.close)
@@ -91,10 +91,16 @@ final class MergedListings {
   }
 }
 
-extension ObjectPath {
-  /// Whether a listing of everything below it comes in byte order.
-  var listsInOrder: Bool { place == .local }
+extension Context {
+  /// Whether a listing of everything below a path comes in byte order; where nobody knows, it does not.
+  fileprivate func listsInOrder(_ path: ObjectPath) -> Bool {
+    if path.place == .local { return true }
+    let storage = tools.storage
+    return (try? wait { try await storage.backend(for: path) is S3Backend }) ?? false
+  }
+}
 
+extension ObjectPath {
   /// The same place with links followed, as far as it exists on this machine.
   var resolved: ObjectPath {
     guard place == .local, var bytes = (key.isEmpty ? ObjectPath(".") : self).fileBytes else { return self }
@@ -104,7 +110,11 @@ extension ObjectPath {
         raw.withMemoryRebound(to: CChar.self) { $0.baseAddress.flatMap { realpath($0, nil) } }
       }) {
         defer { free(real) }
-        return ObjectPath(place: .local, key: Array(UnsafeBufferPointer(start: UnsafeRawPointer(real).assumingMemoryBound(to: UInt8.self), count: strlen(real))).asFileName + rest.asFileName)
+        return ObjectPath(
+          place: .local,
+          key: Array(
+            UnsafeBufferPointer(start: UnsafeRawPointer(real).assumingMemoryBound(to: UInt8.self), count: strlen(real))
+          ).asFileName + rest.asFileName)
       }
       while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
       guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")), slash > 0 else {
@@ -122,8 +132,9 @@ extension ObjectPath {
 extension StringProtocol {
   /// Whether a key can be the path of a file below a folder and leads nowhere else.
   var isNameOnDisk: Bool {
-    !utf8.contains(0) && utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-      .allSatisfy { !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) }
+    !utf8.contains(0)
+      && utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        .allSatisfy { !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) }
   }
 }
 

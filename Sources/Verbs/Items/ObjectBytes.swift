@@ -20,7 +20,8 @@ final class ObjectBytes {
       let backend = try await storage.backend(for: path)
       let object = try await backend.stat(path)
       guard object.kind == .file else {
-        throw StorageError(.isFolder, "\(path.text) is a \(object.kind.rawValue)", hint: "list it with `ls`", path: path)
+        throw StorageError(
+          .isFolder, "\(path.text) is a \(object.kind.rawValue)", hint: "list it with `ls`", path: path)
       }
       let wanted = range.map { $0.bytes(of: object.size) }
       if wanted?.isEmpty ?? false { return nil }

@@ -137,7 +137,12 @@ struct ObjectFilter: Sendable {
   /// them; nil when there is none that is worth it. Long ones would cost more than they save.
   var pattern: Glob? {
     guard let extensions, !extensions.isEmpty,
-      extensions.allSatisfy({ !$0.isEmpty && $0.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil) } }),
+      extensions.allSatisfy({
+        !$0.isEmpty
+          && $0.unicodeScalars.allSatisfy {
+            $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil)
+          }
+      }),
       extensions.reduce(0, { $0 + $1.utf8.count + 2 }) < 48
     else { return nil }
     let endings = extensions.sorted().map { ext in

@@ -34,6 +34,7 @@ struct DiskUsage: Verb {
     guard depth >= 0 else { throw ListingFilters.usage("--depth is 0 or more, not \(depth)") }
     var request = try filters.request(for: path)
     request.depth = .all
+    request.mayBeUnordered = true
     let (depth, root) = (depth, request.root)
     let cursor = ObjectCursor(request, try ObjectFilter(filters), in: context)
     return Rows.collected(from: Rows(close: cursor.close) { nil }) {

@@ -7,7 +7,8 @@ import Transport
 /// Makes requests to web servers.
 struct HTTP: Verb {
   static let name = "http"
-  static let summary = "Make web requests and tell how each was answered: status, headers, size, times, and the body of a get."
+  static let summary =
+    "Make web requests and tell how each was answered: status, headers, size, times, and the body of a get."
   static let discussion = """
     Any answer is a result, whatever its status; `ok` says whether it is 200 to 299. Only a request that got no answer counts as \
     failed. The body of `get`, `post` and the like is text, or a value where the server says that it is JSON; other bytes, and \
@@ -61,7 +62,9 @@ struct HTTP: Verb {
     guard (1...256).contains(jobs) else { throw ListingFilters.usage("--jobs is 1 to 256, not \(jobs)") }
     guard (0...100).contains(retry) else { throw ListingFilters.usage("--retry is 0 to 100, not \(retry)") }
     guard timeout.nanoseconds > 0 else { throw ListingFilters.usage("--timeout is longer than nothing") }
-    guard !urls.isEmpty || context.hasInput else { throw ListingFilters.usage("`http \(method.rawValue)` needs an address") }
+    guard !urls.isEmpty || context.hasInput else {
+      throw ListingFilters.usage("`http \(method.rawValue)` needs an address")
+    }
     let exchange = try WebRequest(
       client: context.tools.web, method: method, fields: fields(), body: body(),
       limit: .nanoseconds(timeout.nanoseconds), retries: retry, follows: !noFollow, gate: context.gate)
@@ -73,7 +76,8 @@ struct HTTP: Verb {
       failing: { url in Record([("url", .path(PathText(url))), ("status", .null)]) }
     ) { url in try await exchange.run(url) }
     return Rows(
-      nature: urls.count == 1 ? .single : .many, details: ["headers", "body", "type"], close: rows.close, next: rows.next)
+      nature: urls.count == 1 ? .single : .many, details: ["headers", "body", "type"], close: rows.close,
+      next: rows.next)
   }
 
   private func fields() throws -> [(String, String)] {
@@ -117,7 +121,8 @@ enum MethodChoice: String, Choice {
 extension Item {
   /// The address of a row or a path.
   fileprivate static func address(_ value: Value) throws -> String {
-    if case .record(let record) = value, record["path"] == nil, let url = record["url"], let text = String.convert(url) {
+    if case .record(let record) = value, record["path"] == nil, let url = record["url"], let text = String.convert(url)
+    {
       return text
     }
     return try Item(value, for: "http").path.description

@@ -33,7 +33,9 @@ struct ProbeVerb: Verb {
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let storage = context.tools.storage
-    let rows = context.eachItem(try context.items(files, input, of: Self.name, filters: filters), of: Self.name, atOnce: processorCount) {
+    let rows = context.eachItem(
+      try context.items(files, input, of: Self.name, filters: filters), of: Self.name, atOnce: processorCount
+    ) {
       item in
       try await storage.withLocalCopy(of: item.path) { local in
         item.row(with: [("name", .text(item.path.name))] + Self.describe(try await MediaProbe.probe(local)))

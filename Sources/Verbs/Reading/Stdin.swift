@@ -17,6 +17,6 @@ struct Stdin: Verb {
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let format = lines ? Format.text : format.format
-    return try format.rows(from: ByteSource(descriptor: 0, name: "standard input"))
+    return try format.rows(from: .standardInput(context.cancellation))
   }
 }

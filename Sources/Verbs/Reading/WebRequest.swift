@@ -117,7 +117,8 @@ struct WebRequest: Sendable {
 extension Duration {
   fileprivate var span: TimeSpan {
     let (seconds, attoseconds) = components
-    return TimeSpan(nanoseconds: seconds.multipliedReportingOverflow(by: 1_000_000_000).partialValue &+ attoseconds / 1_000_000_000)
+    return TimeSpan(
+      nanoseconds: seconds.multipliedReportingOverflow(by: 1_000_000_000).partialValue &+ attoseconds / 1_000_000_000)
   }
 
   fileprivate var asValue: Value { .duration(span) }

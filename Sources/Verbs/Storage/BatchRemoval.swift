@@ -22,7 +22,9 @@ final class BatchRemoval {
     guard case .perform = context.gate.mode, first.allSatisfy(\.isListed), let row = first.first else { return nil }
     let path = try Item(row, for: "rm").path
     let storage = context.tools.storage
-    guard let backend = try context.wait({ try await storage.backend(for: path) }) as? any BatchRemoving else { return nil }
+    guard let backend = try context.wait({ try await storage.backend(for: path) }) as? any BatchRemoving else {
+      return nil
+    }
     return BatchRemoval(rows, backend, path.place, context)
   }
 

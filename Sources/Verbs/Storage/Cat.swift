@@ -70,7 +70,8 @@ struct ByteRange: ArgumentType {
       if end.isEmpty { return ByteRange(range: IntegerRange(first: first, last: nil)) }
       if let last = Int(end) { return ByteRange(range: IntegerRange(first: first, last: last)) }
     }
-    throw Mismatch("expected a range of bytes, got \(argument.value.quotedDescription.shortened)", hint: "such as `0..1023`")
+    throw Mismatch(
+      "expected a range of bytes, got \(argument.value.quotedDescription.shortened)", hint: "such as `0..1023`")
   }
 
   /// The bytes that an object of a size has in it; of an unknown size (−1) it may have all.

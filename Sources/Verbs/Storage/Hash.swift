@@ -6,7 +6,8 @@ import Storage
 
 /// Computes and checks checksums of objects.
 struct Hash: Verb {
-  static let summary = "Give checksums of objects, save them in the format of sha256sum, or check objects against such a list."
+  static let summary =
+    "Give checksums of objects, save them in the format of sha256sum, or check objects against such a list."
   static let discussion = """
     Each object is read as a stream. With --stored nothing is read where the store keeps a checksum of that kind. The list that \
     --save writes is read by `sha256sum -c` (or md5sum, sha1sum), names with newlines included. With --check each name of the \
@@ -49,14 +50,18 @@ struct Hash: Verb {
 
   @OptionGroup var filters: ListingFilters
 
-  func schema(after input: Schema?) -> Schema? { check != nil ? Schema(Self.columns) : paths.schema(after: input, adding: Self.columns) }
+  func schema(after input: Schema?) -> Schema? {
+    check != nil ? Schema(Self.columns) : paths.schema(after: input, adding: Self.columns)
+  }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let jobs = jobs ?? processorCount
     guard (1...256).contains(jobs) else { throw ListingFilters.usage("--jobs is 1 to 256, not \(jobs)") }
     let items: Rows
     if let check {
-      guard !filters.namePlace, save == nil else { throw ListingFilters.usage("--check takes its names from the list alone") }
+      guard !filters.namePlace, save == nil else {
+        throw ListingFilters.usage("--check takes its names from the list alone")
+      }
       items = HashList.rows(of: check.path, algorithm, in: context)
     } else {
       items = try context.items(paths, input, of: Self.name, filters: filters)

@@ -9,7 +9,8 @@ import Storage
 enum HashList {
   /// The line for a row of `hash`; nil for one that has no checksum.
   static func line(for row: Value) -> [UInt8]? {
-    guard case .record(let record) = row, case .text(let hash)? = record["hash"], case .path(let path)? = record["path"],
+    guard case .record(let record) = row, case .text(let hash)? = record["hash"],
+      case .path(let path)? = record["path"],
       case .bool(true)? = record["ok"]
     else { return nil }
     let object = path.objectPath

@@ -4,7 +4,8 @@ import Storage
 
 /// Describes single objects.
 struct Stat: Verb {
-  static let summary = "Describe objects with all that their stores know: size, time, type, metadata, checksums, permissions."
+  static let summary =
+    "Describe objects with all that their stores know: size, time, type, metadata, checksums, permissions."
   static let examples = [
     Example("One object", "stat r2:videos/a.mp4"),
     Example("Metadata of many", "ls r2:videos | stat | select path metadata checksums"),

@@ -5,7 +5,8 @@ import Synchronization
 
 /// Makes one place like another.
 struct Sync: Verb {
-  static let summary = "Make a target like a source: copy what is missing or changed, and with --delete remove what is not in the source."
+  static let summary =
+    "Make a target like a source: copy what is missing or changed, and with --delete remove what is not in the source."
   static let discussion = """
     Both are listed in the order of their names and compared as they come, so memory does not grow with their number. Names are \
     compared byte by byte: two spellings of one accent are two names. What the filters leave out is neither copied nor removed. \
@@ -49,7 +50,7 @@ struct Sync: Verb {
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let (source, target) = try places()
-    let rules = TransferRules(jobs: jobs ?? 4, parts: parts)
+    let rules = TransferRules(jobs: jobs ?? context.tools.settings.jobs ?? 4, parts: parts)
     try rules.check()
     let run = SyncRun(source, target, try ObjectFilter(filters), by, rules, in: context)
     return Rows.joined([
@@ -62,7 +63,9 @@ struct Sync: Verb {
     guard !filters.namePlace else {
       throw ListingFilters.usage("`sync` names its source itself, as in `sync r2:videos mirror`")
     }
-    guard filters.limit == 0 else { throw ListingFilters.usage("--limit would make the target like a part of the source") }
+    guard filters.limit == 0 else {
+      throw ListingFilters.usage("--limit would make the target like a part of the source")
+    }
     guard source.pattern == nil, target.pattern == nil else {
       throw ListingFilters.usage("`sync` takes folders, not patterns", hint: "choose with --extensions and its like")
     }

@@ -60,7 +60,9 @@ final class SyncRun {
         from: step.original.path, to: step.place, options: rules.options(terminal, overwrite: step.existing != nil))
       return Self.row(step, op, transfer.size)
     }
-    return rows.leavingOut(["source"]).mapBatches { $0.filter { if case .record(let row) = $0 { row.shape.count > 0 } else { true } } }
+    return rows.leavingOut(["source"]).mapBatches {
+      $0.filter { if case .record(let row) = $0 { row.shape.count > 0 } else { true } }
+    }
   }
 
   /// The next object that may have to be made.

@@ -41,7 +41,8 @@ extension TransferChoices {
     if flat, below != nil { throw ListingFilters.usage("--flat and --below exclude each other") }
     if by != .time, !ifChanged { throw ListingFilters.usage("--by says how --if-changed compares, which is not given") }
     let rules = TransferRules(
-      jobs: jobs ?? tools.settings.jobs ?? 4, parts: parts, below: below?.path, isFlat: flat, overwrite: overwrite, ifChanged: ifChanged, by: by)
+      jobs: jobs ?? tools.settings.jobs ?? 4, parts: parts, below: below?.path, isFlat: flat, overwrite: overwrite,
+      ifChanged: ifChanged, by: by)
     try rules.check()
     return rules
   }

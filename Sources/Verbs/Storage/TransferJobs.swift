@@ -62,7 +62,7 @@ final class TransferJobs {
   private static func part(
     _ argument: ArgumentValue, _ filter: ObjectFilter, _ filters: ListingFilters, _ verb: String, _ context: Context
   ) throws -> Part {
-    guard case .word(let word) = argument, !word.isPattern else {
+    guard case .word(let word) = argument, PathArgument(word).pattern == nil else {
       return Part(base: nil) {
         try context.items(Items([argument]), .none, of: verb, writes: true, filters: filters)
       }
@@ -181,7 +181,7 @@ extension Items {
   /// Whether a pattern is among them, which may mean any number of objects.
   var holdsPattern: Bool {
     named.contains { argument in
-      if case .word(let word) = argument { word.isPattern } else { false }
+      if case .word(let word) = argument { PathArgument(word).pattern != nil } else { false }
     }
   }
 }

@@ -22,7 +22,9 @@ struct TransferTally {
     } else {
       actions.append((action, 1))
     }
-    if action != "same", action != "removed", action != "checked", case .size(let size)? = record["size"] { bytes = bytes &+ size.bytes }
+    if action != "same", action != "removed", action != "checked", case .size(let size)? = record["size"] {
+      bytes = bytes &+ size.bytes
+    }
   }
 
   private func action(of record: Record) -> String? {

@@ -5,8 +5,10 @@ import Diagnostics
 /// What holds for the printed form of every valid program.
 enum FormattingLaw {
   /// What is wrong with the printed form of a text without mistakes; nil when all holds.
-  static func broken(_ text: String) -> String? {
-    let tree = read(text)
+  static func broken(_ text: String) -> String? { broken(read(text)) }
+
+  /// What is wrong with the printed form of a tree without mistakes; nil when all holds.
+  static func broken(_ tree: SyntaxTree) -> String? {
     guard let printed = ProgramPrinter.print(tree)?.text else { return "not printed" }
     let again = read(printed)
     if !again.diagnostics.isEmpty { return "mistakes: \(again.diagnostics.map(\.message))\n\(printed)" }

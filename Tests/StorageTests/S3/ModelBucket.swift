@@ -10,6 +10,8 @@ final class ModelBucket: PageSource {
 
   let keys: [[UInt8]]
   let manner: Manner
+  /// Smaller than a real server's, so that few keys make many pages.
+  private let pageSize = 100
   let delay: Duration
   private let counter = Mutex((requests: 0, atOnce: 0, most: 0))
 
@@ -42,7 +44,7 @@ final class ModelBucket: PageSource {
     if request.token == nil, request.after == nil || manner == .ignoresStartAfter {
       start = keys.firstIndex { !precedes($0[...], request.prefix[...]) } ?? keys.count
     }
-    let limit = manner == .smallPages ? 7 : request.limit
+    let limit = manner == .smallPages ? 7 : pageSize
     var end = start
     while end < keys.count, end - start < limit, keys[end].starts(with: request.prefix) { end += 1 }
     var found = Array(keys[start..<end])

@@ -15,7 +15,10 @@ struct S3ContractTests {
   @Test("rclone serve s3", .enabled(if: S3Fixture.isInstalled(.rclone), "rclone is not installed"))
   func rclone() async throws {
     let server = try await S3Fixture(.rclone)
-    let contract = StorageContract(backend: try server.backend(), root: "r2:bucket/root")
+    // It stores control characters as other ones.
+    let contract = StorageContract(
+      backend: try server.backend(), root: "r2:bucket/root",
+      keys: StorageContract.everyKey.filter { $0.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } })
     try await contract.run()
     // It keeps metadata in memory, and answers `If-Match` as if it were not there.
     try await contract.runStreams([.versions])
@@ -30,7 +33,9 @@ struct S3ContractTests {
     let server = try await S3Fixture(.moto)
     let backend = try server.backend()
     let root: ObjectPath = "r2:bucket/root"
-    let contract = StorageContract(backend: backend, root: root, keys: StorageContract.everyKey + Self.wildKeys)
+    // It knows no object with a newline in its key.
+    let keys = (StorageContract.everyKey + Self.wildKeys).filter { !$0.utf8.contains(0x0A) }
+    let contract = StorageContract(backend: backend, root: root, keys: keys)
     try await contract.run()
     try await contract.runStreams([.metadata, .versions])
     try await buckets(backend)
@@ -94,11 +99,11 @@ struct S3ContractTests {
   }
 
   private func batches(_ backend: S3Backend) async throws {
-    let keys = ["a&b", "new\nline", "tab\t", "c\u{1}d", "é😀", "../x"]
+    let keys = ["a&b", "tab\t", "c\u{1}d", "é😀", "../x"]
     let paths = keys.map { ObjectPath("r2:bucket/batch/" + $0) }
     for path in paths { _ = try await backend.write(ObjectContent([1], named: path), to: path, options: .init()) }
     let outcome = try await backend.remove(paths + ["r2:bucket/batch/none", "r2:bucket", "r2:nobody/x"])
-    #expect(outcome.prefix(7).allSatisfy { $0 == nil })
+    #expect(outcome.prefix(6).allSatisfy { $0 == nil })
     #expect(outcome.suffix(2).map { $0?.code } == ["is-folder", "not-found"])
     let left = await #expect(throws: StorageError.self) { _ = try await backend.all(ListRequest("r2:bucket/batch")) }
     #expect(left?.code == "not-found")

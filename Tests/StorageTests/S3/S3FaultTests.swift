@@ -56,7 +56,8 @@ struct S3FaultTests {
       (.answer(403, problem("AccessDenied")), "permission", "AccessDenied"),
       (.answer(403, problem("SignatureDoesNotMatch")), "permission", "SignatureDoesNotMatch"),
       (.answer(404, problem("NoSuchBucket")), "not-found", "there is no bucket `bucket` on `r2`"),
-      (.answer(400, problem("Weird") + "x"), "failed", "bad request (400)"),
+      (.answer(400, problem("Weird")), "failed", "the server says: Weird: m"),
+      (.answer(400, "<Error><Code>Cut"), "failed", "bad request (400)"),
     ]
     for (reply, code, part) in cases {
       let server = try FaultServer { _ in reply }

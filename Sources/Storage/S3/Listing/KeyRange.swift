@@ -5,7 +5,8 @@ struct KeyRange {
   let after: [UInt8]?
   /// Nil where nobody knows yet how far keys go.
   var end: [UInt8]?
-  /// The last key that was seen.
+  /// The first key that was seen, and the last.
+  var firstKey: [UInt8] = []
   var cursor: [UInt8]
   /// What the next page is asked for with, unless it is the first one or the server gives none.
   var token: String?

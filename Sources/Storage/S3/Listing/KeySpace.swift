@@ -8,6 +8,9 @@ struct KeySpace {
 
   /// Sorted characters at each place, digits always all ten.
   private var alphabets: [[Unicode.Scalar]] = []
+  /// The first character that was seen at each place, nil once there was another one.
+  private var only: [Unicode.Scalar?] = []
+  private var hasBeyondASCII = false
 
   /// Takes note of some of a page's keys.
   mutating func learn(_ page: ListPage) {
@@ -18,7 +21,12 @@ struct KeySpace {
 
   private mutating func learn(_ key: ArraySlice<UInt8>) {
     for (place, scalar) in String(decoding: key, as: UTF8.self).unicodeScalars.prefix(Self.places).enumerated() {
-      while alphabets.count <= place { alphabets.append([]) }
+      if alphabets.count <= place {
+        alphabets.append([])
+        only.append(scalar)
+      }
+      if only[place] != scalar { only[place] = nil }
+      if scalar.value >= 0x80 { hasBeyondASCII = true }
       let position = Self.rank(scalar, in: alphabets[place])
       if position < alphabets[place].count, alphabets[place][position] == scalar { continue }
       if Self.isDigit(scalar) {
@@ -32,73 +40,107 @@ struct KeySpace {
 
   /// Keys that cut what lies between two others into about equal parts, in order; fewer where it cannot tell.
   func cuts(after low: [UInt8], to high: [UInt8], count: Int) -> [[UInt8]] {
-    let lower = scalars(low)
-    let upper = scalars(high)
-    let start = zip(lower, upper).prefix { $0 == $1 }.count
-    let (from, to) = (position(lower, from: start), position(upper, from: start))
+    let span = span(low, high)
+    let (from, to) = (position(span.low, in: span), position(span.high, in: span))
     guard to > from, count > 0 else { return [] }
     let step = (to - from) / Double(count + 1)
     var cuts: [[UInt8]] = []
     for number in 1...count {
-      let cut = key(at: from + step * Double(number), behind: lower.prefix(start), precision: step / 16)
-      guard precedes(low[...], cut[...]), precedes(cut[...], high[...]), cuts.last != cut else { continue }
+      let cut = key(at: from + step * Double(number), in: span, precision: step / 16)
+      guard precedes(low[...], cut[...]), precedes(cut[...], high[...]) else { continue }
       if let last = cuts.last, !precedes(last[...], cut[...]) { continue }
       cuts.append(cut)
     }
     return cuts
   }
 
-  /// Keys behind a key where nobody knows how far keys go: with each of its digits, and each beginning of a word,
-  /// counted up by one, in order.
+  /// Two keys, and the characters that may stand where they first differ.
+  private struct Span {
+    var low: ArraySlice<Unicode.Scalar>
+    var high: ArraySlice<Unicode.Scalar>
+    var start: Int
+    var middle: [Unicode.Scalar]
+  }
+
+  private func span(_ low: [UInt8], _ high: [UInt8]) -> Span {
+    let (low, high) = (scalars(low), scalars(high))
+    let start = zip(low, high).prefix { $0 == $1 }.count
+    let first = start < low.count ? low[start].value : 0x1F
+    let last = start < high.count ? high[start].value : 0x1F
+    // Not all that may stand there has been seen: what is between the two is filled up.
+    let gap = last > first ? last - first : 0
+    let filling = gap <= 0x60
+      ? (first...max(first, last)).compactMap { Unicode.Scalar($0) }.filter { Self.isWord($0) }
+      : (0...64).compactMap { Unicode.Scalar(first + UInt32($0) * (gap / 64)) }
+    return Span(low: low, high: high, start: start, middle: Set(alphabet(start) + filling).sorted())
+  }
+
+  /// Keys behind a key where nobody knows how far keys go, in order. Where characters were seen to differ, the foremost
+  /// place is counted up in growing steps; digits and beginnings of words in front of it by one.
   ///
-  /// - Parameter fixed: how many bytes at the start of the key cannot change.
-  func ladder(behind key: [UInt8], fixed: Int, limit: Int) -> [[UInt8]] {
+  /// - Parameters:
+  ///   - first: a key from where the keys up to this one were all seen: what differs behind the first difference of
+  ///     the two is near.
+  ///   - fixed: how many bytes at the start of the key cannot change.
+  func ladder(behind key: [UInt8], from first: [UInt8], fixed: Int, limit: Int) -> [[UInt8]] {
     let characters = scalars(key)
+    let near = zip(characters, scalars(first)).prefix { $0 == $1 }.count
     var bytes = 0
+    var hasVaried = false
     var rungs: [[UInt8]] = []
-    for (place, scalar) in characters.enumerated() {
+    for (place, scalar) in characters.prefix(min(near + 1, Self.places)).enumerated() {
       defer { bytes += UTF8.width(scalar) }
-      guard bytes >= fixed, place < Self.places, let next = Self.successor(scalar) else { continue }
-      let varies = place < alphabets.count && alphabets[place].count > 1
+      guard bytes >= fixed else { continue }
+      let varies = place == near || place < only.count && only[place] == nil
       let beginsWord = bytes == fixed || place > 0 && !Self.isWord(characters[place - 1])
-      guard varies || beginsWord else { continue }
-      rungs.append(Self.bytes(characters[..<place] + [next]))
+      if varies, !hasVaried {
+        hasVaried = true
+        rungs += steps(behind: scalar).map { Self.bytes(characters[..<place] + [$0]) }
+      } else if varies || Self.isDigit(scalar) || beginsWord, let next = Self.successor(scalar) {
+        rungs.append(Self.bytes(characters[..<place] + [next]))
+      }
     }
-    // Those in front tell most about how far keys go, those behind are where the next keys are.
+    rungs = rungs.filter { precedes(key[...], $0[...]) }.sorted { precedes($0[...], $1[...]) }
     if rungs.count > limit { rungs = Array(rungs.prefix(limit / 2) + rungs.suffix(limit - limit / 2)) }
-    return rungs.reversed()
+    return rungs
+  }
+
+  /// Characters behind a character: the next one, then twice as far each time.
+  private func steps(behind scalar: Unicode.Scalar) -> [Unicode.Scalar] {
+    let reach = hasBeyondASCII || scalar.value >= 0x80 ? 18 : 7
+    var steps = (0..<reach).compactMap { Unicode.Scalar(scalar.value + 1 << UInt32($0)) }
+    if reach == 7 { steps = steps.filter { $0.value < 0x7F } + ["\u{80}"] }
+    return steps
   }
 
   /// Which part of the way from one key to another a third one is, 0 to 1.
   func progress(of key: [UInt8], from low: [UInt8], to high: [UInt8]) -> Double? {
-    let (lower, upper) = (scalars(low), scalars(high))
-    let start = zip(lower, upper).prefix { $0 == $1 }.count
-    let (from, to) = (position(lower, from: start), position(upper, from: start))
+    let span = span(low, high)
+    let (from, to) = (position(span.low, in: span), position(span.high, in: span))
     guard to > from else { return nil }
-    return min(1, max(0, (position(scalars(key), from: start) - from) / (to - from)))
+    return min(1, max(0, (position(scalars(key), in: span) - from) / (to - from)))
   }
 
-  /// A key as a fraction, beginning at a place; what is behind a dozen places does not matter.
-  private func position(_ scalars: ArraySlice<Unicode.Scalar>, from start: Int) -> Double {
+  /// A key as a fraction, beginning where the span's keys differ; what is far behind does not matter.
+  private func position(_ scalars: ArraySlice<Unicode.Scalar>, in span: Span) -> Double {
     var value = 0.0
     var unit = 1.0
-    for (place, scalar) in scalars.enumerated().dropFirst(start).prefix(24) {
-      let alphabet = alphabet(place)
+    for (place, scalar) in scalars.enumerated().dropFirst(span.start).prefix(24) {
+      let alphabet = place == span.start ? span.middle : alphabet(place)
       unit /= Double(alphabet.count + 1)
-      let isKnown = Self.rank(scalar, in: alphabet)
-      value += unit * Double(min(isKnown + 1, alphabet.count))
+      let rank = Self.rank(scalar, in: alphabet)
+      let isKnown = rank < alphabet.count && alphabet[rank] == scalar
+      value += unit * (Double(rank) + (isKnown ? 1 : 0.5))
     }
     return value
   }
 
-  private func key(
-    at position: Double, behind start: ArraySlice<Unicode.Scalar>, precision: Double
-  ) -> [UInt8] {
-    var scalars = Array(start)
+  private func key(at position: Double, in span: Span, precision: Double) -> [UInt8] {
+    var scalars = Array(span.low.prefix(span.start))
     var rest = position
     var unit = 1.0
     while unit > precision, scalars.count < Self.places {
-      let alphabet = alphabet(scalars.count)
+      let alphabet = scalars.count == span.start ? span.middle : alphabet(scalars.count)
       let value = rest * Double(alphabet.count + 1)
       let digit = min(max(0, Int(value)), alphabet.count)
       guard digit > 0 else { break }

@@ -56,6 +56,7 @@ extension ListingPlan {
     range.pages += 1
     range.token = page.nextToken
     if let last = page.lastKey { range.cursor = Array(last) }
+    if range.firstKey.isEmpty, let start = page.entries.first { range.firstKey = Array(page.key(start)) }
     range.isDone = !page.isTruncated || page.nextToken == nil && page.entries.isEmpty
     let isCut = isAscending && cut(&page, to: &range)
     if range.number == 0 {

@@ -3,9 +3,11 @@ extension ListingPlan {
   private static let worthwhile = 3.0
 
   /// Cuts a range, so that there is more to ask for; gives the places of the new ranges, nil when nothing can be cut.
-  mutating func divide(_ free: Int, _ held: Int) -> Range<Int>? {
+  ///
+  /// - Parameter free: how many requests there is room for.
+  mutating func divide(_ free: Int) -> Range<Int>? {
     // Past this, guessing does more harm than good.
-    while wasted <= 48 + pages / 4, let index = largest(isCrowded: held >= limits.window) {
+    while wasted <= 64 + pages / 2, let index = largest {
       let cuts = cuts(of: ranges[index], free)
       if cuts.isEmpty {
         ranges[index].remaining = 0
@@ -18,19 +20,20 @@ extension ListingPlan {
   }
 
   private func cuts(of range: KeyRange, _ free: Int) -> [[UInt8]] {
-    guard let end = range.end else { return space.ladder(behind: range.cursor, fixed: prefix.count, limit: free) }
+    guard let end = range.end else {
+      return space.ladder(behind: range.cursor, from: range.firstKey, fixed: prefix.count, limit: free)
+    }
     let share = max(Self.worthwhile, ranges.reduce(0) { $0 + ($1.remaining ?? 0) } / Double(width))
     let parts = min(Double(free), max(1, (range.remaining ?? 1) / share))
     return space.cuts(after: range.cursor, to: end, count: Int(parts))
   }
 
-  /// The range that has most left; where little more may wait, the foremost one that has some left.
-  private func largest(isCrowded: Bool) -> Int? {
-    let worthy = ranges.indices.filter { index in
+  /// The range that has most left, of those that are worth asking for.
+  private var largest: Int? {
+    let worthy = ranges.indices.prefix(reach).filter { index in
       let range = ranges[index]
       return !range.isDone && range.pages > 0 && (range.remaining ?? .infinity) >= Self.worthwhile
     }
-    if isCrowded { return worthy.first.flatMap { $0 < width ? $0 : nil } }
     return worthy.max { (ranges[$0].remaining ?? .infinity) < (ranges[$1].remaining ?? .infinity) }
   }
 
@@ -54,7 +57,7 @@ extension ListingPlan {
       ranges[index].remaining = range.isDone ? 0 : nil
       return
     }
-    let progress = space.progress(of: range.cursor, from: range.after ?? prefix, to: end) ?? 1
+    let progress = space.progress(of: range.cursor, from: range.firstKey, to: end) ?? 1
     let pages = Double(range.pages)
     ranges[index].remaining = progress <= 0 ? pages * 1000 : min(pages * (1 - progress) / progress, 1e9)
   }

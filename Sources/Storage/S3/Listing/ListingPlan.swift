@@ -10,8 +10,8 @@ struct ListingPlan {
   struct Limits: Sendable {
     /// Requests at once.
     var width = 16
-    /// Pages that may wait for their turn.
-    var window = 96
+    /// Pages that may wait for their turn; a page of 1,000 keys takes about 100 KB.
+    var window = 240
     /// Pages that are asked for one after the other before there are several at once.
     var sequentialPages = 2
   }
@@ -86,19 +86,29 @@ struct ListingPlan {
     var fetches: [Fetch] = []
     let limit = isSequential || pages < limits.sequentialPages ? 1 : width
     var held = waiting + inFlight
-    for index in ranges.indices where ranges[index].isReady && inFlight < limit {
-      let isNear = index < width && ranges[index].waiting.isEmpty && held < limits.window + 4 * width
-      guard index == 0 || held < limits.window || isNear else { continue }
+    for index in 0..<reach where inFlight < limit && ranges[index].isReady && (index == 0 || held < limits.window) {
       fetches.append(fetch(index))
       held += 1
     }
-    while inFlight < limit, limit > 1, held < limits.window + 4 * width, let index = divide(limit - inFlight, held) {
-      for fresh in index where ranges[fresh].isReady && inFlight < limit {
-        fetches.append(fetch(fresh))
+    while inFlight < limit, limit > 1, held < limits.window, let fresh = divide(limit - inFlight) {
+      for index in fresh where inFlight < limit {
+        fetches.append(fetch(index))
         held += 1
       }
     }
     return fetches
+  }
+
+  /// How many ranges are worth asking for: those whose pages, as far as one can guess, will be passed on before as many
+  /// others as may wait for their turn. So what waits is what is wanted next, and never the far end.
+  var reach: Int {
+    guard keepsOrder else { return ranges.count }
+    var before = 0.0
+    for (index, range) in ranges.enumerated() {
+      if before >= Double(limits.window) * 0.6 { return index }
+      before += Double(range.waiting.count) + (range.isDone ? 0 : max(1, range.remaining ?? 4))
+    }
+    return ranges.count
   }
 
   private mutating func fetch(_ index: Int) -> Fetch {

@@ -1,11 +1,9 @@
 import Dispatch
-import Flow
-import Storage
 import Synchronization
 
 /// Hands bytes from a thread that makes them to asynchronous work that reads them as a stream: bounded, and either side can
 /// end it.
-final class BytePipe: ByteStream {
+public final class BytePipe: Sendable {
   private struct State {
     var chunks: [[UInt8]] = []
     var ending: Result<Void, any Error>?
@@ -18,8 +16,11 @@ final class BytePipe: ByteStream {
   private let state = Mutex(State())
   private let changed = DispatchSemaphore(value: 0)
 
+  /// Makes an empty one.
+  public init() {}
+
   /// Hands over bytes, waiting while the pipe is full; false when nobody reads any more.
-  func send(_ chunk: [UInt8], _ cancellation: Cancellation) throws -> Bool {
+  public func send(_ chunk: [UInt8], _ cancellation: Cancellation) throws -> Bool {
     guard !chunk.isEmpty else { return true }
     return try cancellation.withHandler({ [changed] in changed.signal() }) {
       while true {
@@ -39,7 +40,7 @@ final class BytePipe: ByteStream {
   }
 
   /// Says that nothing more will come, or why.
-  func finish(throwing error: (any Error)? = nil) {
+  public func finish(throwing error: (any Error)? = nil) {
     let reader = state.withLock { state in
       if state.ending == nil { state.ending = error.map { .failure($0) } ?? .success(()) }
       defer { state.reader = nil }
@@ -49,7 +50,7 @@ final class BytePipe: ByteStream {
   }
 
   /// Says that nobody reads any more.
-  func abandon() {
+  public func abandon() {
     state.withLock {
       $0.isAbandoned = true
       $0.chunks = []
@@ -57,7 +58,8 @@ final class BytePipe: ByteStream {
     changed.signal()
   }
 
-  func next() async throws -> [UInt8]? {
+  /// The next bytes, never none; nil at the end. One reader at a time.
+  public func next() async throws -> [UInt8]? {
     while true {
       try Task.checkCancellation()
       let (chunk, ending) = state.withLock { state in
