@@ -38,7 +38,8 @@ actor S3ObjectStream: ByteStream {
       if let etag = object.etag, let now = response.fields["etag"], S3Head.withoutQuotes(now) != etag {
         throw StorageError.changed(object.path)
       }
-      guard !isPart || response.status == 206 else {
+      // `rclone serve s3` gives parts with the status of a whole, and says which.
+      guard !isPart || response.status == 206 || response.fields["content-range"] != nil else {
         throw StorageError(
           .notSupported, "the server gives no parts of \(object.path.quoted)", path: object.path)
       }
