@@ -29,7 +29,7 @@ final class S3Fixture: Sendable {
       ? ["-H", "127.0.0.1", "-p", "\(port)"]
       : [
         "serve", "s3", "--addr", "127.0.0.1:\(port)", "--auth-key", "access-key,secret-key", folder.path + "/served",
-        "--no-unicode-normalization", "--vfs-cache-mode", "off", "--dir-cache-time", "0",
+        "--no-unicode-normalization",
       ]
     let program = try Program.locate(kind == .rclone ? "rclone" : "moto_server", path: RcloneFixture.searchPath)
     server = Task { _ = try? await program.run(arguments) }

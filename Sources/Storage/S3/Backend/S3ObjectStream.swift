@@ -34,11 +34,13 @@ actor S3ObjectStream: ByteStream {
     if isPart, !range.isEmpty { request.fields.append(("range", "bytes=\(position)-\(range.upperBound - 1)")) }
     if isWhole { request.fields.append(("x-amz-checksum-mode", "ENABLED")) }
     if range.isEmpty, object.size > 0 { return }
+    let wanted = range.upperBound - position
     body = try await client.send(request) { [object, isWhole] response in
       if let etag = object.etag, let now = response.fields["etag"], S3Head.withoutQuotes(now) != etag {
         throw StorageError.changed(object.path)
       }
-      guard !isPart || response.status == 206 else {
+      // Some servers send the part with the wrong status.
+      guard !isPart || response.status == 206 || response.contentLength == wanted else {
         throw StorageError(
           .notSupported, "the server gives no parts of \(object.path.quoted)", path: object.path)
       }
