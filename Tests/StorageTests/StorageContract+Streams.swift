@@ -31,7 +31,9 @@ extension StorageContract {
     let object = try await backend.stat(path)
     for range in [nil, 0..<0, 0..<1, 65_535..<65_537, 299_999..<300_000, 0..<300_000, 5..<5] as [Range<Int64>?] {
       let found = try await backend.read(object, range: range).collected()
-      #expect(found == Array(bytes[Int(range?.lowerBound ?? 0)..<Int(range?.upperBound ?? 300_000)]), "\(String(describing: range))")
+      #expect(
+        found == Array(bytes[Int(range?.lowerBound ?? 0)..<Int(range?.upperBound ?? 300_000)]),
+        "\(String(describing: range))")
     }
     try await backend.remove(path)
   }
