@@ -33,6 +33,9 @@ public protocol StorageBackend: Sendable {
   /// - Throws: `exists` when there is something and it must not be replaced.
   func write(_ content: ObjectContent, to path: ObjectPath, options: TransferOptions) async throws -> StoredObject
 
+  /// An object as content to be written elsewhere.
+  func content(of path: ObjectPath) async throws -> ObjectContent
+
   /// Brings an object into a local file.
   func download(_ path: ObjectPath, to file: ObjectPath, options: TransferOptions) async throws -> Transfer
 

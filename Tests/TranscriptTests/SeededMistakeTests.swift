@@ -59,7 +59,7 @@ struct SeededMistakeTests {
       ("found by check", missed(\.isFoundByCheck), 93),
     ] {
       let share = (count - missed.count) * 100 / max(1, count)
-      if TranscriptFiles.isRecording {
+      if TextFolder.isRecording {
         print("\(share) % \(name), of \(count); not: \(missed.joined(separator: ", "))")
       }
       #expect(share >= least, "\(share) % \(name) of \(count):\n\(missed.joined(separator: "\n"))")

@@ -13,7 +13,8 @@ struct RemoteTests {
     let variables = ["HOME": folder.path, "PATH": RcloneFixture.searchPath].merging(more) { $1 }
     return Storage(
       remotes: remotes,
-      rclone: Rclone(environment: ["RCLONE_CONFIG": folder.path + "/rclone.conf"], searchPath: RcloneFixture.searchPath),
+      rclone: Rclone(
+        environment: ["RCLONE_CONFIG": folder.path + "/rclone.conf"], searchPath: RcloneFixture.searchPath),
       surroundings: Surroundings(variables: variables))
   }
 
@@ -35,12 +36,17 @@ struct RemoteTests {
     let remote = try #require(try await client("aws", in: storage(variables))).remote
     #expect(remote.region == "eu-west-3" && remote.endpoint == "http://localhost:1" && remote.provider == .other)
     #expect(remote.tls.authorityFiles == [folder.path + "/ca.pem"])
-    #expect(try await keys(remote, variables) == S3Credentials(accessKeyID: "id", secretAccessKey: "secret", sessionToken: "token"))
+    #expect(
+      try await keys(remote, variables)
+        == S3Credentials(accessKeyID: "id", secretAccessKey: "secret", sessionToken: "token"))
   }
 
   @Test("profiles are remotes of their names")
   func profiles() async throws {
-    folder.write(".aws/credentials", "[default]\naws_access_key_id = d\naws_secret_access_key=ds\n[work]\naws_access_key_id=w\naws_secret_access_key = w/s+=\n")
+    folder.write(
+      ".aws/credentials",
+      "[default]\naws_access_key_id = d\naws_secret_access_key=ds\n[work]\naws_access_key_id=w\naws_secret_access_key = w/s+=\n"
+    )
     folder.write(
       ".aws/config",
       """
@@ -79,7 +85,9 @@ struct RemoteTests {
       ("role", "not-supported", "takes on a role"), ("two words", "not-supported", "SSO"),
       ("broken", "permission", "exit code 3"), ("nobody", "permission", "no profile `nobody`"),
     ] {
-      let error = await #expect(throws: StorageError.self) { _ = try await keys(S3Remote(credentials: .profile(profile))) }
+      let error = await #expect(throws: StorageError.self) {
+        _ = try await keys(S3Remote(credentials: .profile(profile)))
+      }
       #expect(error?.code == code)
       #expect(error?.message.contains(part) == true)
       #expect(error?.message.contains("hush") == false)
@@ -157,7 +165,8 @@ struct RemoteTests {
   func order() async throws {
     folder.write("rclone.conf", "[one]\ntype = s3\nprovider = Minio\nendpoint = http://localhost:3\n")
     folder.write(".aws/config", "[profile one]\nregion = r2\n")
-    let own = RemoteDefinition(name: "one", target: .s3(S3Remote(endpoint: "http://localhost:1")), origin: "settings.yaml:3")
+    let own = RemoteDefinition(
+      name: "one", target: .s3(S3Remote(endpoint: "http://localhost:1")), origin: "settings.yaml:3")
     #expect(try await client("one", in: storage(remotes: [own]))?.remote.endpoint == "http://localhost:1")
     #expect(try await client("one", in: storage())?.remote.region == "r2")
     folder.write(".aws/config", "")
@@ -179,7 +188,9 @@ struct RemoteTests {
   func endpoints() async throws {
     let remote = RemoteDefinition(
       name: "bad", target: .s3(S3Remote(endpoint: "http://user:hush@localhost:1")), origin: "x")
-    let error = await #expect(throws: StorageError.self) { _ = try await storage(remotes: [remote]).backend(for: "bad:b") }
+    let error = await #expect(throws: StorageError.self) {
+      _ = try await storage(remotes: [remote]).backend(for: "bad:b")
+    }
     #expect(error?.message.contains("its endpoint cannot be understood") == true)
     #expect(error?.message.contains("hush") == false)
     #expect(!"\(try await storage(remotes: [remote]).remoteDescriptions())".contains("hush"))

@@ -37,7 +37,9 @@ struct S3DecisionTests {
     #expect(found.bucket == bucket && Array(found.key.utf8) == Array(key.utf8))
   }
 
-  private func failure(_ status: Int, _ code: String = "", more: String = "", fields: [String: String] = [:]) -> S3Failure {
+  private func failure(_ status: Int, _ code: String = "", more: String = "", fields: [String: String] = [:])
+    -> S3Failure
+  {
     let body = code.isEmpty ? "" : "<Error><Code>\(code)</Code><Message>m</Message>\(more)</Error>"
     return S3Failure(status: status, body: Array(body.utf8)) { fields[$0] }
   }
@@ -49,8 +51,12 @@ struct S3DecisionTests {
     #expect(failure(429, fields: ["retry-after": "7"]).retryAfter == .seconds(7))
     #expect(failure(403, "RequestTimeTooSkewed").remedy == .setClock)
     #expect(failure(400, "ExpiredToken").remedy == .renewCredentials)
-    #expect(failure(301, "PermanentRedirect", fields: ["x-amz-bucket-region": "eu-west-3"]).remedy == .move(region: "eu-west-3"))
-    #expect(failure(400, "AuthorizationHeaderMalformed", more: "<Region>eu-west-2</Region>").remedy == .move(region: "eu-west-2"))
+    #expect(
+      failure(301, "PermanentRedirect", fields: ["x-amz-bucket-region": "eu-west-3"]).remedy
+        == .move(region: "eu-west-3"))
+    #expect(
+      failure(400, "AuthorizationHeaderMalformed", more: "<Region>eu-west-2</Region>").remedy
+        == .move(region: "eu-west-2"))
     #expect(failure(400, fields: ["x-amz-bucket-region": "eu-west-2"]).remedy == .move(region: "eu-west-2"))
     #expect(failure(403, "AccessDenied").remedy == .none)
     #expect(failure(404).remedy == .none)
@@ -94,7 +100,9 @@ struct S3DecisionTests {
     #expect(PartPlan.size(ofPart: 0, isUniform: true) == PartPlan.size(ofPart: 9999, isUniform: true))
   }
 
-  @Test("a pattern's own beginning", arguments: [("a/b*", "a/b"), ("\\*x?", "*x"), ("{a,b}", ""), ("plain", "plain"), ("a\\b[", "a\\b")])
+  @Test(
+    "a pattern's own beginning",
+    arguments: [("a/b*", "a/b"), ("\\*x?", "*x"), ("{a,b}", ""), ("plain", "plain"), ("a\\b[", "a\\b")])
   func literals(pattern: String, expected: String) throws {
     #expect(try Glob(pattern).literalStart == expected)
   }

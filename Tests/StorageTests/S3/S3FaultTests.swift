@@ -122,7 +122,9 @@ struct S3FaultTests {
       object.metadata = [:]
       return object
     }()
-    func read(_ decide: @escaping @Sendable (FaultServer.Request) -> FaultServer.Reply) async throws -> ([UInt8], [FaultServer.Request]) {
+    func read(_ decide: @escaping @Sendable (FaultServer.Request) -> FaultServer.Reply) async throws -> (
+      [UInt8], [FaultServer.Request]
+    ) {
       let server = try FaultServer(decide)
       defer { server.stop() }
       let stream = try await S3Backend.at(server.port).read(object, range: nil)
@@ -168,7 +170,8 @@ struct S3FaultTests {
     func write(_ decide: @escaping @Sendable (FaultServer.Request) -> FaultServer.Reply) async throws -> [String] {
       let server = try FaultServer(decide)
       defer { server.stop() }
-      _ = try await S3Backend.at(server.port).write(ObjectContent(bytes, named: "x"), to: "r2:bucket/k", options: .init())
+      _ = try await S3Backend.at(server.port).write(
+        ObjectContent(bytes, named: "x"), to: "r2:bucket/k", options: .init())
       return server.requests.map(\.method)
     }
     let methods = try await write { request in
@@ -205,7 +208,9 @@ extension FaultServer.Request {
   fileprivate var isFirstHead: Bool { method == "HEAD" && number == 1 }
 }
 
-@Suite("Uploads in parts survive faults, or leave nothing", .enabled(if: S3Fixture.isInstalled(.moto), "moto is not installed"))
+@Suite(
+  "Uploads in parts survive faults, or leave nothing",
+  .enabled(if: S3Fixture.isInstalled(.moto), "moto is not installed"))
 struct S3UploadFaultTests {
   private let bytes = (0..<(20 << 20)).map { UInt8(truncatingIfNeeded: $0 &* 13 ^ $0 >> 9) }
 

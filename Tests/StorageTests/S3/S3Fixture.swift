@@ -19,7 +19,8 @@ final class S3Fixture: Sendable {
     (try? Program.locate(kind == .rclone ? "rclone" : "moto_server", path: RcloneFixture.searchPath)) != nil
   }
 
-  init(_ kind: Kind) async throws {
+  /// - Parameter more: further words for rclone.
+  init(_ kind: Kind, more: [String] = []) async throws {
     let folder = try TestFolder()
     let port = try freePort()
     (self.kind, self.folder, self.port) = (kind, folder, port)
@@ -29,8 +30,8 @@ final class S3Fixture: Sendable {
       ? ["-H", "127.0.0.1", "-p", "\(port)"]
       : [
         "serve", "s3", "--addr", "127.0.0.1:\(port)", "--auth-key", "access-key,secret-key", folder.path + "/served",
-        "--no-unicode-normalization", "--vfs-cache-mode", "off", "--dir-cache-time", "0",
-      ]
+        "--no-unicode-normalization",
+      ] + more
     let program = try Program.locate(kind == .rclone ? "rclone" : "moto_server", path: RcloneFixture.searchPath)
     server = Task { _ = try? await program.run(arguments) }
     for _ in 0..<1500 {

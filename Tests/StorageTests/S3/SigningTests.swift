@@ -9,7 +9,8 @@ struct SigningTests {
 
   private func signer(_ vector: Vector) -> RequestSigner {
     let keys = S3Credentials(
-      accessKeyID: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", sessionToken: vector.token)
+      accessKeyID: "AKIDEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+      sessionToken: vector.token)
     return RequestSigner(
       credentials: keys, region: vector.service == "s3" ? "eu-west-1" : "us-east-1", service: vector.service)
   }
@@ -77,7 +78,9 @@ struct SigningTests {
 
   @Test(
     "times beside objects are as rclone writes them",
-    arguments: [(1_700_000_000_123_456_789, "1700000000.123456789"), (-500_000_000, "-0.500000000"), (0, "0.000000000")])
+    arguments: [
+      (1_700_000_000_123_456_789, "1700000000.123456789"), (-500_000_000, "-0.500000000"), (0, "0.000000000"),
+    ])
   func mtime(nanoseconds: Int64, text: String) {
     #expect(Mtime.text(nanoseconds) == text)
     #expect(Mtime.nanoseconds(text) == nanoseconds)

@@ -169,7 +169,12 @@ struct Vector: Sendable, CustomTestStringConvertible {
       inQuery: "86012e2c9ad4d77369f5d81c11f75158aae4f895a085212cc6d3f923d300bed5"),
     Vector(
       "get-vanilla-query-unreserved", "service", "GET", "/",
-      query: [("-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")],
+      query: [
+        (
+          "-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+          "-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+        )
+      ],
       fields: [("host", "example.amazonaws.com")],
       payload: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", token: nil,
       signature: "9c3e54bfcdf0b19771a7f523ee5669cdf59bc7cc0884027167c21bb143a40197",
@@ -185,7 +190,8 @@ struct Vector: Sendable, CustomTestStringConvertible {
       "get-vanilla-with-session-token", "service", "GET", "/",
       query: [],
       fields: [("host", "example.amazonaws.com")],
-      payload: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", token: "6e86291e8372ff2a2260956d9b8aae1d763fbf315fa00fa31553b73ebf194267",
+      payload: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+      token: "6e86291e8372ff2a2260956d9b8aae1d763fbf315fa00fa31553b73ebf194267",
       signature: "07ec1639c89043aa0e3e2de82b96708f198cceab042d4a97044c66dd9f74e7f8",
       inQuery: "7ff2b50b376cb4d151970630573d6291dc128cc5c2a12ffb237f73cc53f67b6c"),
     Vector(
@@ -213,7 +219,9 @@ struct Vector: Sendable, CustomTestStringConvertible {
       "post-sts-header-before", "service", "POST", "/",
       query: [],
       fields: [("host", "example.amazonaws.com")],
-      payload: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", token: "AQoDYXdzEPT//////////wEXAMPLEtc764bNrC9SAPBSM22wDOk4x4HIZ8j4FZTwdQWLWsKWHGBuFqwAeMicRXmxfpSPfIeoIYRqTflfKD8YUuwthAx7mSEI/qkPpKPi/kMcGdQrmGdeehM4IC1NtBmUpp2wUE8phUZampKsburEDy0KPkyQDYwT7WZ0wq5VSXDvp75YU9HFvlRd8Tx6q6fE8YQcHNVXAkiY9q6d+xo0rKwT38xVqr7ZD0u0iPPkUL64lIZbqBAz+scqKmlzm8FDrypNC9Yjc8fPOLn9FX9KSYvKTr4rvx3iSIlTJabIQwj2ICCR/oLxBA==",
+      payload: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+      token:
+        "AQoDYXdzEPT//////////wEXAMPLEtc764bNrC9SAPBSM22wDOk4x4HIZ8j4FZTwdQWLWsKWHGBuFqwAeMicRXmxfpSPfIeoIYRqTflfKD8YUuwthAx7mSEI/qkPpKPi/kMcGdQrmGdeehM4IC1NtBmUpp2wUE8phUZampKsburEDy0KPkyQDYwT7WZ0wq5VSXDvp75YU9HFvlRd8Tx6q6fE8YQcHNVXAkiY9q6d+xo0rKwT38xVqr7ZD0u0iPPkUL64lIZbqBAz+scqKmlzm8FDrypNC9Yjc8fPOLn9FX9KSYvKTr4rvx3iSIlTJabIQwj2ICCR/oLxBA==",
       signature: "85d96828115b5dc0cfc3bd16ad9e210dd772bbebba041836c64533a82be05ead",
       inQuery: "46c2e3c63c1dbe7d39f8ada16fe7f001c1f56c5791441565323677f96308871c"),
     Vector(
@@ -226,21 +234,33 @@ struct Vector: Sendable, CustomTestStringConvertible {
     Vector(
       "post-x-www-form-urlencoded-parameters", "service", "POST", "/",
       query: [],
-      fields: [("content-length", "13"), ("content-type", "application/x-www-form-urlencoded; charset=utf-8"), ("host", "example.amazonaws.com"), ("x-amz-content-sha256", "9095672bbd1f56dfc5b65f3e153adc8731a4a654192329106275f4c7b24d0b6e")],
+      fields: [
+        ("content-length", "13"), ("content-type", "application/x-www-form-urlencoded; charset=utf-8"),
+        ("host", "example.amazonaws.com"),
+        ("x-amz-content-sha256", "9095672bbd1f56dfc5b65f3e153adc8731a4a654192329106275f4c7b24d0b6e"),
+      ],
       payload: "9095672bbd1f56dfc5b65f3e153adc8731a4a654192329106275f4c7b24d0b6e", token: nil,
       signature: "328d1b9eaadca9f5818ef05e8392801e091653bafec24fcab71e7344e7f51422",
       inQuery: nil),
     Vector(
       "post-x-www-form-urlencoded", "service", "POST", "/",
       query: [],
-      fields: [("content-length", "13"), ("content-type", "application/x-www-form-urlencoded"), ("host", "example.amazonaws.com"), ("x-amz-content-sha256", "9095672bbd1f56dfc5b65f3e153adc8731a4a654192329106275f4c7b24d0b6e")],
+      fields: [
+        ("content-length", "13"), ("content-type", "application/x-www-form-urlencoded"),
+        ("host", "example.amazonaws.com"),
+        ("x-amz-content-sha256", "9095672bbd1f56dfc5b65f3e153adc8731a4a654192329106275f4c7b24d0b6e"),
+      ],
       payload: "9095672bbd1f56dfc5b65f3e153adc8731a4a654192329106275f4c7b24d0b6e", token: nil,
       signature: "d3875051da38690788ef43de4db0d8f280229d82040bfac253562e56c3f20e0b",
       inQuery: nil),
     Vector(
       "S3 a b/c+d", "s3", "PUT", "/bucket/a%20b/c%2Bd",
       query: [],
-      fields: [("host", "127.0.0.1:9000"), ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), ("x-amz-meta-x", "a  b ")],
+      fields: [
+        ("host", "127.0.0.1:9000"),
+        ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("x-amz-meta-x", "a  b "),
+      ],
       payload: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", token: nil,
       signature: "95e0499f160a3b24bc825e13f58c44d36123750e925a89ffd7e22e74e1ac008c",
       inQuery: nil),
@@ -254,7 +274,11 @@ struct Vector: Sendable, CustomTestStringConvertible {
     Vector(
       "S3 a b/c+d with query", "s3", "PUT", "/bucket/a%20b/c%2Bd",
       query: [("list-type", "2"), ("prefix", "a b/c+d"), ("uploads", "")],
-      fields: [("host", "127.0.0.1:9000"), ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), ("x-amz-meta-x", "a  b ")],
+      fields: [
+        ("host", "127.0.0.1:9000"),
+        ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("x-amz-meta-x", "a  b "),
+      ],
       payload: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", token: nil,
       signature: "bb9195f991dea582b7f4f842198830b293cd149687af78c993867c1670e217dd",
       inQuery: nil),
@@ -268,7 +292,11 @@ struct Vector: Sendable, CustomTestStringConvertible {
     Vector(
       "S3 //x", "s3", "PUT", "/bucket///x",
       query: [],
-      fields: [("host", "127.0.0.1:9000"), ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), ("x-amz-meta-x", "a  b ")],
+      fields: [
+        ("host", "127.0.0.1:9000"),
+        ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("x-amz-meta-x", "a  b "),
+      ],
       payload: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", token: "to/ken+=",
       signature: "1956658b421d219a76c2f550b119d46d994dd94a9aa662920a33c45fdb427e33",
       inQuery: nil),
@@ -282,7 +310,11 @@ struct Vector: Sendable, CustomTestStringConvertible {
     Vector(
       "S3 //x with query", "s3", "PUT", "/bucket///x",
       query: [("list-type", "2"), ("prefix", "//x"), ("uploads", "")],
-      fields: [("host", "127.0.0.1:9000"), ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), ("x-amz-meta-x", "a  b ")],
+      fields: [
+        ("host", "127.0.0.1:9000"),
+        ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("x-amz-meta-x", "a  b "),
+      ],
       payload: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", token: "to/ken+=",
       signature: "4fb2f4c3a184d0ee65731f18a6c1b5a2e9a822800c7a7c4c3f4115b5ee856eb1",
       inQuery: nil),
@@ -296,7 +328,11 @@ struct Vector: Sendable, CustomTestStringConvertible {
     Vector(
       "S3 ../y", "s3", "PUT", "/bucket/../y",
       query: [],
-      fields: [("host", "127.0.0.1:9000"), ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), ("x-amz-meta-x", "a  b ")],
+      fields: [
+        ("host", "127.0.0.1:9000"),
+        ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("x-amz-meta-x", "a  b "),
+      ],
       payload: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", token: nil,
       signature: "fa72db51593566a2ffbfc1e79680068a3924b42a01aeaee80aecce3378b072fb",
       inQuery: nil),
@@ -310,7 +346,11 @@ struct Vector: Sendable, CustomTestStringConvertible {
     Vector(
       "S3 ../y with query", "s3", "PUT", "/bucket/../y",
       query: [("list-type", "2"), ("prefix", "../y"), ("uploads", "")],
-      fields: [("host", "127.0.0.1:9000"), ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), ("x-amz-meta-x", "a  b ")],
+      fields: [
+        ("host", "127.0.0.1:9000"),
+        ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("x-amz-meta-x", "a  b "),
+      ],
       payload: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", token: nil,
       signature: "7526b68167814d24b5dfddb40be1830f5c8b3689ef6c0f83cbd562d55bd1376f",
       inQuery: nil),
@@ -324,7 +364,11 @@ struct Vector: Sendable, CustomTestStringConvertible {
     Vector(
       "S3 a//b/", "s3", "PUT", "/bucket/a//b/",
       query: [],
-      fields: [("host", "127.0.0.1:9000"), ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), ("x-amz-meta-x", "a  b ")],
+      fields: [
+        ("host", "127.0.0.1:9000"),
+        ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("x-amz-meta-x", "a  b "),
+      ],
       payload: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", token: nil,
       signature: "8d558f89f5318b1946e3f16211dea361ec90829e39b8fcdf34dc9a4e899e30b1",
       inQuery: nil),
@@ -338,7 +382,11 @@ struct Vector: Sendable, CustomTestStringConvertible {
     Vector(
       "S3 a//b/ with query", "s3", "PUT", "/bucket/a//b/",
       query: [("list-type", "2"), ("prefix", "a//b/"), ("uploads", "")],
-      fields: [("host", "127.0.0.1:9000"), ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), ("x-amz-meta-x", "a  b ")],
+      fields: [
+        ("host", "127.0.0.1:9000"),
+        ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("x-amz-meta-x", "a  b "),
+      ],
       payload: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", token: nil,
       signature: "eb865e59d3d2d4dcfad0f30732b6e74fa2ac7f0c6d2a223227755ee67e2ecec1",
       inQuery: nil),
@@ -352,7 +400,11 @@ struct Vector: Sendable, CustomTestStringConvertible {
     Vector(
       "S3 %41#?&=", "s3", "PUT", "/bucket/%2541%23%3F%26%3D",
       query: [],
-      fields: [("host", "127.0.0.1:9000"), ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), ("x-amz-meta-x", "a  b ")],
+      fields: [
+        ("host", "127.0.0.1:9000"),
+        ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("x-amz-meta-x", "a  b "),
+      ],
       payload: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", token: nil,
       signature: "20aba5e4a285f8e8d83ec1a0ed7eb4159ac542de6b36239c66f7e840ad323bbe",
       inQuery: nil),
@@ -366,7 +418,11 @@ struct Vector: Sendable, CustomTestStringConvertible {
     Vector(
       "S3 %41#?&= with query", "s3", "PUT", "/bucket/%2541%23%3F%26%3D",
       query: [("list-type", "2"), ("prefix", "%41#?&="), ("uploads", "")],
-      fields: [("host", "127.0.0.1:9000"), ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), ("x-amz-meta-x", "a  b ")],
+      fields: [
+        ("host", "127.0.0.1:9000"),
+        ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("x-amz-meta-x", "a  b "),
+      ],
       payload: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", token: nil,
       signature: "302a06db3e1526c0f5fd7cb4267125d50a195406433e435f0ae40578b409b83a",
       inQuery: nil),
@@ -380,7 +436,11 @@ struct Vector: Sendable, CustomTestStringConvertible {
     Vector(
       "S3 é́😀", "s3", "PUT", "/bucket/%C3%A9%CC%81%F0%9F%98%80",
       query: [],
-      fields: [("host", "127.0.0.1:9000"), ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), ("x-amz-meta-x", "a  b ")],
+      fields: [
+        ("host", "127.0.0.1:9000"),
+        ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("x-amz-meta-x", "a  b "),
+      ],
       payload: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", token: nil,
       signature: "8e8a1c171422bf8fdccd5a9602f22c2af149fa9dd4dca9efb9ffb26554d5478d",
       inQuery: nil),
@@ -394,7 +454,11 @@ struct Vector: Sendable, CustomTestStringConvertible {
     Vector(
       "S3 é́😀 with query", "s3", "PUT", "/bucket/%C3%A9%CC%81%F0%9F%98%80",
       query: [("list-type", "2"), ("prefix", "é́😀"), ("uploads", "")],
-      fields: [("host", "127.0.0.1:9000"), ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), ("x-amz-meta-x", "a  b ")],
+      fields: [
+        ("host", "127.0.0.1:9000"),
+        ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("x-amz-meta-x", "a  b "),
+      ],
       payload: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", token: nil,
       signature: "c88895652b78a824d2bc5e2fee74145f011b915391d795361595019511e7cb51",
       inQuery: nil),
@@ -408,7 +472,11 @@ struct Vector: Sendable, CustomTestStringConvertible {
     Vector(
       "S3 '\"\u{a}\u{9}", "s3", "PUT", "/bucket/%27%22%0A%09",
       query: [],
-      fields: [("host", "127.0.0.1:9000"), ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), ("x-amz-meta-x", "a  b ")],
+      fields: [
+        ("host", "127.0.0.1:9000"),
+        ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("x-amz-meta-x", "a  b "),
+      ],
       payload: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", token: nil,
       signature: "0d331ac6b50f735f562a6e361e47ed8380079bc4c874e32e1935702fb6b5ed88",
       inQuery: nil),
@@ -422,7 +490,11 @@ struct Vector: Sendable, CustomTestStringConvertible {
     Vector(
       "S3 '\"\u{a}\u{9} with query", "s3", "PUT", "/bucket/%27%22%0A%09",
       query: [("list-type", "2"), ("prefix", "'\"\u{a}\u{9}"), ("uploads", "")],
-      fields: [("host", "127.0.0.1:9000"), ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), ("x-amz-meta-x", "a  b ")],
+      fields: [
+        ("host", "127.0.0.1:9000"),
+        ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("x-amz-meta-x", "a  b "),
+      ],
       payload: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", token: nil,
       signature: "f215399a37824e03b5c5545154c1bea91091feac41a6b7fd6ece89ea6c3981b8",
       inQuery: nil),
@@ -436,7 +508,11 @@ struct Vector: Sendable, CustomTestStringConvertible {
     Vector(
       "S3 ~-._", "s3", "PUT", "/bucket/~-._",
       query: [],
-      fields: [("host", "127.0.0.1:9000"), ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), ("x-amz-meta-x", "a  b ")],
+      fields: [
+        ("host", "127.0.0.1:9000"),
+        ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("x-amz-meta-x", "a  b "),
+      ],
       payload: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", token: nil,
       signature: "93415c3a0716b9287278161f2e3e59d44f73156b3eae33ce002140cbc57e1ffe",
       inQuery: nil),
@@ -450,7 +526,11 @@ struct Vector: Sendable, CustomTestStringConvertible {
     Vector(
       "S3 ~-._ with query", "s3", "PUT", "/bucket/~-._",
       query: [("list-type", "2"), ("prefix", "~-._"), ("uploads", "")],
-      fields: [("host", "127.0.0.1:9000"), ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), ("x-amz-meta-x", "a  b ")],
+      fields: [
+        ("host", "127.0.0.1:9000"),
+        ("x-amz-content-sha256", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ("x-amz-meta-x", "a  b "),
+      ],
       payload: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", token: nil,
       signature: "9c4b6dcc13cfa22b1131d94bcf7a6909bc19b24c1b56dd940063d84d24514899",
       inQuery: nil),

@@ -67,8 +67,10 @@ extension S3Backend: ResumableListing {
   private func list(_ below: S3Subtree, after mark: ListMark?, to consume: ListConsumer) async throws -> Bool {
     let source = S3PageSource(client: client, bucket: below.bucket, subject: below.request.root)
     if let levels = below.levels {
-      return try await LevelListing(below: below, source: source, levels: levels, mark: mark.flatMap { below.key(of: $0) })
-        .run(consume)
+      return try await LevelListing(
+        below: below, source: source, levels: levels, mark: mark.flatMap { below.key(of: $0) }
+      )
+      .run(consume)
     }
     let plan = ListingPlan(
       prefix: Array(below.prefix.utf8), after: mark.flatMap { below.key(of: $0) },

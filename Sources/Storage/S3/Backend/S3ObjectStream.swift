@@ -34,12 +34,14 @@ actor S3ObjectStream: ByteStream {
     if isPart, !range.isEmpty { request.fields.append(("range", "bytes=\(position)-\(range.upperBound - 1)")) }
     if isWhole { request.fields.append(("x-amz-checksum-mode", "ENABLED")) }
     if range.isEmpty, object.size > 0 { return }
+    let (first, wanted) = (position, range.upperBound - position)
     body = try await client.send(request) { [object, isWhole] response in
       if let etag = object.etag, let now = response.fields["etag"], S3Head.withoutQuotes(now) != etag {
         throw StorageError.changed(object.path)
       }
-      // `rclone serve s3` gives parts with the status of a whole, and says which.
-      guard !isPart || response.status == 206 || response.fields["content-range"] != nil else {
+      // `rclone serve s3` gives parts with the status of a whole, and says which: anything less is not believed.
+      let saysWhich = response.fields["content-range"]?.hasPrefix("bytes \(first)-") ?? false
+      guard !isPart || response.status == 206 || saysWhich && response.contentLength == wanted else {
         throw StorageError(
           .notSupported, "the server gives no parts of \(object.path.quoted)", path: object.path)
       }

@@ -26,7 +26,8 @@ struct Attempts {
     count += 1
     // Whether waiting helps was decided before: some servers say so in the body only.
     let decision = policy.decision(
-      after: count, .status(503, retryAfter: wish), elapsed: ContinuousClock.now - start, chance: Double.random(in: 0...1))
+      after: count, .status(503, retryAfter: wish), elapsed: ContinuousClock.now - start,
+      chance: Double.random(in: 0...1))
     guard count < most, case .again(let pause) = decision else { throw problem }
     try await Task.sleep(for: pause)
   }

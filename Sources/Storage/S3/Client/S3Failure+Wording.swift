@@ -11,7 +11,8 @@ extension S3Failure {
     switch (status, code) {
     case (_, "NoSuchBucket"):
       return StorageError(
-        .notFound, "there is no bucket `\(safeText(bucket))` on `\(path.remoteName)`", hint: bucketHint(path), path: path)
+        .notFound, "there is no bucket `\(safeText(bucket))` on `\(path.remoteName)`", hint: bucketHint(path),
+        path: path)
     case (404, _), (_, "NoSuchKey"), (_, "NoSuchVersion"):
       return StorageError(.notFound, "there is no \(path.quoted)", path: path)
     case (412, _): return .changed(path)
@@ -55,7 +56,8 @@ extension S3Failure {
 
   private var permissionHint: String {
     switch code {
-    case "InvalidAccessKeyId", "SignatureDoesNotMatch": "check the keys of this remote; `remotes` shows where they are from"
+    case "InvalidAccessKeyId", "SignatureDoesNotMatch":
+      "check the keys of this remote; `remotes` shows where they are from"
     case "ExpiredToken": "the session has ended: log in again"
     default: "check what the keys of this remote may do; `remotes` shows where they are from"
     }

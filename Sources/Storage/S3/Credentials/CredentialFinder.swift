@@ -62,12 +62,14 @@ struct CredentialFinder: Sendable {
     let (output, outcome) = try await program.collect(Array(words.dropFirst()), limit: 1 << 20)
     guard outcome.succeeded else {
       let said = outcome.lastErrors.split(separator: "\n").last.map { ": " + safeText(Secrets.scrub(String($0))) } ?? ""
-      throw problem("the command `\(safeText(name))` that gives the keys ended with \(outcome.status)\(said)", hint: nil)
+      throw problem(
+        "the command `\(safeText(name))` that gives the keys ended with \(outcome.status)\(said)", hint: nil)
     }
     var found: [String: String] = [:]
     for (key, value) in JSONFields(output[...]) { found[key] = value.text }
     guard let id = found["AccessKeyId"], let key = found["SecretAccessKey"] else {
-      throw problem("the command `\(safeText(name))` gave no keys", hint: "it must print JSON as `credential_process` wants")
+      throw problem(
+        "the command `\(safeText(name))` gave no keys", hint: "it must print JSON as `credential_process` wants")
     }
     return S3Credentials(
       accessKeyID: id, secretAccessKey: key, sessionToken: found["SessionToken"],

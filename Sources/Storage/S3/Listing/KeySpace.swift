@@ -69,7 +69,8 @@ struct KeySpace {
     let last = start < high.count ? high[start].value : 0x1F
     // Not all that may stand there has been seen: what is between the two is filled up.
     let gap = last > first ? last - first : 0
-    let filling = gap <= 0x60
+    let filling =
+      gap <= 0x60
       ? (first...max(first, last)).compactMap { Unicode.Scalar($0) }.filter { Self.isWord($0) }
       : (0...64).compactMap { Unicode.Scalar(first + UInt32($0) * (gap / 64)) }
     return Span(low: low, high: high, start: start, middle: Set(alphabet(start) + filling).sorted())

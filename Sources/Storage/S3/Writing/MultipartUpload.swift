@@ -110,7 +110,8 @@ struct MultipartUpload: Sendable {
 
   private var damaged: StorageError {
     StorageError(
-      .failed, "\(path.quoted) was not stored as it was sent: its checksum is another one", hint: "try again", path: path)
+      .failed, "\(path.quoted) was not stored as it was sent: its checksum is another one", hint: "try again",
+      path: path)
   }
 
   private var noEtag: StorageError {
