@@ -102,11 +102,11 @@ struct PushdownTests {
     let folder = try Self.library()
     let text = """
       let wanted = 'mp4'
-      for file in $(ls '\(folder.path)' | where ext == $wanted) { let wanted = 'mov'; $file.name }
+      for turn in 1..2 { ls '\(folder.path)' | where ext == $wanted | get name; let wanted = 'mov' }
       """
     let kept = text.split(separator: " | where").joined(separator: " | skip 0 | where")
     let (one, other) = (await Runner.run(text), await Runner.run(kept))
-    #expect(one == other)
+    #expect(one == other && one.contains(".mp4") && one.contains(".mov"))
   }
 
   @Test(
