@@ -31,7 +31,7 @@ struct Optimize: Verb {
     Column("notes", .text, "what was changed or could not be kept"), Column("ok", .bool, "whether all went well"),
     Column("error", .error, "what did not"),
   ]
-  static let details: Set<String> = ["source", "saved", "speed", "name", "ext", "type", "modified"]
+  static let details = StoredObject.details.union(["source", "saved", "speed", "modified"])
 
   @ItemList("Videos to re-encode; from the pipeline if none are named.")
   var files: Items

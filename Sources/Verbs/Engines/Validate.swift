@@ -47,7 +47,8 @@ struct Validate: Verb {
       try context.items(files, input, of: Self.name, filters: filters), of: Self.name,
       atOnce: try workers.checkedWorkers() ?? context.tools.settings.jobs ?? processorCount
     ) { try await Self.check($0, storage, options, show) }
-    return rows.counting(session, failsFast: context.failsFast).leavingOut(["level", "name", "ext", "type", "modified"])
+    return rows.counting(session, failsFast: context.failsFast).leavingOut(
+      StoredObject.details.union(["level", "modified"]))
   }
 
   private static func check(

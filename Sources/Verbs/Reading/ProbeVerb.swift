@@ -41,7 +41,8 @@ struct ProbeVerb: Verb {
         item.row(with: [("name", .text(item.path.name))] + Self.describe(try await MediaProbe.probe(local)))
       }
     }
-    return rows.leavingOut(["name", "ext", "type", "modified", "container", "pixels", "hdr", "audio", "subtitles"])
+    return rows.leavingOut(
+      StoredObject.details.union(["modified", "container", "pixels", "hdr", "audio", "subtitles"]))
   }
 
   private static func describe(_ info: MediaInfo) -> [(String, Value)] {
