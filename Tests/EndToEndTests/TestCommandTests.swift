@@ -156,7 +156,7 @@ struct TestCommandTests {
     try sandbox.write(text, to: "a.transcript")
     let result = try await sandbox.toolkit(["test", "a.transcript"])
     #expect(result.status == 2)
-    #expect(result.errors.contains("this is no transcript"))
+    #expect(result.errors.contains("error[P0310]: this is no transcript"))
     #expect(result.errors.contains("a.transcript:\(line):"), "\(result.errors)")
     #expect(try await sandbox.toolkit(["test", "missing.transcript"]).status == 2)
   }
