@@ -30,7 +30,7 @@ indirect enum PushdownPlan: Sendable {
     switch self {
     case .test(let written, let column, let sign, let right):
       guard let value = right.value(in: frame) else {
-        guard frame.isSketch, ColumnTest.mayPush(column, sign, right) else { return .unknown }
+        guard frame.isSketch, right.isSteady, ColumnTest.mayPush(column, sign, right) else { return .unknown }
         return Pushdown(
           neverFails: true, conditions: [PushedCondition(written: written, columns: [column], condition: nil)])
       }
@@ -79,10 +79,13 @@ struct SteadyValue: Sendable {
   /// down may change while the rows pass.
   let variables: [(declarations: DeclarationCount, seen: Int)]
 
+  /// Whether no variable in it was declared again since.
+  var isSteady: Bool { variables.allSatisfy { $0.declarations.count == $0.seen } }
+
   /// Its value; nil when it is not known here or cannot be worked out.
   func value(in frame: Frame) -> Value? {
     if let constant { return constant }
-    guard !frame.isSketch, variables.allSatisfy({ $0.declarations.count == $0.seen }) else { return nil }
+    guard !frame.isSketch, isSteady else { return nil }
     return try? evaluate(frame, .null)
   }
 }
