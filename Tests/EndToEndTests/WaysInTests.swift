@@ -33,6 +33,15 @@ struct WaysInTests {
     #expect(help.output.contains("Usage: job.mts <file> [limit] [--loud]"))
   }
 
+  @Test("bytes that are no text never reach a terminal")
+  func binary() async throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("a\u{0}b", to: "raw.bin")
+    let terminal = try sandbox.terminal(["-c", "cat raw.bin"])
+    try await terminal.expect("error[R0111]", within: .seconds(20))
+    #expect(try await terminal.waitForExit() == 1)
+  }
+
   @Test("a script without `main` takes no arguments")
   func noMain() async throws {
     let sandbox = try Sandbox()

@@ -13,7 +13,7 @@ enum InterruptRecipes {
     /// Nothing: the call is made again and again.
     case none
     case numbers, texts, lines, rows
-    /// The verb ends the program by itself.
+    /// The verb ends the program by itself, or stands at the top of one only, so that nothing can hold it up.
     case leaves
   }
 
@@ -21,10 +21,10 @@ enum InterruptRecipes {
   static let calls: [String: (Source, String)] = [
     "cat": (.none, "cat DIR/a.csv"), "cd": (.none, "cd ."), "config": (.none, "config"), "doctor": (.none, "doctor"),
     "du": (.none, "du DIR"), "env": (.none, "env"), "find": (.none, "find DIR"), "hash": (.none, "hash DIR/a.csv"),
-    "history": (.none, "history"), "http": (.none, "try { http get http://127.0.0.1:1/ } catch { null }"),
+    "history": (.none, "try { history } catch { null }"), "http": (.none, "try { http get http://127.0.0.1:1/ } catch { null }"),
     "measure": (.none, "measure { 1 }"), "mkdir": (.none, "mkdir DIR/new --dry-run"),
     "mv": (.none, "mv DIR/a.csv DIR/b.csv --dry-run"), "pwd": (.none, "pwd"), "range": (.none, "range 1 3"),
-    "remotes": (.none, "remotes"), "source": (.none, "source DIR/a.mts"),
+    "remotes": (.none, "remotes"), "source": (.leaves, "source DIR/a.mts"),
     "sync": (.none, "sync DIR DIR-elsewhere --dry-run"), "tree": (.none, "tree DIR"), "vars": (.none, "vars"),
     "verbs": (.none, "verbs"),
     "^": (.none, "^true"), "agg": (.rows, "agg n: count(), m: mean(a) by b"), "append": (.numbers, "append [1]"),

@@ -105,7 +105,7 @@ extension Compiler {
       if case .flag = parameter.kind { continue }
       if let rest = before.rest {
         report(
-          "N0133", "`...\(rest.name.text)` takes all words that are left, so it stands last", at: rest.range,
+          "N0137", "`...\(rest.name.text)` takes all words that are left, so it stands last", at: rest.range,
           label: "put it behind `\(parameter.name.text)`")
         before.rest = nil
       }
