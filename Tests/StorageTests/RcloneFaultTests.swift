@@ -76,7 +76,7 @@ struct RcloneFaultTests {
     while started.count == 0 { try await Task.sleep(for: .milliseconds(20)) }
     #expect(folder.names("target").count == 1)
     if isKilled {
-      for process in processes(mentioning: folder.path, "copyto", environment: "rclone") { kill(process, SIGKILL) }
+      for process in processes(mentioning: folder.path, "rcd", environment: "rclone") { kill(process, SIGKILL) }
       let error = await #expect(throws: StorageError.self) { _ = try await task.value }
       #expect(error?.code == "failed")
     } else {
