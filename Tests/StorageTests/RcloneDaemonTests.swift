@@ -63,6 +63,48 @@ struct RcloneDaemonTests {
     #expect(access(ObjectPath(place: .local, key: socket).parent.key, F_OK) != 0)
   }
 
+  @Test("a cancelled copy between remotes, or of a stream, leaves nothing", arguments: [true, false])
+  func cancelled(isStream: Bool) async throws {
+    let fixture = try await RcloneFixture(serving: false, more: "[other]\ntype = alias\nremote = disk:\n")
+    let folder = fixture.folder
+    truncate(folder.write("served/bucket/big").key, 64 << 20)
+    folder.makeFolder("served/target")
+    let rclone = Rclone(
+      environment: ["RCLONE_CONFIG": folder.path + "/rclone.conf", "RCLONE_BWLIMIT": "2M"],
+      searchPath: RcloneFixture.searchPath)
+    let (backend, source, target) = (RcloneBackend(rclone), ObjectPath("disk:bucket/big"), ObjectPath("other:target/x"))
+    let started = Collector<Int>()
+    let options = TransferOptions(progress: { _ in started.append(1) })
+    let task = Task {
+      if isStream {
+        let content = ObjectContent([UInt8](repeating: 1, count: 64 << 20), named: source)
+        _ = try await backend.write(content, to: target, options: options)
+      } else {
+        _ = try await backend.copy(source, to: target, options: options)
+      }
+    }
+    while started.count == 0 || folder.names("served/target").isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+    let start = ContinuousClock.now
+    task.cancel()
+    await #expect(throws: CancellationError.self) { try await task.value }
+    #expect(ContinuousClock.now - start < .seconds(10))
+    #expect(folder.names("served/target") == [])
+  }
+
+  @Test("a process that is killed in the middle of reading is an error, never a short object")
+  func killedWhileReading() async throws {
+    let fixture = try await RcloneFixture(serving: false)
+    truncate(fixture.folder.write("served/bucket/big").key, 64 << 20)
+    let backend = RcloneBackend(fixture.rclone)
+    let object = try await backend.stat(ObjectPath("disk:bucket/big"))
+    let stream = try await backend.read(object, range: nil)
+    _ = try await stream.next()
+    for process in daemons(fixture) { kill(process, SIGKILL) }
+    let error = await #expect(throws: StorageError.self) { while try await stream.next() != nil {} }
+    #expect(error?.message.contains("`disk:bucket/big`") == true && error?.code == "failed")
+    #expect(try await backend.read(object, range: 5..<9).collected() == [0, 0, 0, 0])
+  }
+
   @Test("a source that breaks off leaves nothing on the remote", arguments: [10, 3_000_000], ["disk", "s3"])
   func brokenSource(count: Int, remote: String) async throws {
     let fixture = try await RcloneFixture(serving: true)

@@ -74,10 +74,7 @@ extension RcloneBackend {
     let body = RequestBody.stream(length: form.length(around: size)) {
       if let piece = form.start() { return piece }
       do {
-        if let bytes = try await source.next() {
-          meter.add(bytes.count)
-          return Chunk(bytes)
-        }
+        if let bytes = try await source.next() { return Chunk(bytes) }
       } catch {
         // rclone gives up before the connection is cut, which it might take for the end.
         await daemon.stop(group)
@@ -86,9 +83,13 @@ extension RcloneBackend {
       return form.end()
     }
     let request = HTTPRequest("POST", HTTPURL(daemon.endpoint, target: target), fields: form.fields, body: body)
+    // What rclone has taken may still be on its way; it counts what it has stored.
+    let count: @Sendable (Int64) -> Void = { bytes in meter.update(to: bytes) }
+    let onBytes = options.progress == nil ? nil : count
     try await telling("cannot store", path) {
-      try await daemon.perform(group, onBytes: nil) { try await daemon.answer(to: request) }
+      try await daemon.perform(group, onBytes: onBytes) { try await daemon.answer(to: request) }
     }
+    meter.update(to: size)
     meter.finish()
   }
 }
