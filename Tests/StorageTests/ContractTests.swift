@@ -17,6 +17,8 @@ struct ContractTests {
     let backend = RcloneBackend(fixture.rclone)
     let root = ObjectPath("disk:bucket/root")
     try await StorageContract(backend: backend, root: root, keys: StorageContract.packedKeys).run()
+    try await StorageContract(backend: backend, root: root).runStreams([])
+    #expect(fixture.folder.names("served/bucket/root/ranges") == [])
   }
 
   @Test("rclone to an S3 server", .enabled(if: RcloneFixture.isInstalled, "rclone is not installed"))
@@ -26,5 +28,6 @@ struct ContractTests {
     let backend = RcloneBackend(fixture.rclone)
     let root = ObjectPath("s3:bucket/root")
     try await StorageContract(backend: backend, root: root, keys: StorageContract.packedKeys).run()
+    try await StorageContract(backend: backend, root: root).runStreams([])
   }
 }

@@ -80,5 +80,7 @@ final class SharedMeter: Sendable {
 
   func add(_ count: Int) { meter.withLock { $0.add(count) } }
 
+  func update(to count: Int64) { meter.withLock { $0.update(to: count) } }
+
   func finish() { meter.withLock { $0.finish() } }
 }

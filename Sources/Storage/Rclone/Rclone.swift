@@ -1,8 +1,5 @@
-import Flow
 import Platform
 import Processes
-import Quantities
-import Synchronization
 
 /// The program rclone with the user's configuration, and what it told about itself in this run.
 public actor Rclone {
@@ -10,7 +7,8 @@ public actor Rclone {
   private let environment: [String: String]
   private let searchPath: String?
   private var names: [String]?
-  private var bucketBased: [String: Bool] = [:]
+  private var features: [String: RcloneFeatures] = [:]
+  private var starting: Task<RcloneDaemon, any Error>?
 
   /// Nothing is started before it is needed.
   ///
@@ -37,19 +35,31 @@ public actor Rclone {
     return found
   }
 
-  /// Whether a remote keeps keys only, so that a folder is nothing but the beginning of keys; asked for once.
-  func isBucketBased(_ remote: String) async throws -> Bool {
-    if let known = bucketBased[remote] { return known }
-    let (output, outcome) = try await collect(["backend", "features", remote + ":"])
-    guard outcome.succeeded else { throw RcloneFailure(outcome).error("cannot ask about remote `\(remote)`", nil) }
-    var isBucketBased = false
-    for (key, value) in JSONFields(output[...]) where key == "Features" {
-      for (feature, present) in value.fields ?? JSONFields([]) where feature == "BucketBased" {
-        isBucketBased = present.isTrue
-      }
+  /// What a remote is like; asked for once.
+  func features(of remote: String) async throws -> RcloneFeatures {
+    if let known = features[remote] { return known }
+    let answer: [UInt8]
+    do { answer = try await ask("operations/fsinfo", ["fs": .text(remote + ":")]) } catch let failure as RcloneFailure {
+      throw failure.error("cannot ask about remote `\(safeText(remote))`", nil)
     }
-    bucketBased[remote] = isBucketBased
-    return isBucketBased
+    let found = RcloneFeatures(answer)
+    features[remote] = found
+    return found
+  }
+
+  /// The one process for everything but listings; started when it is first needed, and again when it has died.
+  func daemon() async throws -> RcloneDaemon {
+    while let current = starting {
+      if let daemon = try? await current.value, !daemon.hasEnded { return daemon }
+      // Somebody else may have started the next one meanwhile.
+      if starting == current { starting = nil }
+    }
+    let (program, variables) = (try Program.locate("rclone", path: searchPath), variables)
+    let task = Task {
+      try await RcloneDaemon.start(program, Self.common + Self.steady, environment: variables)
+    }
+    starting = task
+    return try await task.value
   }
 
   /// Runs rclone and collects its short answer.
@@ -64,34 +74,32 @@ public actor Rclone {
       .run(Self.common + Self.impatient + arguments, environment: variables, onOutput: onOutput)
   }
 
-  /// Runs a transfer, which may be long, and tells how many bytes it has moved.
-  nonisolated func transfer(
-    _ arguments: [String], onBytes: @escaping @Sendable (Int64) -> Void
-  ) async throws -> ProcessOutcome {
-    // rclone needs a moment after SIGTERM to give up what it has half uploaded.
-    try await Program.locate("rclone", path: searchPath)
-      .run(
-        Self.common + ["--stats", "200ms", "--stats-log-level", "NOTICE", "--contimeout", "15s"] + arguments,
-        environment: variables, patience: .seconds(2),
-        onErrorLine: { line in
-          if let bytes = Self.bytes(inLogLine: line) { onBytes(bytes) }
-        })
-  }
-
   private nonisolated var variables: [String: String] {
     // rclone would make a bucket whose name was mistyped.
     environment.merging(["RCLONE_S3_NO_CHECK_BUCKET": "true"]) { own, _ in own }
   }
 
   private static let common = ["--use-json-log", "--ask-password=false"]
+  /// For the daemon: transfers have rclone's own patience, but a dead endpoint is one in seconds.
+  private static let steady = ["--contimeout", "5s"]
   private static let impatient = [
     "--retries", "1", "--low-level-retries", "2", "--contimeout", "5s", "--timeout", "10s",
   ]
+}
 
-  private static func bytes(inLogLine line: String) -> Int64? {
-    for (key, value) in JSONFields(Array(line.utf8)[...]) where key == "stats" {
-      for (name, count) in value.fields ?? JSONFields([]) where name == "bytes" { return count.integer }
+/// What matters of the features of a remote.
+struct RcloneFeatures: Sendable {
+  /// Whether it keeps keys only, so that a folder is nothing but the beginning of keys.
+  var isBucketBased = false
+  /// Whether what is being written is seen before it is complete, so that it needs another name until then.
+  var showsPartials = false
+
+  init(_ answer: [UInt8]) {
+    for (key, value) in JSONFields(answer[...]) where key == "Features" {
+      for (feature, present) in value.fields ?? JSONFields([]) {
+        if feature == "BucketBased" { isBucketBased = present.isTrue }
+        if feature == "PartialUploads" { showsPartials = present.isTrue }
+      }
     }
-    return nil
   }
 }

@@ -61,7 +61,9 @@ extension RcloneBackend {
 
   /// An object store lists nothing below a name that does not exist; that is an error here as on a disk.
   private func checkRoot(_ request: ListRequest) async throws {
-    guard Self.depth(of: request.root) > 1, try await rclone.isBucketBased(remoteName(request.root)) else { return }
+    guard Self.depth(of: request.root) > 1, try await rclone.features(of: remoteName(request.root)).isBucketBased else {
+      return
+    }
     // Nothing left by the filter is no proof of nothing there.
     if request.pattern?.rcloneFilter != nil || request.pattern?.maximumDepth != nil {
       guard try await isEmpty(request.root) else { return }

@@ -1,34 +1,8 @@
 import Flow
 import Platform
 import Quantities
-import Synchronization
 
 extension RcloneBackend {
-  /// Opens an object, or so many bytes of it, for reading.
-  public func read(_ object: StoredObject, range: Range<Int64>?) async throws -> any ByteStream {
-    let folder = try TemporaryFolder.make()
-    defer { folder.close() }
-    let file = folder.path.appending("object")
-    _ = try await download(object.path, to: file, options: TransferOptions())
-    return try await LocalBackend().read(LocalBackend().stat(file), range: range)
-  }
-
-  /// Stores content as an object and checks the size that arrived.
-  public func write(
-    _ content: ObjectContent, to path: ObjectPath, options: TransferOptions
-  ) async throws -> StoredObject {
-    if let file = content.file {
-      _ = try await upload(file, to: path, options: options)
-    } else {
-      try await TemporaryFolder.with { folder in
-        let file = folder.path.appending("object")
-        _ = try await LocalBackend().write(content, to: file, options: TransferOptions())
-        _ = try await upload(file, to: path, options: options)
-      }
-    }
-    return try await stat(path)
-  }
-
   /// Brings an object into a local file, complete or not at all.
   public func download(_ path: ObjectPath, to file: ObjectPath, options: TransferOptions) async throws -> Transfer {
     let object = try await stat(path)
@@ -42,10 +16,9 @@ extension RcloneBackend {
     }
     try await TemporaryFolder.with { folder in
       let door = try PlainName(folder: partial.path.parent, in: folder)
-      let target = door.path + "/" + partial.path.name
+      let target = door.place(adding: partial.path.name)
       try await copy(
-        try address(of: path), to: target, more: ["--inplace"], doing: "cannot download", path, options.progress,
-        object.size)
+        try place(of: path), to: target, inPlace: true, doing: "cannot download", path, options.progress, object.size)
     }
     let size = try await LocalBackend().stat(partial.path).size
     try check(size, is: object.size, at: file)
@@ -62,8 +35,7 @@ extension RcloneBackend {
     try await TemporaryFolder.with { folder in
       let door = try PlainName(file: file, in: folder)
       try await copy(
-        door.path, to: try address(of: path), more: ["--copy-links"], doing: "cannot upload to", path, options.progress,
-        original.size)
+        door.place(), to: try place(of: path), doing: "cannot upload to", path, options.progress, original.size)
     }
     try original.checkUnchanged()
     let size = try await stat(path).size
@@ -78,43 +50,54 @@ extension RcloneBackend {
     guard object.kind == .file else { throw StorageError.isFolder(source) }
     try await checkFree(target, options)
     try await copy(
-      try address(of: source), to: try address(of: target), more: [], doing: "cannot copy to", target, options.progress,
-      object.size)
+      try place(of: source), to: try place(of: target), doing: "cannot copy to", target, options.progress, object.size)
     let size = try await stat(target).size
     try check(size, is: object.size, at: target)
     return Transfer(source: source, target: target, size: size)
   }
 
-  /// Looks whether a target may be written. Who else writes there between this look and the end of the upload loses:
-  /// rclone offers no upload that fails when the name is taken.
-  private func checkFree(_ path: ObjectPath, _ options: TransferOptions) async throws {
+  /// Looks whether a target may be written, and whether a file is there. Who else writes there between this look and the
+  /// end of the upload loses: rclone offers no upload that fails when the name is taken.
+  @discardableResult
+  func checkFree(_ path: ObjectPath, _ options: TransferOptions) async throws -> Bool {
     if path.key.isEmpty || path.key.utf8.last == UInt8(ascii: "/") { throw StorageError.isFolder(path) }
-    do {
-      let there = try await stat(path)
-      if there.kind == .bucket { throw StorageError.isFolder(path) }
-      if there.kind == .file, !options.overwrite { throw StorageError.exists(path) }
-    } catch let error as StorageError where error.kind == .notFound {
-      return
+    guard let there = try await item(path, filesOnly: Self.depth(of: path) > 1) else { return false }
+    if there.isFolder {
+      if try await rclone.features(of: remoteName(path)).isBucketBased { throw StorageError.isFolder(path) }
+      return false
     }
+    if !options.overwrite { throw StorageError.exists(path) }
+    return true
+  }
+
+  /// The ends of a transfer, as the remote control takes them: a place, and a path in it.
+  typealias Place = (place: RcloneValue, path: RcloneValue)
+
+  func place(of path: ObjectPath) throws(StorageError) -> Place {
+    let place = RclonePlace(bytesOf: try addressableRemote(path), key: path.key)
+    return (.text(place.place), .text(place.path))
   }
 
   private func copy(
-    _ from: String, to: String, more: [String], doing: String, _ subject: ObjectPath, _ progress: ProgressSink?,
+    _ from: Place, to: Place, inPlace: Bool = false, doing: String, _ subject: ObjectPath, _ progress: ProgressSink?,
     _ total: Int64
   ) async throws {
-    let meter = Mutex(TransferMeter("copy \(safeText(subject.name))", total: total, sink: progress))
-    // Without --ignore-times a file of the same size and time would be left as it is.
-    let outcome = try await rclone.transfer(["copyto", "--ignore-times"] + more + ["--", from, to]) { bytes in
-      meter.withLock { $0.update(to: bytes) }
+    let meter = SharedMeter("copy \(safeText(subject.name))", total: total, progress)
+    // Without IgnoreTimes a file of the same size and time would be left as it is.
+    let ways: RcloneValue = ["IgnoreTimes": true, "Inplace": .flag(inPlace)]
+    let ends: RcloneValue = [
+      "srcFs": from.place, "srcRemote": from.path, "dstFs": to.place, "dstRemote": to.path, "_config": ways,
+    ]
+    let count: @Sendable (Int64) -> Void = { bytes in meter.update(to: bytes) }
+    let onBytes = progress == nil ? nil : count
+    try await telling(doing, subject) {
+      try await rclone.transfer("operations/copyfile", ends, onBytes: onBytes)
     }
-    guard outcome.succeeded else { throw RcloneFailure(outcome).error(doing, subject) }
-    meter.withLock {
-      $0.update(to: max(0, total))
-      $0.finish()
-    }
+    meter.update(to: max(0, total))
+    meter.finish()
   }
 
-  private func check(_ size: Int64, is expected: Int64, at path: ObjectPath) throws(StorageError) {
+  func check(_ size: Int64, is expected: Int64, at path: ObjectPath) throws(StorageError) {
     // Some remotes do not know the size of what they make up on the way.
     if expected < 0 || size == expected { return }
     throw StorageError(
@@ -127,19 +110,30 @@ extension RcloneBackend {
 /// rclone reads pictures of control characters as the characters, and arguments are text; so whatever the name, rclone
 /// gets a link with a plain one.
 private struct PlainName {
-  let path: String
+  private let folder: String
+  private let name: String
+
+  /// The file, or a file in the folder, as the end of a transfer.
+  func place(adding inner: String? = nil) -> RcloneBackend.Place {
+    (
+      ["type": "local", "_root": .text(folder), "copy_links": "true"],
+      .text(inner.map { name + "/" + $0 } ?? name)
+    )
+  }
 
   init(folder: ObjectPath, in temporary: TemporaryFolder) throws(StorageError) {
-    path = try Self.link(folder, named: "folder", in: temporary)
+    (self.folder, name) = (temporary.path.key, "folder")
+    try Self.link(folder, named: name, in: temporary)
   }
 
   init(file: ObjectPath, in temporary: TemporaryFolder) throws(StorageError) {
-    path = try Self.link(file, named: "file", in: temporary)
+    (folder, name) = (temporary.path.key, "file")
+    try Self.link(file, named: name, in: temporary)
   }
 
   private static func link(
     _ target: ObjectPath, named name: String, in temporary: TemporaryFolder
-  ) throws(StorageError) -> String {
+  ) throws(StorageError) {
     guard let real = try target.checkedBytes().withCPath({ realpath($0, nil) }) else {
       throw .system(errno, "cannot open", target)
     }
@@ -148,6 +142,5 @@ private struct PlainName {
     guard try place.checkedBytes().withCPath({ symlink(real, $0) }) == 0 else {
       throw .system(errno, "cannot open", target)
     }
-    return place.key
   }
 }

@@ -14,15 +14,12 @@ public struct RcloneBackend: DirectCopying {
 
   /// Describes one address; a folder of an object store exists when something is in it.
   public func stat(_ path: ObjectPath) async throws -> StoredObject {
-    let address = try address(of: path)
-    let (output, outcome) = try await rclone.collect(["lsjson", "--stat"] + Self.cheap + ["--", address])
-    guard outcome.succeeded else { throw RcloneFailure(outcome).error("cannot read", path) }
-    guard let item = RcloneItem(output[...]) else {
+    guard let item = try await item(path) else {
       throw StorageError(.notFound, "there is no \(path.quoted)", path: path)
     }
     if !item.isFolder { return item.object(at: path) }
     // Object stores say "folder" to any name that is no object; only what is in it proves it.
-    let isBucket = try await rclone.isBucketBased(remoteName(path))
+    let isBucket = try await rclone.features(of: remoteName(path)).isBucketBased
     if isBucket, Self.depth(of: path) > 1, try await isEmpty(path) {
       throw StorageError(.notFound, "there is no \(path.quoted)", path: path)
     }
@@ -32,14 +29,36 @@ public struct RcloneBackend: DirectCopying {
 
   /// Removes one object; folders are refused.
   public func remove(_ path: ObjectPath) async throws {
-    let address = try address(of: path)
+    let name = try addressableRemote(path)
     if path.key.isEmpty || path.key.utf8.last == UInt8(ascii: "/") { throw StorageError.isFolder(path) }
-    let (_, outcome) = try await rclone.collect(["deletefile", "--", address])
-    if outcome.succeeded { return }
-    let failure = RcloneFailure(outcome)
-    // rclone has the same answer to a folder and to nothing.
-    if let object = try? await stat(path), object.kind != .file { throw StorageError.isFolder(path) }
-    throw failure.error("cannot remove", path)
+    let place = RclonePlace(questionTo: name, key: path.key)
+    do {
+      _ = try await rclone.ask(
+        "operations/deletefile", ["fs": .text(place.place), "remote": .text(place.path)], isRepeatable: false)
+    } catch let failure as RcloneFailure {
+      // rclone has the same answer to a folder and to nothing.
+      if let object = try? await stat(path), object.kind != .file { throw StorageError.isFolder(path) }
+      throw failure.error("cannot remove", path)
+    }
+  }
+
+  /// What rclone knows of one address; nil when there is nothing.
+  ///
+  /// - Parameter filesOnly: whether a folder counts as nothing; on an object store that saves listing what is around it.
+  func item(_ path: ObjectPath, filesOnly: Bool = false) async throws -> RcloneItem? {
+    let place = RclonePlace(questionTo: try addressableRemote(path), key: path.key)
+    let answer = try await telling("cannot read", path) {
+      try await rclone.ask(
+        "operations/stat",
+        [
+          "fs": .text(place.place), "remote": .text(place.path),
+          "opt": ["noMimeType": true, "filesOnly": .flag(filesOnly)],
+        ])
+    }
+    guard case .nested(let text)? = JSONFields(answer[...]).first(where: { $0.key == "item" })?.value else {
+      return nil
+    }
+    return RcloneItem(text)
   }
 
   /// Whether nothing at all is below a path.
@@ -65,6 +84,11 @@ public struct RcloneBackend: DirectCopying {
 
   /// The address in rclone's spelling.
   func address(of path: ObjectPath) throws(StorageError) -> String {
+    try addressableRemote(path) + ":" + RcloneName.name(ofKey: path.key)
+  }
+
+  /// The remote of an address that rclone can reach.
+  func addressableRemote(_ path: ObjectPath) throws(StorageError) -> String {
     guard case .remote(let name) = path.place else {
       throw StorageError(.notSupported, "\(path.quoted) is not on a remote", path: path)
     }
@@ -72,7 +96,7 @@ public struct RcloneBackend: DirectCopying {
       throw StorageError(
         .notSupported, "rclone cannot reach \(path.quoted): it tidies up `.`, `..` and `//` in keys", path: path)
     }
-    return name + ":" + RcloneName.name(ofKey: path.key)
+    return name
   }
 
   func remoteName(_ path: ObjectPath) -> String {

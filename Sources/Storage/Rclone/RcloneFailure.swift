@@ -2,7 +2,7 @@ import Processes
 import Quantities
 
 /// Why rclone did not do it, from its exit code and its own last words.
-struct RcloneFailure {
+struct RcloneFailure: Error {
   /// The exit code, or −1 when a signal ended it.
   let code: Int32
   /// rclone's own reason, without secrets, on one line.
@@ -12,6 +12,17 @@ struct RcloneFailure {
     if case .exited(let code) = outcome.status { self.code = code } else { self.code = -1 }
     let words = outcome.lastErrors.split(separator: "\n").reversed().lazy.compactMap(Self.message).first
     reason = safeText(Secrets.scrub(words ?? "rclone ended with \(outcome.status)"))
+  }
+
+  init(code: Int32, reason: String) {
+    self.code = code
+    self.reason = safeText(Secrets.scrub(reason))
+  }
+
+  /// Reads the refusal of a command: an object with the field `error`.
+  init(status: Int, answer: [UInt8]) {
+    let words = JSONFields(answer[...]).first { $0.key == "error" }?.value.text.flatMap { Self.message($0[...]) }
+    self.init(code: status == 404 ? 4 : 1, reason: words ?? "status \(status)")
   }
 
   /// Whether rclone says that there is no such thing.
