@@ -21,7 +21,8 @@ enum InterruptRecipes {
   static let calls: [String: (Source, String)] = [
     "cat": (.none, "cat DIR/a.csv"), "cd": (.none, "cd ."), "config": (.none, "config"), "doctor": (.none, "doctor"),
     "du": (.none, "du DIR"), "env": (.none, "env"), "find": (.none, "find DIR"), "hash": (.none, "hash DIR/a.csv"),
-    "history": (.none, "try { history } catch { null }"), "http": (.none, "try { http get http://127.0.0.1:1/ } catch { null }"),
+    "history": (.none, "try { history } catch { null }"),
+    "http": (.none, "try { http get http://127.0.0.1:1/ } catch { null }"),
     "measure": (.none, "measure { 1 }"), "mkdir": (.none, "mkdir DIR/new --dry-run"),
     "mv": (.none, "mv DIR/a.csv DIR/b.csv --dry-run"), "pwd": (.none, "pwd"), "range": (.none, "range 1 3"),
     "remotes": (.none, "remotes"), "source": (.leaves, "source DIR/a.mts"),

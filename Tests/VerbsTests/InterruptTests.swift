@@ -1,3 +1,4 @@
+import Flow
 import Interpreter
 import Platform
 import Synchronization
@@ -12,7 +13,7 @@ struct InterruptTests {
     let output = await onDeepThread {
       let session = QuietSession()
       let shell = session.interpreter.session
-      let alarm = Alarm(milliseconds: 100) { shell.interrupt(by: 2) }
+      let alarm = shell.interruptWhenBegun(milliseconds: 100)
       defer { alarm.cancel() }
       return session.run(
         "try { while true { } } catch e { print caught } finally { for i in 1..3 { print $i }; [b a] | sort | each { print $it } }; print after"
@@ -33,7 +34,7 @@ struct InterruptTests {
     let output = await onDeepThread {
       let session = QuietSession()
       let shell = session.interpreter.session
-      let alarm = Alarm(milliseconds: 50) { shell.interrupt(by: 2) }
+      let alarm = shell.interruptWhenBegun(milliseconds: 50)
       defer { alarm.cancel() }
       return session.run(program)
     }
@@ -59,9 +60,8 @@ struct InterruptTests {
       let session = QuietSession(catalog: VerbCatalog(all.names.compactMap { all[$0] } + [Stalled.self]))
       let shell = session.interpreter.session
       let moment = Mutex<ContinuousClock.Instant?>(nil)
-      let alarm = Alarm(milliseconds: example.work == .child ? 500 : 60) {
+      let alarm = shell.interruptWhenBegun(milliseconds: example.work == .child ? 500 : 60) {
         moment.withLock { $0 = .now }
-        shell.interrupt(by: 2)
       }
       defer { alarm.cancel() }
       let (ending, output) = session.end(program)
@@ -73,6 +73,18 @@ struct InterruptTests {
     #expect(result.late < .seconds(3))
     #expect(folder.processes == [])
     #expect(folder.leftovers == [])
+  }
+}
+
+extension Session {
+  /// Interrupts what runs after a while, but not before it runs: a line that begins forgets what came before it.
+  fileprivate func interruptWhenBegun(milliseconds: Int, _ note: @escaping @Sendable () -> Void = {}) -> Alarm {
+    let before = cancellation
+    return Alarm(milliseconds: milliseconds) {
+      while self.cancellation === before { usleep(1000) }
+      note()
+      self.interrupt(by: 2)
+    }
   }
 }
 
