@@ -32,7 +32,7 @@ public struct Checksum: Sendable, Hashable {
 
 extension [Checksum] {
   /// Whether two descriptions agree: nil when they have no kind of checksum in common.
-  func agree(with other: [Checksum]) -> Bool? {
+  public func agree(with other: [Checksum]) -> Bool? {
     var answer: Bool?
     for checksum in self {
       guard let twin = other.first(where: { $0.algorithm == checksum.algorithm }) else { continue }

@@ -126,4 +126,45 @@ struct SettingsTests {
     #expect(try await none.waitForExit() == 0)
     #expect(!sandbox.names.contains("none"))
   }
+
+  @Test("define remotes of each kind, whose secrets are fetched from where they lie and shown nowhere")
+  func remotes() async throws {
+    let remote = try await RemoteSandbox("settings-remotes")
+    let sandbox = remote.local
+    try writeFile(Array("content".utf8), to: remote.folder + "/a.mp4")
+    mkdir(sandbox.file("films"), 0o700)
+    try sandbox.write("content", to: "films/b.mp4")
+    try sandbox.write(ObjectStore.secret + "\n", to: "secret")
+    try sandbox.write(
+      """
+      remotes:
+        own:
+          type: s3
+          endpoint: \(try await ObjectStore.shared.value.address)
+          access-key: env:OWN_KEY
+          secret-key: file:\(sandbox.file("secret"))
+        disk: {type: local, folder: \(sandbox.file("films"))}
+        via: {type: rclone, remote: "r2:settings-remotes"}
+      """, to: "settings.yaml")
+    let variables = ["TOOLKIT_SETTINGS": sandbox.file("settings.yaml"), "OWN_KEY": ObjectStore.key]
+    for (root, path) in [
+      ("own:settings-remotes", "own:settings-remotes/a.mp4"), ("disk:", "disk:b.mp4"), ("via:", "via:a.mp4"),
+    ] {
+      let listed = try await sandbox.run("ls \(root) | get path", variables)
+      #expect(listed.output == "\"\(path)\"\n", "\(listed.errors)")
+    }
+    let copied = try await sandbox.run("cp own:settings-remotes/a.mp4 disk:c.mp4 | get ok", variables)
+    #expect(copied.output == "true\n", "\(copied.errors)")
+    #expect(sandbox.read("films/c.mp4") == Array("content".utf8))
+
+    let shown = try await sandbox.run("remotes | where name in [own disk via] | sort name | get type", variables)
+    #expect(shown.output == "\"local\"\n\"s3\"\n\"alias\"\n", "\(shown.errors)")
+    let keyless = try await sandbox.run("ls own:settings-remotes", variables.merging(["OWN_KEY": ""]) { $1 })
+    #expect(keyless.status == 1)
+    #expect(keyless.errors.contains("from the variable OWN_KEY, which is not set"))
+    let wrong = try await sandbox.run("ls own:settings-remotes", variables.merging(["OWN_KEY": "other"]) { $1 })
+    #expect(wrong.status == 1)
+    #expect(wrong.errors.contains("check the keys of this remote"))
+    #expect(![shown, keyless, wrong].contains { ($0.output + $0.errors).contains(ObjectStore.secret) })
+  }
 }

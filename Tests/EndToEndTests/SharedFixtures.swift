@@ -21,12 +21,16 @@ final class ObjectStore: Sendable {
   private let server: BackgroundProgram
   /// The configuration of rclone with this store as the remote `r2`.
   let remotes: String
+  /// Where it listens: `http://127.0.0.1:40001`.
+  let address: String
+  /// The keys of its only account.
+  static let (key, secret) = ("access-key", "secret-key-that-nobody-may-see")
 
   static let shared = Task { try await ObjectStore() }
 
   private init() async throws {
     let folder = try TemporaryDirectory()
-    let (key, secret) = ("access-key", "secret-key-that-nobody-may-see")
+    let (key, secret) = (Self.key, Self.secret)
     mkdir(folder.file("store"), 0o700)
     // The server goes when the tests have gone, however they ended.
     let script = """
@@ -49,6 +53,7 @@ final class ObjectStore: Sendable {
       }
     }
     guard let address else { throw SupportError.timedOut("rclone serve s3: \(folder.read("log") ?? "")") }
+    self.address = String(address)
     remotes = """
       [r2]
       type = s3

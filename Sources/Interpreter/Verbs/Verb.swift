@@ -20,6 +20,9 @@ public protocol Verb: SendableMetatype {
   /// The columns it adds or gives, for help; empty when it passes on what it gets.
   static var columns: [Column] { get }
 
+  /// What a call of it may end with.
+  static var tail: VerbTail { get }
+
   /// How much of the stream it holds at once.
   static var memory: VerbMemory { get }
 

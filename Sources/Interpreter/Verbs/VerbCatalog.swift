@@ -18,18 +18,34 @@ public struct VerbCatalog: Sendable {
   /// What the parser must know: which verbs end with an expression.
   public func shapes() -> VerbShapes {
     var tails: [String: VerbShapes.Tail] = [:]
-    for (name, verb) in verbs where verb.takesExpression {
+    for (name, verb) in verbs where verb.tail == .expression {
       if let words = Signature(of: verb).wordsBeforeExpression { tails[name] = .expression(afterWords: words) }
     }
-    for (name, verb) in verbs where verb is any AggregateVerb.Type { tails[name] = .aggregates }
+    for (name, verb) in verbs where verb.tail == .aggregates { tails[name] = .aggregates }
     return VerbShapes(tails, synonyms: Foreign.verbs.compactMapValues(\.replacement).filter { tails[$0.value] != nil })
   }
+}
+
+/// What a verb's call may end with, beside words.
+public enum VerbTail: Sendable {
+  case words, expression, aggregates
 }
 
 /// A verb whose call ends with an expression over the row.
 public protocol ExpressionVerb: Verb {}
 
 extension Verb {
-  /// Known from the type, so that starting up reads no other declarations.
-  static var takesExpression: Bool { Self.self is any ExpressionVerb.Type }
+  /// Asked of every verb when a program is read, and so told by the type itself: whether a type conforms to a protocol takes
+  /// a search through all that is linked.
+  public static var tail: VerbTail { .words }
+}
+
+extension ExpressionVerb {
+  /// An expression.
+  public static var tail: VerbTail { .expression }
+}
+
+extension AggregateVerb {
+  /// Aggregates.
+  public static var tail: VerbTail { .aggregates }
 }

@@ -10,7 +10,7 @@ struct List: Verb {
   static let discussion = """
     Everything under the path comes as one flat stream, as object stores list themselves; `--depth 1` shows one level with its \
     folders. `r2:` lists the buckets of a remote. Patterns: `*` and `?` within a part of the path, `**` across parts, `[a-z]`, \
-    `{a,b}`; quoted text is never a pattern. Remotes are those of your rclone configuration. To see the largest first: \
+    `{a,b}`; quoted text is never a pattern. `remotes` shows what addresses can begin with. To see the largest first: \
     `ls … | sort size --desc`.
     """
   static let examples = [

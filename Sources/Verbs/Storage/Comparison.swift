@@ -36,20 +36,7 @@ extension Sameness {
   func isSame(_ source: StoredObject, _ copy: StoredObject, in storage: Storage) async throws -> Bool {
     guard self == .hash else { return looksSame(source, copy) }
     if source.size >= 0, copy.size >= 0, source.size != copy.size { return false }
-    if let agree = source.checksums.agreement(with: copy.checksums) { return agree }
+    if let agree = source.checksums.agree(with: copy.checksums) { return agree }
     return try await storage.digest(of: source.path, .sha256) == storage.digest(of: copy.path, .sha256)
-  }
-}
-
-extension [Checksum] {
-  /// Whether two descriptions agree: nil when they have no kind of checksum in common.
-  func agreement(with other: [Checksum]) -> Bool? {
-    var answer: Bool?
-    for checksum in self {
-      guard let twin = other.first(where: { $0.algorithm == checksum.algorithm }) else { continue }
-      if twin != checksum { return false }
-      answer = true
-    }
-    return answer
   }
 }

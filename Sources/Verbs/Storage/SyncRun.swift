@@ -160,7 +160,7 @@ extension Sameness {
   func looksSame(_ source: StoredObject, _ copy: StoredObject) -> Bool {
     if source.size >= 0, copy.size >= 0, source.size != copy.size { return false }
     if self == .size { return source.size >= 0 && source.size == copy.size }
-    if let agree = source.checksums.agreement(with: copy.checksums) { return agree }
+    if let agree = source.checksums.agree(with: copy.checksums) { return agree }
     guard source.size >= 0, let then = source.modified, let now = copy.modified else { return false }
     return now >= then || then - now <= Self.coarseness
   }
