@@ -120,32 +120,20 @@ public struct HTTPBackend: StorageBackend {
 private actor HTTPBody: ByteStream {
   private let body: ResponseBody
   private let path: ObjectPath
-  /// What is still to be passed over, and what is still wanted.
-  private var skipped: Int64
-  private var left: Int64?
+  private var wanted: WantedBytes
 
   init(_ body: ResponseBody, _ range: Range<Int64>?, _ path: ObjectPath) {
     (self.body, self.path) = (body, path)
-    skipped = range?.lowerBound ?? 0
-    left = range.map { $0.upperBound - $0.lowerBound }
+    wanted = WantedBytes(range)
   }
 
   func next() async throws -> [UInt8]? {
-    while left != 0 {
+    while wanted.left != 0 {
       guard let chunk = try await pull() else {
-        guard let left, left > 0 else { return nil }
+        guard let left = wanted.left, left > 0 else { return nil }
         throw StorageError(.failed, "\(HTTPFailure.name(path)) ended \(left) bytes too early", path: path)
       }
-      var bytes = chunk.bytes
-      if skipped > 0 {
-        let count = min(Int64(bytes.count), skipped)
-        skipped -= count
-        bytes.removeFirst(Int(count))
-      }
-      if let left {
-        bytes = Array(bytes.prefix(Int(clamping: left)))
-        self.left = left - Int64(bytes.count)
-      }
+      let bytes = wanted.take(chunk.bytes)
       if !bytes.isEmpty { return bytes }
     }
     body.cancel()
