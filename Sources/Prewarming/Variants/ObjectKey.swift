@@ -9,6 +9,9 @@ public struct ObjectKey: Sendable, Hashable {
   /// Encodes a name that is bytes, as those of files are.
   public init(bytes: some Collection<UInt8>) { path = URLText.path(bytes) }
 
+  /// The key itself; bytes that are no UTF-8 are replaced.
+  public var text: String { URLText.decoded(path) }
+
   /// As one value behind the `?`, where some signs of a path would separate or join values.
   var value: String {
     path.utf8.reduce(into: "") { result, byte in

@@ -15,6 +15,22 @@ enum URLText {
     encoded(bytes) { isInSegment($0) || $0 == UInt8(ascii: "/") }
   }
 
+  /// What an encoded text stands for.
+  static func decoded(_ text: String) -> String {
+    guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
+    var bytes: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "%"), let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) {
+        bytes.append(value)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   private static func encoded(
     _ bytes: some Collection<UInt8>, blank: UInt8? = nil, keeping isKept: (UInt8) -> Bool
   ) -> String {

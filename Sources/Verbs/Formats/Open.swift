@@ -35,9 +35,15 @@ struct Open: Verb {
     guard path.key != "-" || path.place != .local else {
       return try (format?.format ?? .ndjson).rows(from: .standardInput(context.cancellation))
     }
-    let format = try format?.format ?? Format.expected(of: path.name, ext: path.ext, option: "--format")
-    guard path.place != .local else { return try format.rows(from: try ByteSource.file(path, context.cancellation)) }
-    return try format.rows(from: .object(path, in: context))
+    let known = try format?.format ?? Format.expected(of: path.name, ext: path.ext, option: "--format")
+    var bytes: ByteSource =
+      path.place == .local ? try .file(path, context.cancellation) : .object(path, in: context)
+    if format == nil, known.name == "json" {
+      let results = try ResultsFile.rows(from: bytes)
+      if let rows = results.rows { return rows }
+      bytes = results.document
+    }
+    return try known.rows(from: bytes)
   }
 }
 

@@ -1,0 +1,186 @@
+import Flow
+import Interpreter
+import Prewarming
+import Quantities
+
+/// One call of `prewarm` under way: plans, hands over, takes results, counts. Used by the thread that pulls.
+final class PrewarmRun {
+  private var plan: WarmPlan
+  private let items: RowCursor
+  private var options: WarmOptions
+  private let outlets: WarmOutlets
+  private let context: Context
+  private let feed = WarmFeed()
+  /// The wish to stop of this run alone, when nobody wants more of its rows.
+  private let stop: Cancellation
+  private var tally: FileTally
+  private var isStarted = false
+  private var isOver = false
+  private var objectNumber = 0
+  private var report: WarmReport
+  /// Why nothing more was planned.
+  private var planFailure: (any Error)?
+
+  /// - Parameter largeFrom: originals from here on are counted apart, in bytes.
+  init(
+    _ plan: WarmPlan, _ items: Rows, _ options: WarmOptions, _ outlets: WarmOutlets, largeFrom: Int64, _ context: Context
+  ) {
+    self.plan = plan
+    self.items = RowCursor(items)
+    self.options = options
+    self.outlets = outlets
+    self.context = context
+    stop = Cancellation(within: context.cancellation)
+    tally = FileTally()
+    report = WarmReport(method: options.method, largeFrom: largeFrom)
+  }
+
+  /// The next rows.
+  func next() throws -> Batch? {
+    guard !isOver else { return nil }
+    do {
+      while true {
+        switch stop.withHandler({ [feed] in feed.close() }, { isStarted ? feed.turn() : .plan }) {
+        case .take(let results): return try take(results)
+        case .plan:
+          let failed = try planMore()
+          if !failed.isEmpty { return failed }
+        case .end(let ending): return try end(ending)
+        }
+      }
+    } catch {
+      abandon()
+      throw error
+    }
+  }
+
+  /// Says that no more is wanted: what is under way stops, and is waited for.
+  func close() {
+    guard !isOver else { return }
+    abandon()
+  }
+
+  // MARK: Planning
+
+  /// Plans until there is a good deal for the run, or until its source would have to be asked again.
+  private func planMore() throws -> Batch {
+    var planned: [WarmRequest] = []
+    var failed: Batch = []
+    do {
+      while planned.count < 512, failed.count < Rows.batchSize {
+        guard let value = try items.next() else {
+          endPlan(planned)
+          return failed
+        }
+        do {
+          guard let object = try plan.object(for: value) else { continue }
+          planned += begin(object)
+        } catch {
+          tally.addUnreachable()
+          report.addUnreachable()
+          failed.append(try context.failedObject(value, error))
+        }
+        if !items.hasMore { break }
+      }
+    } catch {
+      if error is Interrupted { throw error }
+      // What was planned before it still runs.
+      planFailure = error
+      endPlan(planned)
+      return failed
+    }
+    start()
+    feed.add(planned)
+    return failed
+  }
+
+  private func endPlan(_ planned: [WarmRequest]) {
+    start()
+    feed.add(planned)
+    feed.endPlan()
+  }
+
+  private func begin(_ object: PlannedObject) -> [WarmRequest] {
+    if !isStarted, object.row.method == WarmOptions.Method.head.rawValue, options.method == .get {
+      // Rows of a run that asked for heads are asked for heads again.
+      options.method = .head
+      report.method = .head
+      context.session.terminal.note("warning: these rows were requests for heads, which warm nothing")
+    }
+    objectNumber += 1
+    if object.isWhole { tally.begin(objectNumber, requests: object.count) }
+    report.add(object)
+    outlets.begin(object, number: objectNumber)
+    return object.urls.enumerated().map { place, url in
+      WarmRequest(
+        sequence: objectNumber << FileTally.bits | place, object: object.name, variant: url.name, url: url.url,
+        sourceSize: object.row.size)
+    }
+  }
+
+  private func start() {
+    guard !isStarted else { return }
+    isStarted = true
+    let (feed, options, stop, terminal) = (feed, options, stop, context.session.terminal)
+    let work: @Sendable () -> Void = {
+      feed.finish(
+        Result {
+          try Warmer(options).run(
+            next: { feed.next() }, deliver: { feed.deliver($0) }, progress: { terminal.show($0) }, cancellation: stop)
+        })
+    }
+    if !DedicatedThread.start(stackSize: 1 << 20, work) {
+      feed.finish(.failure(WarmError(.noThread, "the system gives no thread for the requests")))
+    }
+  }
+
+  // MARK: Results
+
+  private func take(_ results: [WarmResult]) throws -> Batch {
+    var rows: Batch = []
+    rows.reserveCapacity(results.count)
+    for result in results {
+      let row = WarmRow.row(of: result, options.method)
+      tally.add(result.request.sequence, isOK: result.isOK)
+      try outlets.add(result, options.method)
+      if !result.isOK {
+        if context.failsFast {
+          throw Failure(result)
+        }
+        context.session.countFailedItem(Failure(result).diagnostic.message)
+      }
+      rows.append(.record(row))
+    }
+    return rows
+  }
+
+  private func end(_ ending: Result<WarmSummary, any Error>) throws -> Batch? {
+    isOver = true
+    items.close()
+    let summary = try ending.get()
+    let words = report.lines(summary, tally, plan)
+    if summary.isCancelled || context.cancellation.isCancelled {
+      context.session.terminal.note(words.joined(separator: "\n"))
+      throw Interrupted()
+    }
+    try outlets.finish(summary, words)
+    context.session.remarkAtEnd(words.joined(separator: "\n"))
+    if let planFailure { throw planFailure }
+    return nil
+  }
+
+  private func abandon() {
+    isOver = true
+    stop.cancel()
+    feed.close()
+    items.close()
+    guard isStarted else { return }
+    while true {
+      guard case .end(let ending) = feed.turn() else { continue }
+      if context.cancellation.isCancelled, let summary = try? ending.get() {
+        context.session.terminal.note(report.lines(summary, tally, plan).joined(separator: "\n"))
+      }
+      return
+    }
+  }
+}
