@@ -39,6 +39,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+    .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
   ],
   targets: [
     // The ground: these import nothing of ours but `Platform` and `Quantities`.
@@ -90,6 +91,7 @@ let package = Package(
         "Diagnostics", "Flow", "Platform", "Quantities", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOTLS", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"), .product(name: "NIOHPACK", package: "swift-nio-http2"),
       ]),
     .executableTarget(
       name: "httpload",
@@ -111,7 +113,12 @@ let package = Package(
     tests("MediaTests", ["Media"]),
 
     target("Prewarming", ["Diagnostics", "Flow", "Platform", "Quantities", "Statistics", "Transport"]),
-    tests("PrewarmingTests", ["Flow", "Platform", "Prewarming", "Quantities", "TestSupport", "Transport"]),
+    .executableTarget(
+      name: "warmload",
+      dependencies: ["Flow", "Platform", "Prewarming", "Transport"],
+      path: "Tests/PrewarmingBench",
+      swiftSettings: settings),
+    tests("PrewarmingTests", ["Flow", "Platform", "Prewarming", "Quantities", "TestSupport", "Transport", "warmload"]),
 
     // Verbs alone compose engines and Interpreter.
     .target(

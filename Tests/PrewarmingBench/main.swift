@@ -1,0 +1,3 @@
+import Prewarming
+
+print("usage: warmload URL COUNT LANES")
