@@ -94,7 +94,9 @@ extension CacheOutcome {
   /// The field `X-Varnish`: the number of this request, and of the one that filled the cache where there was one.
   init?(varnish text: String) {
     let numbers = text.split(separator: " ")
-    guard !numbers.isEmpty, numbers.count <= 2, numbers.allSatisfy({ $0.utf8.allSatisfy(\.isDigit) }) else { return nil }
+    guard !numbers.isEmpty, numbers.count <= 2, numbers.allSatisfy({ $0.utf8.allSatisfy(\.isDigit) }) else {
+      return nil
+    }
     self = numbers.count == 2 ? .hit : .miss
   }
 

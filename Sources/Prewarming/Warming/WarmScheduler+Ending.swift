@@ -23,7 +23,8 @@ extension WarmScheduler {
       host.lastFailure = error.message
       host.breaker.failed(now)
       pace.ended(.failed, latency: nil, now: now)
-      return failed(job, WarmFailure(error, hasBegun: job.answer.status != 0), .noAnswer(isTransient: error.isTransient), now)
+      return failed(
+        job, WarmFailure(error, hasBegun: job.answer.status != 0), .noAnswer(isTransient: error.isTransient), now)
     }
     let status = job.answer.status
     if (500..<600).contains(status) {
@@ -38,7 +39,8 @@ extension WarmScheduler {
     case 200..<300:
       pace.ended(outcome.provesWarm ? .hit : .other, latency: latency, now: now)
       succeeded(job, outcome, raw, now)
-    case 300..<400 where [301, 302, 303, 307, 308].contains(status) && job.answer.value(CacheField.location.rawValue) != nil:
+    case 300..<400
+    where [301, 302, 303, 307, 308].contains(status) && job.answer.value(CacheField.location.rawValue) != nil:
       pace.ended(.other, latency: nil, now: now)
       redirected(job, now)
     default:
@@ -50,7 +52,9 @@ extension WarmScheduler {
   }
 
   private func retryAfter(_ job: WarmJob, _ status: Int) -> Duration? {
-    guard status == 429 || status == 503, let text = job.answer.value(CacheField.retryAfter.rawValue) else { return nil }
+    guard status == 429 || status == 503, let text = job.answer.value(CacheField.retryAfter.rawValue) else {
+      return nil
+    }
     return RetryPolicy.retryAfter(text, now: .now)
   }
 
@@ -61,7 +65,8 @@ extension WarmScheduler {
       return failed(job, WarmFailure(status: job.answer.status), .status(job.answer.status), now)
     }
     guard job.redirects < options.redirects else {
-      let failure = WarmFailure(.redirect, "\(job.origin.endpoint) leads on and on: more than \(options.redirects) redirects")
+      let failure = WarmFailure(
+        .redirect, "\(job.origin.endpoint) leads on and on: more than \(options.redirects) redirects")
       return failed(job, failure, .noAnswer(isTransient: false), now)
     }
     do throws(TransportError) {

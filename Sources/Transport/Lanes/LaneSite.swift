@@ -4,7 +4,8 @@ internal import NIOCore
 public final class LaneSite {
   /// The server.
   public let endpoint: Endpoint
-  unowned let pool: LanePool
+  /// Knows this site until it is shut.
+  let pool: LanePool
   let budget: ByteBudget?
   let heads: RequestHeads
   var links: [LaneLink] = []

@@ -52,12 +52,15 @@ final class ParallelHandler: ChannelDuplexHandler {
 
   // MARK: Sending
 
-  /// Writes a request, which `flush` or the end of reading sends; gives its stream.
-  func send(_ work: LaneWork, _ fields: HPACKHeaders) -> HTTP2StreamID {
-    let stream = HTTP2StreamID(nextStream)
-    nextStream += 2
+  /// The number of the next stream.
+  func takeStream() -> HTTP2StreamID {
+    defer { nextStream += 2 }
+    return HTTP2StreamID(nextStream)
+  }
+
+  /// Writes a request, which `flush` or the end of reading sends.
+  func send(_ fields: HPACKHeaders, on stream: HTTP2StreamID) {
     write(stream, .headers(.init(headers: fields, endStream: true)))
-    return stream
   }
 
   func reset(_ stream: HTTP2StreamID) {

@@ -30,7 +30,10 @@ final class ParallelLink: LaneLink {
     work.link = self
     work.answer.times.sent = site.pool.now
     work.answer.version = .http2
-    streams[handler.send(work, site.heads.fields(work))] = work
+    // Noted first: sending may fail at once, and then all that is noted is lost or sent again.
+    let stream = handler.takeStream()
+    streams[stream] = work
+    handler.send(site.heads.fields(work), on: stream)
     if !handler.isReading { site.pool.flushLater(self) }
   }
 
