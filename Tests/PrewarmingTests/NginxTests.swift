@@ -140,3 +140,81 @@ struct NginxTests {
     #expect(result.output.contains("2000 lanes were wanted; the limit of open files leaves room for 224"))
   }
 }
+
+@Suite("HTTP/2 that breaks")
+struct ParallelFaultTests {
+  /// HTTP/2 in front of a server that a test scripts.
+  private static func proxy(_ origin: ScriptedServer, _ more: String = "") async throws -> NginxServer {
+    try await NginxServer(
+      """
+      server {
+        listen PORT0 http2;
+        \(more)
+        location / { proxy_pass http://127.0.0.1:\(origin.port); proxy_buffering off; proxy_read_timeout 20; }
+      }
+      """)
+  }
+
+  @Test("A body that ends early, one that never ends, and an answer that never comes are told in their classes")
+  func bodies() async throws {
+    let origin = try ScriptedServer { peer, _ in
+      let target = peer.readHead()?.split(separator: " ").dropFirst().first ?? ""
+      switch target {
+      case "/short": peer.write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello")
+      case "/good": peer.answer("hello")
+      case "/silent": _ = peer.isClosedByClient()
+      default:
+        peer.write("HTTP/1.1 200 OK\r\n\r\n")
+        while peer.write("a") { _ = poll(nil, 0, 10) }
+      }
+    }
+    defer { origin.stop() }
+    let server = try await Self.proxy(origin)
+    let url = "http://127.0.0.1:\(server.ports[0])"
+    let run = try await warm(["/short", "/good", "/silent", "/endless", "/good"].map { url + $0 }) { options in
+      options.version = .http2
+      options.timeout = .seconds(3)
+    }
+    #expect(run.failures == [0: .shortBody, 2: .timeout, 3: .timeout])
+    #expect(run[1]?.bytes == 5 && run[4]?.version == .http2)
+  }
+
+  @Test("Large bodies flow: what was taken is acknowledged, on each stream and for all of them")
+  func windows() async throws {
+    let server = try await NginxServer("server { listen PORT0 http2; root html; }")
+    try server.folder.write(String(repeating: "z", count: 6_000_000), to: "html/large")
+    let urls = (0..<12).map { "http://127.0.0.1:\(server.ports[0])/large?\($0)" }
+    let run = try await warm(urls) { $0.version = .http2 }
+    #expect(run.summary.succeeded == 12 && run.summary.bytes == 72_000_000)
+  }
+
+  @Test("A server that allows few streams gets few, and all requests are done")
+  func fewStreams() async throws {
+    let server = try await NginxServer(
+      "server { listen PORT0 http2; http2_max_concurrent_streams 3; root html; keepalive_requests 20; }")
+    let urls = (0..<600).map { "http://127.0.0.1:\(server.ports[0])/1k?\($0)" }
+    let run = try await warm(urls) { options in
+      options.version = .http2
+      options.lanes = .fixed(100)
+    }
+    #expect(run.summary.succeeded == 600, "\(run.results.compactMap(\.failure).first.debugDescription)")
+    #expect(Set(run.results.map(\.request.sequence)).count == 600)
+  }
+
+  @Test("A server that does not speak HTTP/2 is told apart when nothing else is wished")
+  func notSpoken() async throws {
+    let server = try await NginxServer(
+      isSecure: true, "server { listen PORT0 ssl; ssl_certificate server.pem; ssl_certificate_key key.pem; }")
+    let url = "https://localhost:\(server.ports[0])/1k"
+    let run = try await warm([url]) { options in
+      options.version = .http2
+      options.tls = TLSOptions(authorityFiles: [server.authority])
+    }
+    #expect(run[0]?.failure?.kind == .tls)
+    #expect(run[0]?.failure?.message == "localhost:\(server.ports[0]) does not speak the version of HTTP that was asked for")
+    let origin = try ScriptedServer { peer, _ in peer.answer("this is HTTP/1.1") }
+    defer { origin.stop() }
+    let plain = try await warm([origin.url()]) { $0.version = .http2 }
+    #expect(plain[0]?.failure?.kind == .connection)
+  }
+}

@@ -48,6 +48,15 @@ extension CacheOutcome {
 
   /// A word as caches use them: `HIT`, `Hit from cloudfront`, `TCP_REFRESH_HIT`, `HIT, MISS` (shield, then edge).
   init?(word text: String) {
+    // What nearly all answers say.
+    if text == "HIT" {
+      self = .hit
+      return
+    }
+    if text == "MISS" {
+      self = .miss
+      return
+    }
     let word = text.lastMember.lowercased()
     let isHit = word.utf8.contains("hit")
     if word.utf8.contains("refresh") {

@@ -66,8 +66,7 @@ final class LaneOpening: ChannelInboundHandler, RemovableChannelHandler, OpenedC
     guard let context, context.channel.isActive else { throw site.endpoint.cut() }
     defer { context.pipeline.syncOperations.removeHandler(self, promise: nil) }
     if connector.speaks == .http2, !speaksParallel {
-      throw TransportError(
-        .tls, "\(site.endpoint) does not speak HTTP/2", hint: "leave the choice of the version to the server")
+      throw site.endpoint.otherVersion()
     }
     switch handler {
     case let handler as SerialHandler: return SerialLink(site, handler)

@@ -18,6 +18,8 @@ public final class LaneSite {
   var openings = 0
   /// Whether the server speaks HTTP/2; nil while that is not known.
   public internal(set) var isParallel: Bool?
+  /// How many streams the last connection of HTTP/2 allowed; the next one does not tell before it is full of them.
+  var streamLimit = 100
   /// After a connection could not be had although others are open: how many there may be for a while.
   var linkLimit = Int.max
   var linkLimitEnd: Int64 = 0
@@ -173,6 +175,8 @@ public final class LaneSite {
       waiting.removeAll { $0.deadline <= now }
       for work in overdue { fail(work, endpoint.overdue()) }
     }
+    // What was to be sent over a new connection and got none takes any.
+    while !waiting.isEmpty, let link = idle.popLast() { if link.isUsable { linkIsFree(link) } }
     if !waiting.isEmpty { openWhatIsNeeded() }
   }
 }

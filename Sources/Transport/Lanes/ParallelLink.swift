@@ -7,7 +7,7 @@ final class ParallelLink: LaneLink {
   private let handler: ParallelHandler
   var streams: [HTTP2StreamID: LaneWork] = [:]
   /// How many streams the server allows.
-  var streamLimit = 100
+  private var streamLimit: Int
   /// Whether the server wants no more on this connection.
   var isDraining = false
   /// Whether it has answered anything: then it may have been closed because it was old.
@@ -15,6 +15,7 @@ final class ParallelLink: LaneLink {
 
   init(_ site: LaneSite, _ handler: ParallelHandler) {
     self.handler = handler
+    streamLimit = site.streamLimit
     super.init(site)
     handler.link = self
   }
@@ -44,6 +45,7 @@ final class ParallelLink: LaneLink {
   /// The server says how many streams it allows.
   func allowed(streams: Int) {
     streamLimit = max(1, streams)
+    site.streamLimit = streamLimit
     site.linkIsFree(self)
   }
 
