@@ -196,6 +196,22 @@ struct FaultTests {
     #expect(many.results.filter { $0.failure?.kind == .circuitOpen }.allSatisfy { $0.attempts == 0 })
   }
 
+  @Test("A host that wants to be left alone for longer than we wait is given up, after its row of refusals")
+  func farWish() async throws {
+    let server = try ScriptedServer.answering { _, peer in
+      peer.answer("", status: "429 Later", fields: "Retry-After: 3600\r\n")
+    }
+    defer { server.stop() }
+    let run = try await warm((0..<100).map { server.url("/\($0)") }) { options in
+      options.lanes = .fixed(2)
+      options.retry = RetryPolicy(attempts: 3)
+      options.breaker = .init(failures: 5, firstPause: .milliseconds(10), pauses: 1)
+    }
+    #expect(run.summary.failed == 100 && (run.summary.failures[.circuitOpen] ?? 0) > 80)
+    #expect((run.summary.failures[.rateLimited] ?? 0) >= 6)
+    #expect(run.summary.notices.first?.hasSuffix("was given up: it asks to be left alone for 3600 s") == true)
+  }
+
   @Test("A connection that was closed while it was idle costs no attempt")
   func stale() async throws {
     let server = try ScriptedServer { peer, _ in

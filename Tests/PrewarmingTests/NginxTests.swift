@@ -211,7 +211,10 @@ struct ParallelFaultTests {
       options.tls = TLSOptions(authorityFiles: [server.authority])
     }
     #expect(run[0]?.failure?.kind == .tls)
-    #expect(run[0]?.failure?.message == "localhost:\(server.ports[0]) does not speak the version of HTTP that was asked for")
+    #expect(
+      run[0]?.failure?.message == "localhost:\(server.ports[0]) does not speak the version of HTTP that was asked for")
+    let free = try await warm([url]) { $0.tls = TLSOptions(authorityFiles: [server.authority]) }
+    #expect(free[0]?.version == .http1_1)
     let origin = try ScriptedServer { peer, _ in peer.answer("this is HTTP/1.1") }
     defer { origin.stop() }
     let plain = try await warm([origin.url()]) { $0.version = .http2 }

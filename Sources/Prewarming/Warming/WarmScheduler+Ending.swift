@@ -27,12 +27,8 @@ extension WarmScheduler {
         job, WarmFailure(error, hasBegun: job.answer.status != 0), .noAnswer(isTransient: error.isTransient), now)
     }
     let status = job.answer.status
-    if (500..<600).contains(status) {
-      host.lastFailure = "the server answered \(status)"
-      host.breaker.failed(now)
-    } else {
-      host.breaker.succeeded()
-    }
+    let wish = retryAfter(job, status)
+    heed(status, wish, host, now)
     let (outcome, raw) = CacheOutcome.decode { job.answer.value($0.rawValue) }
     let latency = job.answer.times.answered &- job.answer.times.sent
     switch status {
@@ -45,9 +41,23 @@ extension WarmScheduler {
       redirected(job, now)
     default:
       pace.ended(status == 429 || status == 503 ? .throttled : status >= 500 ? .failed : .other, latency: nil, now: now)
-      let wish = retryAfter(job, status)
-      if let wish { host.pausedUntil = max(host.pausedUntil, now &+ min(wish, options.retry.longestWish).nanoseconds) }
       failed(job, WarmFailure(status: status), .status(status, retryAfter: wish), now)
+    }
+  }
+
+  /// What an answer says about its host: that it works, that it fails, that it wants to be left alone for a while. What is too
+  /// long to wait for counts as a failure: when all answers say so, the host is given up.
+  private func heed(_ status: Int, _ wish: Duration?, _ host: WarmHost, _ now: Int64) {
+    if let wish, wish > options.retry.longestWish {
+      host.lastFailure = "it asks to be left alone for \(wish.components.seconds) s"
+      return host.breaker.failed(now)
+    }
+    if let wish { host.pausedUntil = max(host.pausedUntil, now &+ wish.nanoseconds) }
+    if (500..<600).contains(status) {
+      host.lastFailure = "the server answered \(status)"
+      host.breaker.failed(now)
+    } else {
+      host.breaker.succeeded()
     }
   }
 

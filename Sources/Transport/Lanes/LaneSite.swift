@@ -130,6 +130,7 @@ public final class LaneSite {
     guard !link.isClosed else { return }
     link.isClosed = true
     pool.sockets -= 1
+    if !idle.isEmpty { idle.removeAll { $0 === link } }
     if link.place < links.count, links[link.place] === link {
       let last = links.removeLast()
       if last !== link {
