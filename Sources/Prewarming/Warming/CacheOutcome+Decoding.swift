@@ -48,6 +48,15 @@ extension CacheOutcome {
 
   /// A word as caches use them: `HIT`, `Hit from cloudfront`, `TCP_REFRESH_HIT`, `HIT, MISS` (shield, then edge).
   init?(word text: String) {
+    // What nearly all answers say.
+    if text == "HIT" {
+      self = .hit
+      return
+    }
+    if text == "MISS" {
+      self = .miss
+      return
+    }
     let word = text.lastMember.lowercased()
     let isHit = word.utf8.contains("hit")
     if word.utf8.contains("refresh") {
@@ -94,7 +103,9 @@ extension CacheOutcome {
   /// The field `X-Varnish`: the number of this request, and of the one that filled the cache where there was one.
   init?(varnish text: String) {
     let numbers = text.split(separator: " ")
-    guard !numbers.isEmpty, numbers.count <= 2, numbers.allSatisfy({ $0.utf8.allSatisfy(\.isDigit) }) else { return nil }
+    guard !numbers.isEmpty, numbers.count <= 2, numbers.allSatisfy({ $0.utf8.allSatisfy(\.isDigit) }) else {
+      return nil
+    }
     self = numbers.count == 2 ? .hit : .miss
   }
 

@@ -84,7 +84,9 @@ public struct CircuitBreaker: Sendable, Hashable {
   private mutating func open(_ now: Int64, pauses: Int) {
     if let most = policy.pauses, pauses > most { return state = .givenUp }
     var pause = min(policy.firstPause, policy.longestPause)
-    for _ in 1..<max(1, min(pauses, 64)) where pause < policy.longestPause { pause = min(pause * 2, policy.longestPause) }
+    for _ in 1..<max(1, min(pauses, 64)) where pause < policy.longestPause {
+      pause = min(pause * 2, policy.longestPause)
+    }
     state = .open(until: now &+ pause.nanoseconds, pauses: pauses)
   }
 }

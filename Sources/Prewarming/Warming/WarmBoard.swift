@@ -26,7 +26,9 @@ final class WarmBoard {
 
   func received(_ bytes: Int64) { summary.bytes &+= bytes }
 
-  func notice(_ text: String) { if !summary.notices.contains(text), summary.notices.count < 100 { summary.notices.append(text) } }
+  func notice(_ text: String) {
+    if !summary.notices.contains(text), summary.notices.count < 100 { summary.notices.append(text) }
+  }
 
   func count(_ result: WarmResult) {
     if result.isOK { summary.succeeded += 1 } else { summary.failed += 1 }

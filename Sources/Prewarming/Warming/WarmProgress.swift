@@ -25,7 +25,8 @@ struct WarmProgress {
     let total = expected.map { max($0, summary.done) }
     let left = total.map { Double($0 - summary.done) }
     return Progress(
-      subject, fraction: total.map { $0 == 0 ? 1 : Double(summary.done) / Double($0) }, bytes: summary.bytes, rate: rate,
+      subject, fraction: total.map { $0 == 0 ? 1 : Double(summary.done) / Double($0) }, bytes: summary.bytes,
+      rate: rate,
       secondsLeft: left.flatMap { rates.requests > 0 ? $0 / rates.requests : nil }, isFinished: isFinished)
   }
 

@@ -23,34 +23,48 @@ extension WarmScheduler {
       host.lastFailure = error.message
       host.breaker.failed(now)
       pace.ended(.failed, latency: nil, now: now)
-      return failed(job, WarmFailure(error, hasBegun: job.answer.status != 0), .noAnswer(isTransient: error.isTransient), now)
+      return failed(
+        job, WarmFailure(error, hasBegun: job.answer.status != 0), .noAnswer(isTransient: error.isTransient), now)
     }
     let status = job.answer.status
-    if (500..<600).contains(status) {
-      host.lastFailure = "the server answered \(status)"
-      host.breaker.failed(now)
-    } else {
-      host.breaker.succeeded()
-    }
+    let wish = retryAfter(job, status)
+    heed(status, wish, host, now)
     let (outcome, raw) = CacheOutcome.decode { job.answer.value($0.rawValue) }
     let latency = job.answer.times.answered &- job.answer.times.sent
     switch status {
     case 200..<300:
       pace.ended(outcome.provesWarm ? .hit : .other, latency: latency, now: now)
       succeeded(job, outcome, raw, now)
-    case 300..<400 where [301, 302, 303, 307, 308].contains(status) && job.answer.value(CacheField.location.rawValue) != nil:
+    case 300..<400
+    where [301, 302, 303, 307, 308].contains(status) && job.answer.value(CacheField.location.rawValue) != nil:
       pace.ended(.other, latency: nil, now: now)
       redirected(job, now)
     default:
       pace.ended(status == 429 || status == 503 ? .throttled : status >= 500 ? .failed : .other, latency: nil, now: now)
-      let wish = retryAfter(job, status)
-      if let wish { host.pausedUntil = max(host.pausedUntil, now &+ min(wish, options.retry.longestWish).nanoseconds) }
       failed(job, WarmFailure(status: status), .status(status, retryAfter: wish), now)
     }
   }
 
+  /// What an answer says about its host: that it works, that it fails, that it wants to be left alone for a while. What is too
+  /// long to wait for counts as a failure: when all answers say so, the host is given up.
+  private func heed(_ status: Int, _ wish: Duration?, _ host: WarmHost, _ now: Int64) {
+    if let wish, wish > options.retry.longestWish {
+      host.lastFailure = "it asks to be left alone for \(wish.components.seconds) s"
+      return host.breaker.failed(now)
+    }
+    if let wish { host.pausedUntil = max(host.pausedUntil, now &+ wish.nanoseconds) }
+    if (500..<600).contains(status) {
+      host.lastFailure = "the server answered \(status)"
+      host.breaker.failed(now)
+    } else {
+      host.breaker.succeeded()
+    }
+  }
+
   private func retryAfter(_ job: WarmJob, _ status: Int) -> Duration? {
-    guard status == 429 || status == 503, let text = job.answer.value(CacheField.retryAfter.rawValue) else { return nil }
+    guard status == 429 || status == 503, let text = job.answer.value(CacheField.retryAfter.rawValue) else {
+      return nil
+    }
     return RetryPolicy.retryAfter(text, now: .now)
   }
 
@@ -61,7 +75,8 @@ extension WarmScheduler {
       return failed(job, WarmFailure(status: job.answer.status), .status(job.answer.status), now)
     }
     guard job.redirects < options.redirects else {
-      let failure = WarmFailure(.redirect, "\(job.origin.endpoint) leads on and on: more than \(options.redirects) redirects")
+      let failure = WarmFailure(
+        .redirect, "\(job.origin.endpoint) leads on and on: more than \(options.redirects) redirects")
       return failed(job, failure, .noAnswer(isTransient: false), now)
     }
     do throws(TransportError) {

@@ -100,12 +100,14 @@ final class WarmScheduler: LaneDriver {
   /// How many lanes there may be: as wanted, but over HTTP/1.1 no more than there can be sockets.
   private func updateLimit() {
     limit = min(pace.limit, options.limits.lanes ?? .max)
-    guard limit > pool.socketLimit, hosts.values.contains(where: { $0.site.isParallel == false }) || hosts.isEmpty else {
+    guard limit > pool.socketLimit, hosts.values.contains(where: { $0.site.isParallel == false }) || hosts.isEmpty
+    else {
       return
     }
     if !hosts.isEmpty {
       board.notice(
-        "\(limit) lanes were wanted; the limit of open files leaves room for \(pool.socketLimit): raise it with `ulimit -n`")
+        "\(limit) lanes were wanted; the limit of open files leaves room for \(pool.socketLimit): raise it with `ulimit -n`"
+      )
     }
     limit = max(1, pool.socketLimit)
   }

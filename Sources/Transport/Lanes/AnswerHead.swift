@@ -36,7 +36,9 @@ struct AnswerHead {
 
   /// `HTTP/1.1 200 OK`.
   private mutating func readStatus(_ line: UnsafeRawBufferPointer) throws(AnswerParser.Fault) {
-    guard line.count >= 12, line.starts(with: Self.name) else { throw .malformed("its answer does not begin with HTTP/") }
+    guard line.count >= 12, line.starts(with: Self.name) else {
+      throw .malformed("its answer does not begin with HTTP/")
+    }
     guard line[5] == 0x31, line[6] == 0x2E, line[7] == 0x30 || line[7] == 0x31 else {
       throw .malformed("its version of the protocol is not 1.0 or 1.1")
     }
@@ -63,9 +65,10 @@ struct AnswerHead {
       self.length = length
     case 17 where name.isName(Self.transferEncoding):
       isEncoded = true
-      isChunked = value.split(separator: 0x2C).last.map {
-        UnsafeRawBufferPointer(rebasing: $0).trimmed.isName(Self.chunked)
-      } ?? false
+      isChunked =
+        value.split(separator: 0x2C).last.map {
+          UnsafeRawBufferPointer(rebasing: $0).trimmed.isName(Self.chunked)
+        } ?? false
     case 10 where name.isName(Self.connection):
       if value.hasWord(Self.close) { saysClose = true }
       if value.hasWord(Self.keepAlive) { saysKeepAlive = true }

@@ -6,8 +6,11 @@ final class FieldNames {
   private var places: [[Int]] = []
   private let names: [[UInt8]]
   private var lastValues: [String]
-  /// What is longer is cut: nothing sensible is, and thousands of answers are kept for a while.
-  static let longestValue = 2048
+  /// What is longer is cut: nothing sensible is, and thousands of answers are kept for a while. Addresses may be longer.
+  private static let longestValue = 512
+  private static let longestAddress = 1 << 14
+
+  private static let location = Array("location".utf8)
 
   init(_ names: [String]) {
     self.names = names.map { Array($0.lowercased().utf8) }
@@ -27,7 +30,8 @@ final class FieldNames {
 
   /// The text of a value.
   func value(_ bytes: UnsafeRawBufferPointer, at place: Int) -> String {
-    let bytes = UnsafeRawBufferPointer(rebasing: bytes.prefix(Self.longestValue))
+    let isAddress = names[place].count == 8 && names[place] == Self.location
+    let bytes = UnsafeRawBufferPointer(rebasing: bytes.prefix(isAddress ? Self.longestAddress : Self.longestValue))
     let isLast =
       lastValues[place].utf8.withContiguousStorageIfAvailable { UnsafeRawBufferPointer($0).isSame(as: bytes) } ?? false
     if isLast { return lastValues[place] }

@@ -50,7 +50,9 @@ public struct LaneAddressReader {
     }
     let isKnown = text.withUTF8 { bytes in
       !prefix.isEmpty && bytes.count > prefix.count && bytes[prefix.count] == 0x2F
-        && prefix.withUnsafeBytes { $0.isSame(as: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[..<prefix.count]))) }
+        && prefix.withUnsafeBytes {
+          $0.isSame(as: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[..<prefix.count])))
+        }
         && bytes[prefix.count...].allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x23 }
     }
     if isKnown { return LaneAddress(endpoint: endpoint, text: text, targetOffset: prefix.count) }

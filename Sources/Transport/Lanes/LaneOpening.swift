@@ -10,7 +10,10 @@ final class LaneOpening: ChannelInboundHandler, RemovableChannelHandler, OpenedC
   private let connector: Connector
   private var context: ChannelHandlerContext?
   private var firstError: (any Error)?
+  /// Whether the handlers are in place.
   private var isReady: Bool
+  /// Whether they have been told that the channel is connected, which comes a little later than that it is.
+  private var isActive = false
   private var speaksParallel: Bool
   private var handler: (any ChannelHandler)?
   private var whenReady: ((Result<Void, any Error>) -> Void)?
@@ -47,7 +50,7 @@ final class LaneOpening: ChannelInboundHandler, RemovableChannelHandler, OpenedC
 
   func whenReady(_ body: @escaping (Result<Void, any Error>) -> Void) {
     guard let context, context.channel.isActive else { return body(.failure(firstError ?? ChannelError.eof)) }
-    if isReady { body(.success(())) } else { whenReady = body }
+    if isReady, isActive { body(.success(())) } else { whenReady = body }
   }
 
   private func becomeReady(_ result: Result<Void, any Error>) {
@@ -63,14 +66,19 @@ final class LaneOpening: ChannelInboundHandler, RemovableChannelHandler, OpenedC
     guard let context, context.channel.isActive else { throw site.endpoint.cut() }
     defer { context.pipeline.syncOperations.removeHandler(self, promise: nil) }
     if connector.speaks == .http2, !speaksParallel {
-      throw TransportError(
-        .tls, "\(site.endpoint) does not speak HTTP/2", hint: "leave the choice of the version to the server")
+      throw site.endpoint.otherVersion()
     }
     switch handler {
     case let handler as SerialHandler: return SerialLink(site, handler)
     case let handler as ParallelHandler: return ParallelLink(site, handler)
     default: throw site.endpoint.cut()
     }
+  }
+
+  func channelActive(context: ChannelHandlerContext) {
+    context.fireChannelActive()
+    isActive = true
+    if isReady { becomeReady(.success(())) }
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

@@ -4,7 +4,8 @@ internal import NIOCore
 public final class LaneSite {
   /// The server.
   public let endpoint: Endpoint
-  unowned let pool: LanePool
+  /// Knows this site until it is shut.
+  let pool: LanePool
   let budget: ByteBudget?
   let heads: RequestHeads
   var links: [LaneLink] = []
@@ -17,6 +18,8 @@ public final class LaneSite {
   var openings = 0
   /// Whether the server speaks HTTP/2; nil while that is not known.
   public internal(set) var isParallel: Bool?
+  /// How many streams the last connection of HTTP/2 allowed; the next one does not tell before it is full of them.
+  var streamLimit = 100
   /// After a connection could not be had although others are open: how many there may be for a while.
   var linkLimit = Int.max
   var linkLimitEnd: Int64 = 0
@@ -127,6 +130,7 @@ public final class LaneSite {
     guard !link.isClosed else { return }
     link.isClosed = true
     pool.sockets -= 1
+    if !idle.isEmpty { idle.removeAll { $0 === link } }
     if link.place < links.count, links[link.place] === link {
       let last = links.removeLast()
       if last !== link {
@@ -172,6 +176,8 @@ public final class LaneSite {
       waiting.removeAll { $0.deadline <= now }
       for work in overdue { fail(work, endpoint.overdue()) }
     }
+    // What was to be sent over a new connection and got none takes any.
+    while !waiting.isEmpty, let link = idle.popLast() { if link.isUsable { linkIsFree(link) } }
     if !waiting.isEmpty { openWhatIsNeeded() }
   }
 }

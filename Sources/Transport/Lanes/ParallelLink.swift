@@ -7,7 +7,7 @@ final class ParallelLink: LaneLink {
   private let handler: ParallelHandler
   var streams: [HTTP2StreamID: LaneWork] = [:]
   /// How many streams the server allows.
-  var streamLimit = 100
+  private var streamLimit: Int
   /// Whether the server wants no more on this connection.
   var isDraining = false
   /// Whether it has answered anything: then it may have been closed because it was old.
@@ -15,6 +15,7 @@ final class ParallelLink: LaneLink {
 
   init(_ site: LaneSite, _ handler: ParallelHandler) {
     self.handler = handler
+    streamLimit = site.streamLimit
     super.init(site)
     handler.link = self
   }
@@ -30,7 +31,10 @@ final class ParallelLink: LaneLink {
     work.link = self
     work.answer.times.sent = site.pool.now
     work.answer.version = .http2
-    streams[handler.send(work, site.heads.fields(work))] = work
+    // Noted first: sending may fail at once, and then all that is noted is lost or sent again.
+    let stream = handler.takeStream()
+    streams[stream] = work
+    handler.send(site.heads.fields(work), on: stream)
     if !handler.isReading { site.pool.flushLater(self) }
   }
 
@@ -41,6 +45,7 @@ final class ParallelLink: LaneLink {
   /// The server says how many streams it allows.
   func allowed(streams: Int) {
     streamLimit = max(1, streams)
+    site.streamLimit = streamLimit
     site.linkIsFree(self)
   }
 

@@ -11,8 +11,14 @@ final class RequestHeads {
     /// What stands behind it.
     var end: [UInt8]
     var method: String
+    var authority: String
     var fields: [(String, String)]
   }
+
+  /// Fields that belong to one connection of HTTP/1.1 (RFC 9113, 8.2.2).
+  private static let ofConnection: Set = [
+    "connection", "keep-alive", "proxy-connection", "te", "transfer-encoding", "upgrade",
+  ]
 
   private let heads: [Head]
   private let endpoint: Endpoint
@@ -25,11 +31,12 @@ final class RequestHeads {
       var fields: [(String, String)] = []
       for (name, value) in template.fields.headers where name.lowercased() != "host" {
         end += "\(name): \(value)\r\n"
-        fields.append((name.lowercased(), value))
+        let name = name.lowercased()
+        if !Self.ofConnection.contains(name) { fields.append((name, value)) }
       }
       return Head(
         isHead: template.method == "HEAD", start: Array("\(template.method) ".utf8), end: Array("\(end)\r\n".utf8),
-        method: template.method, fields: fields)
+        method: template.method, authority: host, fields: fields)
     }
   }
 
@@ -53,9 +60,9 @@ final class RequestHeads {
     fields.reserveCapacity(4 + head.fields.count)
     fields.add(name: ":method", value: head.method)
     fields.add(name: ":scheme", value: endpoint.isSecure ? "https" : "http")
-    fields.add(name: ":authority", value: endpoint.authority)
+    fields.add(name: ":authority", value: head.authority)
     fields.add(name: ":path", value: String(work.address.target), indexing: .nonIndexable)
-    for (name, value) in head.fields where name != "connection" { fields.add(name: name, value: value) }
+    for (name, value) in head.fields { fields.add(name: name, value: value) }
     return fields
   }
 }
