@@ -18,8 +18,9 @@ private let house: [String: Set<String>] = [
   "Transport": ["Diagnostics", "Flow", "Platform", "Quantities"],
   "Storage": ["CFileCalls", "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport"],
   "Media": ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"],
+  "Runs": ["CSQLite", "Diagnostics", "Flow", "Platform", "Quantities"],
   "Verbs": [
-    "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities",
+    "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities", "Runs",
     "Settings", "Statistics", "Storage", "Transport",
   ],
   "LineEditing": ["CLibedit", "Diagnostics", "Platform"],
@@ -29,7 +30,7 @@ private let house: [String: Set<String>] = [
 
 /// Modules that come with the toolchain, and packages, each imported by few.
 private let outside: [String: Set<String>] = [
-  "Dispatch": ["Flow", "LineEditing", "Shell"],
+  "Dispatch": ["Flow", "LineEditing", "Runs", "Shell"],
   "FoundationEssentials": ["Media", "Storage"],
   "Crypto": ["Storage"],
   "Subprocess": ["Processes"],
@@ -44,6 +45,7 @@ private let outside: [String: Set<String>] = [
   "Darwin": ["Platform"],
   "CFileCalls": ["Storage"],
   "CLibedit": ["LineEditing"],
+  "CSQLite": ["Runs"],
   "CYAML": ["YAML"],
 ]
 
@@ -90,7 +92,7 @@ struct HouseTests {
 
   @Test("The engines know nothing of one another, nor of the language")
   func engines() {
-    let engines: Set<String> = ["Storage", "Media"]
+    let engines: Set<String> = ["Storage", "Media", "Runs"]
     for engine in engines {
       let forbidden = engines.subtracting([engine]).union(["Interpreter", "Language", "Formats", "Verbs", "Shell"])
       #expect(house[engine]?.isDisjoint(with: forbidden) == true)
