@@ -29,6 +29,11 @@ let libyaml: [LinkerSetting] = [
   .linkedLibrary(":libyaml.a", .when(platforms: [.linux])), .linkedLibrary("yaml", .when(platforms: [.macOS])),
 ]
 
+/// So does SQLite.
+let sqlite: [LinkerSetting] = [
+  .linkedLibrary(":libsqlite3.a", .when(platforms: [.linux])), .linkedLibrary("sqlite3", .when(platforms: [.macOS])),
+]
+
 let package = Package(
   name: "toolkit",
   platforms: [.macOS(.v15)],
@@ -120,12 +125,21 @@ let package = Package(
       swiftSettings: settings),
     tests("PrewarmingTests", ["Flow", "Platform", "Prewarming", "Quantities", "TestSupport", "Transport", "warmload"]),
 
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+    .target(
+      name: "Runs", dependencies: ["CSQLite", "Diagnostics", "Flow", "Platform", "Quantities"],
+      swiftSettings: settings, linkerSettings: sqlite),
+    .executableTarget(
+      name: "runsbench", dependencies: ["Platform", "Quantities", "Runs"], path: "Tests/RunsBench",
+      swiftSettings: settings),
+    tests("RunsTests", ["Platform", "Quantities", "Runs", "TestSupport", "runsbench"]),
+
     // Verbs alone compose engines and Interpreter.
     .target(
       name: "Verbs",
       dependencies: [
         "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Prewarming", "Processes",
-        "Quantities", "Settings", "Statistics", "Storage", "Transport",
+        "Quantities", "Runs", "Settings", "Statistics", "Storage", "Transport",
       ],
       swiftSettings: settings,
       plugins: ["EmbedScriptsPlugin"]),

@@ -19,9 +19,10 @@ private let house: [String: Set<String>] = [
   "Storage": ["CFileCalls", "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport"],
   "Media": ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"],
   "Prewarming": ["Diagnostics", "Flow", "Platform", "Quantities", "Statistics", "Transport"],
+  "Runs": ["CSQLite", "Diagnostics", "Flow", "Platform", "Quantities"],
   "Verbs": [
     "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Prewarming", "Processes",
-    "Quantities", "Settings", "Statistics", "Storage", "Transport",
+    "Quantities", "Runs", "Settings", "Statistics", "Storage", "Transport",
   ],
   "LineEditing": ["CLibedit", "Diagnostics", "Platform"],
   "Shell": ["Diagnostics", "Flow", "Formats", "Interpreter", "Language", "LineEditing", "Platform", "Quantities"],
@@ -30,7 +31,7 @@ private let house: [String: Set<String>] = [
 
 /// Modules that come with the toolchain, and packages, each imported by few.
 private let outside: [String: Set<String>] = [
-  "Dispatch": ["Flow", "LineEditing", "Shell"],
+  "Dispatch": ["Flow", "LineEditing", "Runs", "Shell"],
   "FoundationEssentials": ["Media", "Storage"],
   "Crypto": ["Storage"],
   "Subprocess": ["Processes"],
@@ -47,6 +48,7 @@ private let outside: [String: Set<String>] = [
   "Darwin": ["Platform"],
   "CFileCalls": ["Storage"],
   "CLibedit": ["LineEditing"],
+  "CSQLite": ["Runs"],
   "CYAML": ["YAML"],
 ]
 
@@ -93,7 +95,7 @@ struct HouseTests {
 
   @Test("The engines know nothing of one another, nor of the language")
   func engines() {
-    let engines: Set<String> = ["Storage", "Media", "Prewarming"]
+    let engines: Set<String> = ["Storage", "Media", "Prewarming", "Runs"]
     for engine in engines {
       let forbidden = engines.subtracting([engine]).union(["Interpreter", "Language", "Formats", "Verbs", "Shell"])
       #expect(house[engine]?.isDisjoint(with: forbidden) == true)
