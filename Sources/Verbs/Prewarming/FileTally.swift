@@ -6,6 +6,8 @@ struct FileTally {
     var left: Int
     var failed = 0
     var count: Int
+    var isWhole: Bool
+    var identity: String?
   }
 
   private var open: [Int: Open] = [:]
@@ -18,23 +20,24 @@ struct FileTally {
   /// Requests carry the number of their object in the upper bits of their own.
   static let bits = 12
 
-  /// Begins an object; `failed` of its requests have failed already, or could not be made.
-  mutating func begin(_ number: Int, requests: Int) { open[number] = Open(left: requests, count: requests) }
+  /// Begins an object.
+  /// - Parameters:
+  ///   - requests: how many are made for it.
+  ///   - isWhole: whether they are all there is of it, so that something can be said of it as a whole.
+  mutating func begin(_ number: Int, requests: Int, isWhole: Bool, identity: String?) {
+    open[number] = Open(left: requests, count: requests, isWhole: isWhole, identity: identity)
+  }
 
-  /// Takes a result; true when it was the last one of its object.
-  @discardableResult
-  mutating func add(_ sequence: Int, isOK: Bool) -> Bool {
+  /// Takes a result; gives what the object was by when it was listed.
+  mutating func add(_ sequence: Int, isOK: Bool) -> String? {
     let number = sequence >> Self.bits
-    guard var object = open[number] else { return false }
+    guard var object = open[number] else { return nil }
     object.left -= 1
     if !isOK { object.failed += 1 }
-    guard object.left <= 0 else {
-      open[number] = object
-      return false
-    }
-    open[number] = nil
+    open[number] = object.left > 0 ? object : nil
+    guard object.left <= 0, object.isWhole else { return object.identity }
     if object.failed == 0 { ok += 1 } else if object.failed < object.count { partial += 1 } else { failed += 1 }
-    return true
+    return object.identity
   }
 
   /// An object of which nothing could be requested.

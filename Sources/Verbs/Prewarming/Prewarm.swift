@@ -19,6 +19,7 @@ struct Prewarm: Verb {
     Example("A bucket of pictures", "ls r2:images | prewarm --base-url https://cdn.example.com --variants thumbnail,webp | save warm.ndjson"),
     Example("In the words of the toolkit before", "prewarm --remote r2 --bucket videos --base-url https://cdn.example.com/ --workers 500"),
     Example("What failed, once more", "open warm.ndjson | where not ok | prewarm --retry 5 --rps 50"),
+    Example("After an interrupt", "ls r2:images | prewarm --base-url https://cdn.example.com --resume"),
     Example("URLs of a list", "open urls.txt | prewarm --verify"),
     Example("What there is to do", "ls r2:images | prewarm --base-url https://cdn.example.com --dry-run"),
   ]
@@ -41,26 +42,31 @@ struct Prewarm: Verb {
   @OptionGroup var options: VariantOptions
   @OptionGroup var requests: RequestOptions
   @OptionGroup var sizes: SizeOptions
+  @OptionGroup var journal: JournalOptions
   @OptionGroup var filters: ListingFilters
 
   func check() throws { try options.check() }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let settings = context.tools.settings
-    var warming = try requests.warmOptions(sizes, settings)
+    let warming = try requests.warmOptions(sizes, settings)
     let isListed = !objects.named.isEmpty || filters.namePlace
     let plan = try WarmPlan(Self.name, options, filters, needsBase: filters.namePlace, in: context)
     let items = try source(input, isListed: isListed, context)
+    let target = try options.base(settings)?.text ?? ""
+    let recorder = try RunRecorder(journal, of: Self.name, target: target, in: context)
     guard context.gate.mode != .plan else {
-      return PrewarmPlan(plan, items, lanes: warming.lanes, limits: warming.limits, context).rows
+      return PrewarmPlan(plan, items, recorder, lanes: warming.lanes, limits: warming.limits, context).rows
     }
     _ = try context.gate.allows(Effect("prewarm"))
     if warming.method == .head {
       context.session.terminal.note("warning: --use-head-for-size asks for heads only, so nothing is warmed")
     }
-    warming.expectedCount = nil
-    let run = PrewarmRun(plan, items, warming, try outlets(context), largeFrom: sizes.sizeThreshold.bytes, context)
-    return Rows(details: WarmRow.details(verifies: warming.verifies), close: run.close, next: run.next)
+    let run = PrewarmRun(
+      plan, items, warming, try WarmOutlets(output: output?.path, report: performanceReport?.path), recorder,
+      largeFrom: sizes.sizeThreshold.bytes, context)
+    return recorder.closing(
+      Rows(details: WarmRow.details(verifies: warming.verifies), close: run.close, next: run.next))
   }
 
   private func source(_ input: Rows, isListed: Bool, _ context: Context) throws -> Rows {
@@ -69,9 +75,5 @@ struct Prewarm: Verb {
       throw ListingFilters.usage("--results-file and named objects both say what to request; leave one out")
     }
     return try ResultsFile.rows(of: resultsFile.path, context)
-  }
-
-  private func outlets(_ context: Context) throws -> WarmOutlets {
-    try WarmOutlets(output: output?.path, report: performanceReport?.path)
   }
 }

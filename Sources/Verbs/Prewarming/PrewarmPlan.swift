@@ -18,6 +18,7 @@ final class PrewarmPlan {
 
   private var plan: WarmPlan
   private let items: Rows
+  private let recorder: RunRecorder
   private let lanes: WarmOptions.Lanes
   private let limits: WarmOptions.Limits
   private let context: Context
@@ -27,12 +28,15 @@ final class PrewarmPlan {
   private var requests = 0
   private var originals: Int64 = 0
   private var withoutSize = 0
+  /// Requests that need not be made.
+  private var done = 0
 
   init(
-    _ plan: WarmPlan, _ items: Rows, lanes: WarmOptions.Lanes, limits: WarmOptions.Limits, _ context: Context
+    _ plan: WarmPlan, _ items: Rows, _ recorder: RunRecorder, lanes: WarmOptions.Lanes, limits: WarmOptions.Limits, _ context: Context
   ) {
     self.plan = plan
     self.items = items
+    self.recorder = recorder
     self.lanes = lanes
     self.limits = limits
     self.context = context
@@ -61,22 +65,32 @@ final class PrewarmPlan {
     for value in batch {
       do {
         guard let object = try plan.object(for: value) else { continue }
-        count(object)
-      } catch {
+        try count(object)
+      } catch let error where error is Failure {
         failed.append(try context.failedObject(value, error))
       }
     }
     return failed
   }
 
-  private func count(_ object: PlannedObject) {
+  private func count(_ object: PlannedObject) throws {
+    if recorder.skipsSome {
+      let left = try recorder.left(of: object)
+      done += object.count - left.count
+      guard !left.isEmpty else { return }
+      return count(object, left.map(\.name)) { place in left[place].url }
+    }
+    switch object.addresses {
+    case .given(let url, let variant): count(object, [variant]) { _ in url }
+    case .made(let entries, let key):
+      count(object, entries.map(\.variant.name)) { entries[$0].url(for: key) }
+    }
+  }
+
+  private func count(_ object: PlannedObject, _ names: [String], url: (Int) -> String) {
     objects += 1
     if let size = object.row.size { originals = originals &+ max(0, size) } else { withoutSize += 1 }
-    switch object.addresses {
-    case .given(let url, let variant): count(variant, object) { url }
-    case .made(let entries, let key):
-      for entry in entries { count(entry.variant.name, object) { entry.url(for: key) } }
-    }
+    for (place, name) in names.enumerated() { count(name, object) { url(place) } }
   }
 
   private func count(_ name: String, _ object: PlannedObject, url: () -> String) {
@@ -91,7 +105,7 @@ final class PrewarmPlan {
   }
 
   private func end() -> Batch? {
-    context.session.remarkAtEnd(words.joined(separator: "\n"))
+    words.forEach(context.session.remarkAtEnd)
     let rows: Batch = order.compactMap { name in
       guard let tally = tallies[name] else { return nil }
       return .record(
@@ -109,7 +123,8 @@ final class PrewarmPlan {
     var first = "\(requests.counted("request")) for \(objects.counted("object"))"
     if originals > 0 { first += " of \(ByteSize(bytes: originals).tableText)" }
     if withoutSize > 0, withoutSize < objects { first += " (the size of \(withoutSize.grouped) is not known)" }
-    return [first + "; nothing was requested"] + plan.passedOver.words + duration
+    let before = done > 0 ? ["\(done.counted("request")) passed over: done before"] : []
+    return [first + "; nothing was requested"] + before + plan.passedOver.words + duration
   }
 
   /// At how many requests per second, and why, and how long that takes.
@@ -118,7 +133,7 @@ final class PrewarmPlan {
     let ownRate = Double(lanes.ceiling) / Self.secondsEach
     let isLimited = limits.requestsPerSecond.map { $0 < ownRate } ?? false
     let rate = isLimited ? limits.requestsPerSecond ?? ownRate : ownRate
-    guard let span = TimeSpan(seconds: Double(requests) / rate) else { return [] }
+    guard let span = TimeSpan(seconds: Double(requests) / rate), span.seconds >= 1 else { return [] }
     let reason =
       isLimited
       ? "at \(Value.float(rate)) requests a second"

@@ -9,6 +9,7 @@ final class PrewarmRun {
   private let items: RowCursor
   private var options: WarmOptions
   private let outlets: WarmOutlets
+  private let recorder: RunRecorder
   private let context: Context
   private let feed = WarmFeed()
   /// The wish to stop of this run alone, when nobody wants more of its rows.
@@ -23,12 +24,14 @@ final class PrewarmRun {
 
   /// - Parameter largeFrom: originals from here on are counted apart, in bytes.
   init(
-    _ plan: WarmPlan, _ items: Rows, _ options: WarmOptions, _ outlets: WarmOutlets, largeFrom: Int64, _ context: Context
+    _ plan: WarmPlan, _ items: Rows, _ options: WarmOptions, _ outlets: WarmOutlets, _ recorder: RunRecorder,
+    largeFrom: Int64, _ context: Context
   ) {
     self.plan = plan
     self.items = RowCursor(items)
     self.options = options
     self.outlets = outlets
+    self.recorder = recorder
     self.context = context
     stop = Cancellation(within: context.cancellation)
     tally = FileTally()
@@ -74,8 +77,8 @@ final class PrewarmRun {
         }
         do {
           guard let object = try plan.object(for: value) else { continue }
-          planned += begin(object)
-        } catch {
+          planned += try begin(object)
+        } catch let error where error is Failure {
           tally.addUnreachable()
           report.addUnreachable()
           failed.append(try context.failedObject(value, error))
@@ -100,18 +103,21 @@ final class PrewarmRun {
     feed.endPlan()
   }
 
-  private func begin(_ object: PlannedObject) -> [WarmRequest] {
+  private func begin(_ object: PlannedObject) throws -> [WarmRequest] {
     if !isStarted, object.row.method == WarmOptions.Method.head.rawValue, options.method == .get {
       // Rows of a run that asked for heads are asked for heads again.
       options.method = .head
       report.method = .head
       context.session.terminal.note("warning: these rows were requests for heads, which warm nothing")
     }
+    let urls = try recorder.left(of: object)
+    report.addDone(object.count - urls.count)
+    guard !urls.isEmpty else { return [] }
     objectNumber += 1
-    if object.isWhole { tally.begin(objectNumber, requests: object.count) }
+    tally.begin(objectNumber, requests: urls.count, isWhole: object.isWhole, identity: object.row.identity)
     report.add(object)
-    outlets.begin(object, number: objectNumber)
-    return object.urls.enumerated().map { place, url in
+    outlets.begin(object, requests: urls.count, number: objectNumber)
+    return urls.enumerated().map { place, url in
       WarmRequest(
         sequence: objectNumber << FileTally.bits | place, object: object.name, variant: url.name, url: url.url,
         sourceSize: object.row.size)
@@ -141,7 +147,10 @@ final class PrewarmRun {
     rows.reserveCapacity(results.count)
     for result in results {
       let row = WarmRow.row(of: result, options.method)
-      tally.add(result.request.sequence, isOK: result.isOK)
+      let identity = tally.add(result.request.sequence, isOK: result.isOK)
+      let subject = RunSubject(
+        name: result.request.object, variant: result.request.variant, identity: identity)
+      recorder.record(row, of: subject, isGood: result.isOK)
       try outlets.add(result, options.method)
       if !result.isOK {
         if context.failsFast {
@@ -158,15 +167,23 @@ final class PrewarmRun {
     isOver = true
     items.close()
     let summary = try ending.get()
-    let words = report.lines(summary, tally, plan)
     if summary.isCancelled || context.cancellation.isCancelled {
-      context.session.terminal.note(words.joined(separator: "\n"))
+      tell(summary)
       throw Interrupted()
     }
+    let words = report.lines(summary, tally, plan)
     try outlets.finish(summary, words)
-    context.session.remarkAtEnd(words.joined(separator: "\n"))
+    words.forEach(context.session.remarkAtEnd)
+    if let id = recorder.id { context.session.remarkAtEnd("recorded as run \(id)") }
     if let planFailure { throw planFailure }
     return nil
+  }
+
+  /// Says at once how far an interrupted run came, and keeps what is done of its results file.
+  private func tell(_ summary: WarmSummary) {
+    let words = report.lines(summary, tally, plan)
+    try? outlets.finish(summary, words)
+    words.forEach(context.session.terminal.note)
   }
 
   private func abandon() {
@@ -177,9 +194,7 @@ final class PrewarmRun {
     guard isStarted else { return }
     while true {
       guard case .end(let ending) = feed.turn() else { continue }
-      if context.cancellation.isCancelled, let summary = try? ending.get() {
-        context.session.terminal.note(report.lines(summary, tally, plan).joined(separator: "\n"))
-      }
+      if context.cancellation.isCancelled, let summary = try? ending.get() { tell(summary) }
       return
     }
   }

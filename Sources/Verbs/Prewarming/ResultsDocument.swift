@@ -22,9 +22,8 @@ struct ResultsDocument {
 
   init(started: Timestamp) { self.started = started }
 
-  mutating func begin(_ object: PlannedObject, number: Int) {
-    files[number] = File(
-      name: object.key, media: object.media, size: object.row.size, left: object.count)
+  mutating func begin(_ object: PlannedObject, requests: Int, number: Int) {
+    files[number] = File(name: object.key, media: object.media, size: object.row.size, left: requests)
   }
 
   /// Takes a result; gives the text of its file when it was the last one.

@@ -35,7 +35,9 @@ final class WarmOutlets {
     }
   }
 
-  func begin(_ object: PlannedObject, number: Int) { document?.begin(object, number: number) }
+  func begin(_ object: PlannedObject, requests: Int, number: Int) {
+    document?.begin(object, requests: requests, number: number)
+  }
 
   func add(_ result: WarmResult, _ method: WarmOptions.Method) throws {
     guard let output, let bytes = document?.add(result, method), !bytes.isEmpty else { return }

@@ -11,6 +11,8 @@ struct WarmReport {
   /// Originals from the threshold on.
   private var large = 0
   private var unreachable = 0
+  /// Requests that need not be made.
+  private var done = 0
 
   /// Lines of a table beyond this are counted only.
   private static let mostLines = 24
@@ -26,9 +28,12 @@ struct WarmReport {
 
   mutating func addUnreachable() { unreachable += 1 }
 
+  mutating func addDone(_ count: Int) { done += count }
+
   /// What to say at the end.
   func lines(_ summary: WarmSummary, _ files: FileTally, _ plan: WarmPlan) -> [String] {
     var lines = [total(summary)]
+    if done > 0 { lines.append("\(done.counted("request")) passed over: done before") }
     if let line = self.files(files) { lines.append(line) }
     if let line = cache(summary) { lines.append(line) }
     if let line = latency(summary) { lines.append(line) }

@@ -102,7 +102,24 @@ struct WarmTargetReader {
   }
 }
 
+extension RunRecorder {
+  /// The addresses of an object that are to be requested: those that were not done before.
+  func left(of object: PlannedObject) throws -> [PlannedURL] {
+    guard skipsSome else { return object.urls }
+    return try object.urls.filter {
+      try !isDone(RunSubject(name: object.name, variant: $0.name, identity: object.row.identity))
+    }
+  }
+}
+
 extension WarmTarget.ObjectRow {
+  /// By what a change of the object is seen: its ETag, else its size and time.
+  var identity: String? {
+    if let etag { return etag }
+    guard let size, let modified else { return nil }
+    return "\(size) \(modified)"
+  }
+
   /// Amounts that were read back from a file have lost their units.
   init(_ record: Record) {
     switch record["size"] {
