@@ -63,7 +63,7 @@ extension Journal {
     for (scope, ids) in scopes {
       let path = folder.known(key.fingerprint(scope[0], scope[1]))
       // Where something is known already, what failed later has to be known too.
-      guard try access(path, F_OK) == 0 || knowsIdentities(ids) else { continue }
+      if access(path, F_OK) != 0 { guard try knowsIdentities(ids) else { continue } }
       try KnownFile.write(try marks(of: ids, scope[0], scope[1], key) { false }, to: path, key, in: folder)
     }
   }
@@ -73,7 +73,7 @@ extension Journal {
     var isThere = false
     for id in ids where !isThere {
       guard let file = try RunFile(id, in: folder, .read) else { continue }
-      try file.forEachMark(isCancelled: { isThere }) { mark in isThere = isThere || mark.identity != 0 && mark.isGood }
+      try file.forEachMark(isCancelled: { isThere }) { mark throws(RunsError) in isThere = isThere || mark.identity != 0 && mark.isGood }
     }
     return isThere
   }

@@ -52,7 +52,7 @@ final class PrewarmRun {
         }
       }
     } catch {
-      abandon()
+      if !isOver { abandon() }
       throw error
     }
   }
