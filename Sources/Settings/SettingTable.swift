@@ -40,7 +40,8 @@ public struct SettingTable: Sendable {
   public let prewarmTimeout = Setting<TimeSpan>(
     "prewarm.timeout", "How long one request of `prewarm` may take, where a call does not say.")
   public let prewarmRequestRate = Setting<Int>(
-    "prewarm.rps", in: 1...1_000_000, "How many requests `prewarm` sends in a second at most, where a call does not say.")
+    "prewarm.rps", in: 1...1_000_000,
+    "How many requests `prewarm` sends in a second at most, where a call does not say.")
   public let prewarmImageVariants = Setting<NameList>(
     "prewarm.image-variants", "The variants of pictures that are warmed, where a call does not say.")
   public let prewarmDerivatives = Setting<NameList>(

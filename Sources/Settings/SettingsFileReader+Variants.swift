@@ -33,7 +33,8 @@ extension SettingsFileReader {
     var isGood = true
     for field in record(entry.value, named: name, example: "width") {
       guard case .scalar(let text, _) = field.value.content, !field.value.isNull, !text.isEmpty else {
-        report("S0104", "`\(name).\(field.key)`: expected a text or a number, got \(field.value.kindName)", field.keyRange)
+        report(
+          "S0104", "`\(name).\(field.key)`: expected a text or a number, got \(field.value.kindName)", field.keyRange)
         isGood = false
         continue
       }

@@ -113,7 +113,8 @@ struct PrewarmTests {
     let input = try await cdn.sandbox.run(
       "stdin --lines | prewarm | get cache", input: "\(cdn.base)/cat.jpg\n")
     #expect(input.output == "hit\n", "\(input.errors)")
-    let rows = try await cdn.sandbox.run("[{url: '\(cdn.base)/cat.jpg?y=2', variant: v}] | prewarm | select variant cache")
+    let rows = try await cdn.sandbox.run(
+      "[{url: '\(cdn.base)/cat.jpg?y=2', variant: v}] | prewarm | select variant cache")
     #expect(rows.output == "{\"variant\":\"v\",\"cache\":\"miss\"}\n", "\(rows.errors)")
   }
 
@@ -121,7 +122,8 @@ struct PrewarmTests {
   func planning() async throws {
     let sandbox = try Sandbox()
     let plan = try await sandbox.run(
-      "range 1 20000 | each { \"img/$it.jpg\" } | prewarm --base-url http://127.0.0.1:1 --variants small,webp --dry-run --rps 10")
+      "range 1 20000 | each { \"img/${it}.jpg\" } | prewarm --base-url http://127.0.0.1:1 --variants small,webp --dry-run --rps 10"
+    )
     #expect(plan.status == 0)
     #expect(
       plan.output == """
@@ -143,7 +145,8 @@ struct PrewarmTests {
     let nobody = try await cdn.sandbox.run(
       "prewarm cat.jpg --base-url http://no-such-host.invalid --variants small --retry 0 | select ok error.code")
     #expect(nobody.status == 4 && nobody.output.contains("\"dns\""), "\(nobody.output)\(nobody.errors)")
-    let head = try await cdn.sandbox.run("prewarm cat.jpg --base-url \(cdn.base) --variants small --use-head-for-size | get method")
+    let head = try await cdn.sandbox.run(
+      "prewarm cat.jpg --base-url \(cdn.base) --variants small --use-head-for-size | get method")
     #expect(head.output == "HEAD\n", "\(head.errors)")
     #expect(head.errors.contains("nothing is warmed") && head.errors.contains("nothing was warmed"), "\(head.errors)")
     let readOnly = try await cdn.sandbox.toolkit(

@@ -47,7 +47,10 @@ enum KnownURLs {
     ("akamai_stretch", "/img/cat.jpg?im=resize%3Dwidth%3A800%2Cheight%3A600%2Cmode%3Astretch"),
     ("akamai_quality", "/img/cat.jpg?im=quality%3D80"),
     ("akamai_format", "/img/cat.jpg?im=format%3Dwebp"),
-    ("akamai_combined", "/img/cat.jpg?im=resize%3Dwidth%3A600%2Cheight%3A400%2Cmode%3Afit%26quality%3D85%26format%3Dwebp"),
+    (
+      "akamai_combined",
+      "/img/cat.jpg?im=resize%3Dwidth%3A600%2Cheight%3A400%2Cmode%3Afit%26quality%3D85%26format%3Dwebp"
+    ),
     ("smart_square", "/img/cat.jpg?height=600&smart=true&width=600"),
     ("smart_banner", "/img/cat.jpg?height=300&smart=true&width=1200"),
     ("smart_portrait", "/img/cat.jpg?height=600&smart=true&width=400"),

@@ -134,7 +134,8 @@ struct VariantURLTests {
     #expect(urls.videos.map(\.variant.name) == ["desktop", "tablet"])
     #expect(urls.repeated.map(\.name) == ["1080p"] && urls.repeated.map(\.same) == ["desktop"])
     let own = Variant(
-      name: "turned", media: .image, style: .query, parameters: [.init("height", "150"), .init("width", "150"), .init("fit", "cover")],
+      name: "turned", media: .image, style: .query,
+      parameters: [.init("height", "150"), .init("width", "150"), .init("fit", "cover")],
       isOwn: true)
     let same = try VariantURLs(
       try VariantCatalogue().named(["thumbnail"], .image) + [own], base: try BaseURL("https://cdn.example.com"))
@@ -153,8 +154,14 @@ struct VariantURLTests {
     arguments: [
       (["thumbnial"], MediaKind.image, "there is no image variant `thumbnial`", "did you mean `thumbnail`?"),
       (["dekstop"], .video, "there is no video derivative `dekstop`", "did you mean `desktop`?"),
-      (["webp", "a1", "b2"], .image, "there are no image variants `a1`, `b2`", "`variants --list` shows those that are known"),
-      (["desktop"], .image, "there is no image variant `desktop`", "`desktop` is a video derivative: --derivatives desktop"),
+      (
+        ["webp", "a1", "b2"], .image, "there are no image variants `a1`, `b2`",
+        "`variants --list` shows those that are known"
+      ),
+      (
+        ["desktop"], .image, "there is no image variant `desktop`",
+        "`desktop` is a video derivative: --derivatives desktop"
+      ),
     ])
   func unknown(names: [String], media: MediaKind, message: String, hint: String) {
     let error = #expect(throws: VariantError.self) { try VariantCatalogue().named(names, media) }
@@ -215,7 +222,8 @@ struct OwnVariantTests {
   @Test("They count more than others of their names, and keep the order of their parameters")
   func own() throws {
     let hero = Variant(
-      name: "small", media: .image, style: .query, parameters: [.init("width", "1600"), .init("fit", "a b")], isOwn: true)
+      name: "small", media: .image, style: .query, parameters: [.init("width", "1600"), .init("fit", "a b")],
+      isOwn: true)
     let catalogue = VariantCatalogue(own: [hero])
     #expect(try catalogue.named(["small"], .image) == [hero])
     #expect(try url(hero, "k.jpg") == "https://cdn.example.com/b/k.jpg?width=1600&fit=a+b")
@@ -248,7 +256,9 @@ struct OwnVariantTests {
     #expect(error?.message.contains(message) == true)
   }
 
-  @Test("Extensions tell the kind of media", arguments: [("JPG", MediaKind.image), ("avif", .image), ("heic", .image), ("MoV", .video), ("mpeg", .video)])
+  @Test(
+    "Extensions tell the kind of media",
+    arguments: [("JPG", MediaKind.image), ("avif", .image), ("heic", .image), ("MoV", .video), ("mpeg", .video)])
   func kinds(ext: String, kind: MediaKind) { #expect(MediaKind(ext: ext) == kind) }
 
   @Test("Other extensions tell none", arguments: ["", "txt", "json", "mp3"])

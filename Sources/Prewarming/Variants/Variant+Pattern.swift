@@ -37,7 +37,8 @@ extension Variant {
     return asked
   }
 
-  private func query(_ below: String, _ parameters: [Parameter], _ order: QueryOrder?) -> Result<URLPattern, Unwritable> {
+  private func query(_ below: String, _ parameters: [Parameter], _ order: QueryOrder?) -> Result<URLPattern, Unwritable>
+  {
     guard !parameters.isEmpty else { return .success(URLPattern(below, "")) }
     let isSorted = (order ?? (isOwn ? .declared : .sorted)) == .sorted
     let ordered = isSorted ? parameters.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) } : parameters

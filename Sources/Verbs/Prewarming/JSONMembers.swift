@@ -107,7 +107,8 @@ extension ByteSource {
         let count = try buffer.withUnsafeMutableBytes { try read($0) }
         guard count > 0 else {
           guard members.isComplete else {
-            throw Failure("damaged-json", "the file ends within its results", hint: "the run that wrote it was cut short")
+            throw Failure(
+              "damaged-json", "the file ends within its results", hint: "the run that wrote it was cut short")
           }
           return nil
         }

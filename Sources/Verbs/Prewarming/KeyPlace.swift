@@ -21,9 +21,11 @@ struct KeyPlace: Sendable {
   func key(of path: ObjectPath) throws -> ObjectKey {
     let key = Self.plainKey(path)
     if let root {
-      guard path.place == root.place, key.utf8.starts(with: beginning.utf8), key.utf8.count > beginning.utf8.count else {
+      guard path.place == root.place, key.utf8.starts(with: beginning.utf8), key.utf8.count > beginning.utf8.count
+      else {
         throw Failure(
-          "outside", "\(path.description.shortened) does not lie below \(root.description.isEmpty ? "the working folder" : "\(root)")",
+          "outside",
+          "\(path.description.shortened) does not lie below \(root.description.isEmpty ? "the working folder" : "\(root)")",
           hint: "--root names the bucket or folder that the base URL stands for", number: "R0130")
       }
       return encoded(Substring(key.utf8.dropFirst(beginning.utf8.count)), path.place)

@@ -6,7 +6,8 @@ import Settings
 
 /// Requests every variant of every object, so that a CDN's caches hold them.
 struct Prewarm: Verb {
-  static let summary = "Request every variant of objects from a CDN, so that its caches hold them, and prove that they do."
+  static let summary =
+    "Request every variant of objects from a CDN, so that its caches hold them, and prove that they do."
   static let discussion = """
     Objects come from the pipeline, by name, or are listed as the filters say; URLs too, as lines of text or as rows with a `url`. So \
     rows of an earlier run can be tried again: `open warm.ndjson | where not ok | prewarm`. Each request gives a row as soon as it has \
@@ -16,8 +17,12 @@ struct Prewarm: Verb {
     tells how much there is to do.
     """
   static let examples = [
-    Example("A bucket of pictures", "ls r2:images | prewarm --base-url https://cdn.example.com --variants thumbnail,webp | save warm.ndjson"),
-    Example("In the words of the toolkit before", "prewarm --remote r2 --bucket videos --base-url https://cdn.example.com/ --workers 500"),
+    Example(
+      "A bucket of pictures",
+      "ls r2:images | prewarm --base-url https://cdn.example.com --variants thumbnail,webp | save warm.ndjson"),
+    Example(
+      "In the words of the toolkit before",
+      "prewarm --remote r2 --bucket videos --base-url https://cdn.example.com/ --workers 500"),
     Example("What failed, once more", "open warm.ndjson | where not ok | prewarm --retry 5 --rps 50"),
     Example("After an interrupt", "ls r2:images | prewarm --base-url https://cdn.example.com --resume"),
     Example("URLs of a list", "open urls.txt | prewarm --verify"),

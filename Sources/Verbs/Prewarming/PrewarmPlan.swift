@@ -32,7 +32,8 @@ final class PrewarmPlan {
   private var done = 0
 
   init(
-    _ plan: WarmPlan, _ items: Rows, _ recorder: RunRecorder, lanes: WarmOptions.Lanes, limits: WarmOptions.Limits, _ context: Context
+    _ plan: WarmPlan, _ items: Rows, _ recorder: RunRecorder, lanes: WarmOptions.Lanes, limits: WarmOptions.Limits,
+    _ context: Context
   ) {
     self.plan = plan
     self.items = items

@@ -128,11 +128,13 @@ final class PrewarmRun {
     guard !isStarted else { return }
     isStarted = true
     let (feed, options, stop, terminal) = (feed, options, stop, context.session.terminal)
+    let began = ContinuousClock.now
     let work: @Sendable () -> Void = {
       feed.finish(
         Result {
           try Warmer(options).run(
-            next: { feed.next() }, deliver: { feed.deliver($0) }, progress: { terminal.show($0) }, cancellation: stop)
+            next: { feed.next() }, deliver: { feed.deliver($0) },
+            progress: { terminal.show($0.ofRun(feed.extent, since: began)) }, cancellation: stop)
         })
     }
     if !DedicatedThread.start(stackSize: 1 << 20, work) {
@@ -197,5 +199,20 @@ final class PrewarmRun {
       if context.cancellation.isCancelled, let summary = try? ending.get() { tell(summary) }
       return
     }
+  }
+}
+
+extension Progress {
+  /// One line for the whole run: what is to be known stands behind the subject, which stays the same.
+  fileprivate func ofRun(_ extent: (total: Int?, done: Int), since began: ContinuousClock.Instant) -> Progress {
+    var progress = self
+    progress.subject = "prewarm"
+    let state = subject.hasPrefix("prewarm ") ? String(subject.dropFirst("prewarm ".count)) : subject
+    progress.rate = [state, rate].compactMap { $0 }.joined(separator: ", ")
+    guard let total = extent.total, total > 0 else { return progress }
+    progress.fraction = Double(extent.done) / Double(total)
+    let seconds = Double((ContinuousClock.now - began).clampedNanoseconds) / 1e9
+    if extent.done > 0 { progress.secondsLeft = seconds / Double(extent.done) * Double(total - extent.done) }
+    return progress
   }
 }

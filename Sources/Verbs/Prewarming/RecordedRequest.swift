@@ -56,7 +56,9 @@ enum RecordedRequest {
     let status = entry.int("status")
     let isOK = status.map { (200..<300).contains($0) } ?? false
     let failure: Value =
-      isOK ? .null : .error(Failure("failed", status.map { "status \($0)" } ?? entry.text("status") ?? "it failed", number: "R0131"))
+      isOK
+      ? .null
+      : .error(Failure("failed", status.map { "status \($0)" } ?? entry.text("status") ?? "it failed", number: "R0131"))
     let variant = entry.text("derivative") ?? key.split(separator: "=").last.map(String.init) ?? ""
     return .record(
       Record(

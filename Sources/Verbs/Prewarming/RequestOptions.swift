@@ -51,7 +51,8 @@ struct RequestOptions: ParameterGroup {
 /// How large and small originals share the workers.
 struct SizeOptions: ParameterGroup {
   static let title = ParameterGroupTitle(
-    "Sizes", "Originals are small, medium or large by their size; a bare number counts MiB. Idle workers help every class.")
+    "Sizes",
+    "Originals are small, medium or large by their size; a bare number counts MiB. Idle workers help every class.")
 
   @Option("Up to here originals are small.", default: SizeBound(bytes: 50 << 20))
   var smallFileThreshold: SizeBound
@@ -153,7 +154,9 @@ extension SizeOptions {
       guard small >= 0, small <= medium else {
         throw ListingFilters.usage("--small-file-threshold is above --medium-file-threshold")
       }
-      return SizeClasses(mediumFrom: small == .max ? small : small + 1, largeFrom: medium == .max ? medium : medium + 1, shares: try shares)
+      return SizeClasses(
+        mediumFrom: small == .max ? small : small + 1, largeFrom: medium == .max ? medium : medium + 1,
+        shares: try shares)
     }
   }
 

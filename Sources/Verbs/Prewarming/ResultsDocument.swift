@@ -33,7 +33,8 @@ struct ResultsDocument {
     file.left -= 1
     file.sizeClass = result.sizeClass
     if !result.isOK { file.failed += 1 }
-    file.requests.append((result.request.variant.isEmpty ? "default" : result.request.variant, Self.entry(result, file.media, method)))
+    file.requests.append(
+      (result.request.variant.isEmpty ? "default" : result.request.variant, Self.entry(result, file.media, method)))
     guard file.left <= 0 else {
       files[number] = file
       return []
@@ -64,7 +65,8 @@ struct ResultsDocument {
 
   private var beginning: [UInt8] {
     Array(
-      "{\n  \"workflow_type\": 0,\n  \"start_time\": \(JSONWriter.compact(.date(started))),\n  \"prewarm_results\": [".utf8)
+      "{\n  \"workflow_type\": 0,\n  \"start_time\": \(JSONWriter.compact(.date(started))),\n  \"prewarm_results\": ["
+        .utf8)
   }
 
   private mutating func text(_ file: File) -> [UInt8] {

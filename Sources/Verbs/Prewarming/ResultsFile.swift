@@ -90,7 +90,9 @@ extension ByteSource {
     return ByteSource(close: close) { buffer in
       guard position < head.count else { return try read(buffer) }
       let count = min(buffer.count, head.count - position)
-      head.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[position..<position + count])) }
+      head.withUnsafeBytes {
+        buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[position..<position + count]))
+      }
       position += count
       return count
     }

@@ -101,7 +101,8 @@ extension VariantOptions {
     var chosen = try catalogue.named(variants)
     let isOpen = variants.isEmpty
     for (media, names, usual) in [
-      (MediaKind.image, imageVariants, settings.prewarmImageVariants), (.video, derivatives, settings.prewarmDerivatives),
+      (MediaKind.image, imageVariants, settings.prewarmImageVariants),
+      (.video, derivatives, settings.prewarmDerivatives),
     ] {
       let wanted = names.isEmpty && isOpen ? usual?.names ?? VariantCatalogue.usualNames(media) : names
       chosen += try catalogue.named(wanted, media)

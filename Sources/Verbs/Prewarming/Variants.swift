@@ -13,10 +13,14 @@ struct Variants: Verb {
     """
   static let examples = [
     Example(
-      "Of an object", "variants r2:images/cat.jpg --base-url https://cdn.example.com --variants thumbnail,webp | get url",
-      gives: "https://cdn.example.com/cat.jpg?fit=cover&height=150&width=150\nhttps://cdn.example.com/cat.jpg?format=webp"),
+      "Of an object",
+      "variants r2:images/cat.jpg --base-url https://cdn.example.com --variants thumbnail,webp | get url",
+      gives:
+        "https://cdn.example.com/cat.jpg?fit=cover&height=150&width=150\nhttps://cdn.example.com/cat.jpg?format=webp"),
     Example("Of all pictures", "ls r2:images | variants --base-url https://cdn.example.com | save urls.csv"),
-    Example("What is known", "variants --list | where name starts-with mobile | get name", gives: "mobile_small\nmobile_medium\nmobile_large\nmobile\nmobile_small\nmobile_tiny"),
+    Example(
+      "What is known", "variants --list | where name starts-with mobile | get name",
+      gives: "mobile_small\nmobile_medium\nmobile_large\nmobile\nmobile_small\nmobile_tiny"),
   ]
   static let effects: Effects = [.read]
   static let input = VerbInput.optional
@@ -127,7 +131,9 @@ extension Context {
 
   /// The row of an object that has no address.
   func failedObject(_ value: Value, _ error: any Error) throws -> Value {
-    if let failure = error as? Failure, failure.exitStatus == ExitStatus.usage || failure.code == "no-path" { throw error }
+    if let failure = error as? Failure, failure.exitStatus == ExitStatus.usage || failure.code == "no-path" {
+      throw error
+    }
     var row = Record()
     switch value {
     case .record(let record): row["object"] = record["path"] ?? record["object"] ?? .null

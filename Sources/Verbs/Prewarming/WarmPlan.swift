@@ -137,12 +137,13 @@ extension WarmPlan.PassedOver {
   var words: [String] {
     var words: [String] = []
     if otherMedia > 0 {
-      words.append("\(otherMedia.counted("object")) \(otherMedia == 1 ? "is" : "are") neither picture nor video and passed over")
+      words.append(
+        "\(otherMedia.counted("object")) \(otherMedia == 1 ? "is" : "are") neither picture nor video, passed over")
     }
     if withoutVariants > 0 {
       words.append("\(withoutVariants.counted("object")) passed over: no variant of that kind of media is asked for")
     }
-    if failedBefore > 0 { words.append("\(failedBefore.counted("object")) had failed before and passed over") }
+    if failedBefore > 0 { words.append("\(failedBefore.counted("object")) had failed before, passed over") }
     return words
   }
 }

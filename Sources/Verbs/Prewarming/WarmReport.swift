@@ -38,7 +38,9 @@ struct WarmReport {
     if let line = cache(summary) { lines.append(line) }
     if let line = latency(summary) { lines.append(line) }
     if method == .head { lines.append("these were requests for heads: nothing was warmed") }
-    if summary.isCancelled { lines.append("interrupted: \(summary.notDone.counted("request")) under way or planned not done") }
+    if summary.isCancelled {
+      lines.append("interrupted: \(summary.notDone.counted("request")) under way or planned not done")
+    }
     if large > 0 {
       lines.append("\(large.counted("original")) of \(ByteSize(bytes: largeFrom)) or more")
     }

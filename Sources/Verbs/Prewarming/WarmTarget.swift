@@ -61,7 +61,8 @@ struct WarmTargetReader {
     case .error: return .nothing(.failedBefore)
     default:
       throw Failure(
-        "type", "`\(verb)` works on objects and addresses, not on \(value.kind.article): \(value.quotedDescription.shortened)",
+        "type",
+        "`\(verb)` works on objects and addresses, not on \(value.kind.article): \(value.quotedDescription.shortened)",
         number: "T0112")
     }
   }
@@ -79,7 +80,8 @@ struct WarmTargetReader {
     if case .text(let type)? = record["type"], type == "folder" || type == "bucket" { return .nothing(.noObject) }
     guard let path = record["path"] ?? record["object"], let text = String.convert(path) else {
       throw Failure(
-        "no-path", "`\(verb)` works on objects, but this row has neither `path` nor `url`: \(value.quotedDescription.shortened)",
+        "no-path",
+        "`\(verb)` works on objects, but this row has neither `path` nor `url`: \(value.quotedDescription.shortened)",
         hint: "rows of `ls` have a path; add one with `set path …`", number: "T0112")
     }
     var row = WarmTarget.ObjectRow(record)

@@ -16,7 +16,8 @@ struct JournalOptions: ParameterGroup {
   var resume: String?
 
   @Switch(
-    "Pass over what is as it was when it was last good, by ETag, or by size and time, in all runs with the same target.")
+    "Pass over what is as it was when it was last good, by ETag, or by size and time, in all runs with the same target."
+  )
   var onlyChanged: Bool
 
   @Switch("Record nothing.")

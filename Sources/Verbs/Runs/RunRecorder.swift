@@ -23,6 +23,8 @@ final class RunRecorder: Sendable {
   fileprivate struct State {
     var writer: RunWriter?
     var isOff: Bool
+    /// Whether its end was told.
+    var hasEnded = false
     var known: KnownSubjects?
     /// What the rows before had as columns.
     var shape: (names: Shape, columns: RunShape)?
@@ -61,7 +63,8 @@ final class RunRecorder: Sendable {
       return
     }
     guard !options.noJournal else {
-      throw ListingFilters.usage("--resume goes on with a recorded run, and --no-journal records nothing; leave one out")
+      throw ListingFilters.usage(
+        "--resume goes on with a recorded run, and --no-journal records nothing; leave one out")
     }
     let run = try journal.run(toResume: name, of: verb, target: target)
     let cancellation = context.cancellation
@@ -111,6 +114,7 @@ final class RunRecorder: Sendable {
 
   /// Ends the run, and waits until the disk has it. Ending it again does nothing.
   func finish(_ ending: RunState) {
+    if ending == .done { state.withLock { $0.hasEnded = true } }
     guard let writer = state.withLock({ $0.isOff ? nil : $0.writer }) else { return }
     do { try writer.finish(ending) } catch { giveUp(error) }
   }
@@ -157,7 +161,8 @@ extension RunRecorder {
   func closing(_ rows: Rows) -> Rows {
     let close = {
       rows.close()
-      self.finish(.interrupted)
+      // Another stage may have seen the interrupt first.
+      if self.session.cancellation.isCancelled { self.end(because: Interrupted()) } else { self.finish(.interrupted) }
     }
     return Rows(nature: rows.nature(), details: rows.details(), narrow: rows.narrow, close: close) {
       do {
@@ -184,7 +189,12 @@ extension RunRecorder {
   private func end(because error: any Error) {
     guard error is Interrupted || error is CancellationError else { return finish(.failed) }
     finish(.interrupted)
-    guard let id else { return }
+    guard let id,
+      !state.withLock({ state in
+        defer { state.hasEnded = true }
+        return state.hasEnded
+      })
+    else { return }
     session.terminal.note("what is done is recorded as run \(id); --resume \(id) goes on with it")
   }
 }
@@ -210,7 +220,9 @@ extension Journal {
       }
     }
     let run = try run(named: name)
-    guard run.verb == verb else { throw RunsError.otherWork(run.id.text, was: "of `\(run.verb)`", wanted: "of `\(verb)`") }
+    guard run.verb == verb else {
+      throw RunsError.otherWork(run.id.text, was: "of `\(run.verb)`", wanted: "of `\(verb)`")
+    }
     guard run.target == target else {
       throw RunsError.otherWork(run.id.text, was: "for \(run.target)", wanted: "for \(target)")
     }

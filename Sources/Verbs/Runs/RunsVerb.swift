@@ -21,7 +21,8 @@ struct RunsVerb: Verb {
   static let effects: Effects = [.read]
   static let input = VerbInput.nothing
   static let columns = [
-    Column("id", .text, "its name; a beginning of it that no other has will do"), Column("verb", .text, "what was called"),
+    Column("id", .text, "its name; a beginning of it that no other has will do"),
+    Column("verb", .text, "what was called"),
     Column("started", .date, "when it began"), Column("duration", .duration, "how long it was worked on"),
     Column("state", .text, "running, done, failed, interrupted or damaged"),
     Column("total", .int, "objects, or parts of them, with a result"), Column("ok", .int, "those that are good"),

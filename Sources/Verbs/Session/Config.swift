@@ -44,7 +44,8 @@ struct Config: Verb {
       }
       return .single(.path(PathText(file.path)))
     }
-    let rows = Settings.table.all.map { Self.row($0, settings) } + settings.remotes.map(Self.row)
+    let rows =
+      Settings.table.all.map { Self.row($0, settings) } + settings.remotes.map(Self.row)
       + settings.variants.map(Self.row)
     guard let wanted = name?.text else { return Rows(rows.map { .record($0) }) }
     let found = rows.filter { row in
@@ -106,7 +107,9 @@ struct SettingName: ArgumentType {
 
   static func read(_ argument: ArgumentValue) throws -> SettingName {
     let text = try String.read(argument)
-    if choices.contains(text) || sections.contains(where: { text.hasPrefix($0 + ".") }) { return SettingName(text: text) }
+    if choices.contains(text) || sections.contains(where: { text.hasPrefix($0 + ".") }) {
+      return SettingName(text: text)
+    }
     let nearest = Spelling.nearest(to: text, in: choices)
     throw Mismatch(
       "there is no setting `\(text.shortened)`", hint: nearest.map { "did you mean `\($0)`?" } ?? "`config` lists them")
