@@ -31,6 +31,8 @@ final class WarmScheduler: LaneDriver {
   var inFlight = 0
   var inFlightOfClass = [Int](repeating: 0, count: SizeClass.allCases.count)
   private var limit = 1
+  /// The least number of lanes that there was room for, when it was too small.
+  private var fewestSockets = Int.max
   var pace: WarmPace
   /// Jobs that were taken from the plan and have no result.
   var outstanding = 0
@@ -89,6 +91,11 @@ final class WarmScheduler: LaneDriver {
     inlet.close()
     if !batch.isEmpty { _ = outlet.send(batch) }
     batch = []
+    if fewestSockets < .max {
+      board.notice(
+        "\(options.lanes.ceiling) lanes were wanted; the limit of open files leaves room for \(fewestSockets): "
+          + "raise it with `ulimit -n`")
+    }
     board.summary.planned = inlet.sentCount
     board.finish(pool.now, began: began)
     switch ending {
@@ -104,11 +111,7 @@ final class WarmScheduler: LaneDriver {
     else {
       return
     }
-    if !hosts.isEmpty {
-      board.notice(
-        "\(limit) lanes were wanted; the limit of open files leaves room for \(pool.socketLimit): raise it with `ulimit -n`"
-      )
-    }
+    if !hosts.isEmpty { fewestSockets = min(fewestSockets, pool.socketLimit) }
     limit = max(1, pool.socketLimit)
   }
 

@@ -28,7 +28,7 @@ public struct LaneSettings: Sendable {
   public var templates: [Template]
   /// The names of the fields of answers that are kept, in lower case; answers name them by their place.
   public var fieldNames: [String]
-  /// How many requests there will be under way at most; decides how many connections of HTTP/2 there are.
+  /// How many requests there will be under way at most.
   public var lanes: Int
   /// How long finding the address, connecting and agreeing on keys may take together.
   public var connectTimeout: Duration = .seconds(15)
@@ -54,8 +54,10 @@ public struct LaneSettings: Sendable {
     self.lanes = max(1, lanes)
   }
 
-  /// How many connections of HTTP/2 are opened to one endpoint: one for each 64 lanes, at most 16.
-  var parallelConnections: Int { min(16, max(1, (lanes + 63) / 64)) }
+  /// How many requests a connection of HTTP/2 gets before another one is opened, and how many connections there are at most:
+  /// many requests on few connections cost the least, since more of them come with each read.
+  static let streamsPerConnection = 64
+  static let parallelConnections = 16
 
   /// What opening a connection needs of it.
   var clientSettings: HTTPClient.Settings {

@@ -52,19 +52,23 @@ public final class LaneSite {
     openWhatIsNeeded()
   }
 
-  /// The link of HTTP/2 with the fewest requests, if it takes another one. While others are being opened none is filled up.
+  /// The link of HTTP/2 with the fewest requests, if it takes another one. While another can be opened none is filled up.
   private func leastBusy() -> LaneLink? {
-    let fair = (pool.settings.lanes + pool.settings.parallelConnections - 1) / pool.settings.parallelConnections
     var best: ParallelLink?
     for case let link as ParallelLink in links where link.mayBegin {
       if best.map({ link.load < $0.load }) ?? true { best = link }
     }
-    guard let best, openings == 0 && links.count >= parallelLimit || best.load < fair else { return nil }
-    return best
+    guard let best else { return nil }
+    let mayOpenMore = openings > 0 || links.count < min(LaneSettings.parallelConnections, linkLimit)
+    return best.load < LaneSettings.streamsPerConnection || !mayOpenMore ? best : nil
   }
 
-  /// How many links of HTTP/2 there may be.
-  var parallelLimit: Int { min(pool.settings.parallelConnections, linkLimit) }
+  /// How many links of HTTP/2 there may be for what is under way and what waits.
+  var parallelLimit: Int {
+    let wanted = links.reduce(waiting.count) { $0 + $1.load }
+    let each = max(1, min(LaneSettings.streamsPerConnection, streamLimit))
+    return min(LaneSettings.parallelConnections, linkLimit, max(1, (wanted + each - 1) / each))
+  }
 
   /// A connection can take (more) work.
   func linkIsFree(_ link: LaneLink) {
