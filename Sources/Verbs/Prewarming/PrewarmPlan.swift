@@ -137,8 +137,13 @@ final class PrewarmPlan {
     guard let span = TimeSpan(seconds: Double(requests) / rate), span.seconds >= 1 else { return [] }
     let reason =
       isLimited
-      ? "at \(Value.float(rate)) requests a second"
+      ? "at \(Value.float(rate).description.withoutZeros) requests a second"
       : "with \(lanes.ceiling.grouped) workers, if a request takes a quarter of a second"
     return ["that would take about \(span.tableText) \(reason)"]
   }
+}
+
+extension String {
+  /// `10` for `10.0`.
+  fileprivate var withoutZeros: String { hasSuffix(".0") ? String(dropLast(2)) : self }
 }
