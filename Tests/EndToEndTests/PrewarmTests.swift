@@ -104,6 +104,40 @@ struct PrewarmTests {
     #expect(changed.output == "cat.jpg\n", "\(changed.output)\(changed.errors)")
   }
 
+  @Test("lists a bucket of a remote as the README of the toolkit before says, videos and pictures")
+  func remote() async throws {
+    let store = try await RemoteSandbox("prewarm")
+    mkdir(store.folder + "/clips", 0o755)
+    try writeFile(Array("not really".utf8), to: store.folder + "/clips/a b.mp4")
+    try writeFile(Array("nor this".utf8), to: store.folder + "/cat.jpg")
+    let cdn = try await CDN("clips/a b.mp4", "cat.jpg")
+    let words = ["prewarm", "--remote", "r2", "--bucket", "prewarm", "--base-url", cdn.base + "/"]
+    let first = try await store.local.toolkit(words)
+    #expect(first.status == 0 && first.errors.contains("8 requests in"), "\(first.errors)")
+    #expect(first.output.contains("\(cdn.base)/clips/a%20b.mp4?imwidth=1920"), "\(first.output)")
+    // With a folder keys are what lies below it, as it was there.
+    let folder = try await store.local.toolkit(
+      ["variants"] + words.dropFirst().dropLast() + [cdn.base + "/clips", "--directory", "clips", "--derivatives", "4k"])
+    #expect(folder.output.contains("\(cdn.base)/clips/a%20b.mp4?imwidth=3840"), "\(folder.output)\(folder.errors)")
+  }
+
+  @Test("killed at any moment it goes on where it was, and the table of results is complete")
+  func killed() async throws {
+    let cdn = try await CDN("cat.jpg")
+    let line =
+      "range 1 1500 | each { \"\(cdn.base)/cat.jpg?n=${it}\" } | prewarm --rps 1500 --workers 16"
+    for pause in [300, 500] {
+      let run = try cdn.sandbox.background(["-c", line + (pause == 300 ? "" : " --resume") + " | save out.ndjson --overwrite"])
+      try await Task.sleep(for: .milliseconds(pause))
+      run.signal(SIGKILL)
+      _ = try await run.waitForExit()
+    }
+    let last = try await cdn.sandbox.run(line + " --resume | count")
+    #expect(last.status == 0 && Int(last.output.dropLast()) ?? 1500 < 1500, "\(last.output)\(last.errors)")
+    let all = try await cdn.sandbox.run("results last | where ok | get url | dedupe | count")
+    #expect(all.output == "1500\n", "\(all.output)\(all.errors)")
+  }
+
   @Test("takes lists of URLs, from files, rows and standard input")
   func lists() async throws {
     let cdn = try await CDN("cat.jpg")
