@@ -117,7 +117,9 @@ struct PrewarmTests {
     #expect(first.output.contains("\(cdn.base)/clips/a%20b.mp4?imwidth=1920"), "\(first.output)")
     // With a folder keys are what lies below it, as it was there.
     let folder = try await store.local.toolkit(
-      ["variants"] + words.dropFirst().dropLast() + [cdn.base + "/clips", "--directory", "clips", "--derivatives", "4k"])
+      ["variants"] + words.dropFirst().dropLast() + [
+        cdn.base + "/clips", "--directory", "clips", "--derivatives", "4k",
+      ])
     #expect(folder.output.contains("\(cdn.base)/clips/a%20b.mp4?imwidth=3840"), "\(folder.output)\(folder.errors)")
   }
 
@@ -127,7 +129,9 @@ struct PrewarmTests {
     let line =
       "range 1 1500 | each { \"\(cdn.base)/cat.jpg?n=${it}\" } | prewarm --rps 1500 --workers 16"
     for pause in [300, 500] {
-      let run = try cdn.sandbox.background(["-c", line + (pause == 300 ? "" : " --resume") + " | save out.ndjson --overwrite"])
+      let run = try cdn.sandbox.background([
+        "-c", line + (pause == 300 ? "" : " --resume") + " | save out.ndjson --overwrite",
+      ])
       try await Task.sleep(for: .milliseconds(pause))
       run.signal(SIGKILL)
       _ = try await run.waitForExit()
