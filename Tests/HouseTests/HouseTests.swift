@@ -19,9 +19,11 @@ private let house: [String: Set<String>] = [
   "Transport": ["Diagnostics", "Flow", "Platform", "Quantities"],
   "Storage": ["CFileCalls", "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport"],
   "Media": ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"],
+  "Prewarming": ["Diagnostics", "Flow", "Platform", "Quantities", "Statistics", "Transport"],
+  "Runs": ["CSQLite", "Diagnostics", "Flow", "Platform", "Quantities"],
   "Verbs": [
-    "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities",
-    "Settings", "Statistics", "Storage", "Transport",
+    "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Prewarming", "Processes",
+    "Quantities", "Runs", "Settings", "Statistics", "Storage", "Transport",
   ],
   "LineEditing": ["CLibedit", "Diagnostics", "Platform"],
   "Shell": ["Diagnostics", "Flow", "Formats", "Interpreter", "Language", "LineEditing", "Platform", "Quantities"],
@@ -30,13 +32,15 @@ private let house: [String: Set<String>] = [
 
 /// Modules that come with the toolchain, and packages, each imported by few.
 private let outside: [String: Set<String>] = [
-  "Dispatch": ["Flow", "LineEditing", "Shell"],
+  "Dispatch": ["Flow", "LineEditing", "Runs", "Shell"],
   "FoundationEssentials": ["Media", "Storage"],
   "Crypto": ["Storage"],
   "Subprocess": ["Processes"],
   "SystemPackage": ["Processes"],
   "NIOCore": ["Transport"],
+  "NIOHPACK": ["Transport"],
   "NIOHTTP1": ["Transport"],
+  "NIOHTTP2": ["Transport"],
   "NIOPosix": ["Transport"],
   "NIOSSL": ["Transport"],
   "NIOTLS": ["Transport"],
@@ -46,6 +50,7 @@ private let outside: [String: Set<String>] = [
   "CFileCalls": ["Storage"],
   "CLibedit": ["LineEditing"],
   "CPCRE2": ["Patterns"],
+  "CSQLite": ["Runs"],
   "CYAML": ["YAML"],
 ]
 
@@ -92,7 +97,7 @@ struct HouseTests {
 
   @Test("The engines know nothing of one another, nor of the language")
   func engines() {
-    let engines: Set<String> = ["Storage", "Media"]
+    let engines: Set<String> = ["Storage", "Media", "Prewarming", "Runs"]
     for engine in engines {
       let forbidden = engines.subtracting([engine]).union(["Interpreter", "Language", "Formats", "Verbs", "Shell"])
       #expect(house[engine]?.isDisjoint(with: forbidden) == true)
