@@ -122,7 +122,7 @@ let package = Package(
     .executableTarget(
       name: "runsbench", dependencies: ["Platform", "Quantities", "Runs"], path: "Tests/RunsBench",
       swiftSettings: settings),
-    tests("RunsTests", ["Platform", "Quantities", "Runs", "TestSupport", "runsbench"]),
+    tests("RunsTests", ["Diagnostics", "Platform", "Quantities", "Runs", "TestSupport", "runsbench"]),
 
     // Verbs alone compose engines and Interpreter.
     .target(

@@ -30,6 +30,12 @@ public struct RunID: Sendable, Hashable, Comparable, CustomStringConvertible {
 
   public var description: String { text }
 
+  /// The second that it stands for.
+  var second: Int64 {
+    let digits = text.utf8.map { byte in Int64(Self.alphabet.firstIndex(of: byte) ?? 0) }
+    return Self.epoch + digits.dropFirst().reduce((digits.first ?? 10) - 10) { $0 * 32 + $1 }
+  }
+
   /// Orders by time.
   public static func < (left: RunID, right: RunID) -> Bool { left.text < right.text }
 

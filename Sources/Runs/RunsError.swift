@@ -18,6 +18,8 @@ public enum RunsError: ExplainedError, Equatable {
   case ambiguous(_ name: String, matches: [String])
   /// No run has been recorded yet, of this verb if one is named.
   case noRuns(verb: String?)
+  /// No run of the verb was cut short or left something that failed.
+  case nothingToResume(verb: String)
   /// The run is still being written, by this process or another one.
   case stillRunning(_ id: String)
   /// The run was made by another verb, or for another target, than the one that would resume it.
@@ -30,7 +32,7 @@ public enum RunsError: ExplainedError, Equatable {
     case .diskFull: "disk-full"
     case .damaged: "journal-damaged"
     case .otherVersion: "journal-version"
-    case .noRun, .ambiguous, .noRuns: "no-run"
+    case .noRun, .ambiguous, .noRuns, .nothingToResume: "no-run"
     case .stillRunning: "run-under-way"
     case .otherWork: "other-run"
     }
@@ -48,6 +50,7 @@ public enum RunsError: ExplainedError, Equatable {
     case .noRun(let name, _): "there is no run `\(name)`"
     case .ambiguous(let name, let matches): "`\(name)` may be \(matches.prefix(5).joined(separator: " or "))"
     case .noRuns(let verb): verb.map { "no run of `\($0)` is recorded" } ?? "no run is recorded"
+    case .nothingToResume(let verb): "no run of `\(verb)` was cut short, and none left anything that failed"
     case .stillRunning(let id): "the run \(id) is still under way"
     case .otherWork(let id, let was, let wanted): "the run \(id) was \(was), not \(wanted)"
     }
@@ -62,9 +65,11 @@ public enum RunsError: ExplainedError, Equatable {
     case .damaged(let path, _): "remove it when its results are not needed: rm \(path)"
     case .otherVersion(_, let version, let known):
       version > known ? "use that toolkit, or remove the file" : "remove the file when its results are not needed"
-    case .noRun(_, let known): known.isEmpty ? "`runs` lists them" : "there are \(known.joined(separator: ", ")); `runs` lists all"
+    case .noRun(_, let known):
+      known.isEmpty ? "`runs` lists them" : "there are \(known.joined(separator: ", ")); `runs` lists all"
     case .ambiguous: "write more of it; `runs` lists them"
     case .noRuns: "runs are recorded unless the setting `runs.record` or --no-journal says otherwise"
+    case .nothingToResume: "`runs` lists them; without --resume everything is done again"
     case .stillRunning: "wait for its end, or interrupt it"
     case .otherWork: "`runs` lists them"
     }

@@ -1,3 +1,5 @@
+import Quantities
+
 /// All known settings. A line here is all that a new one needs: reading, checks, `config`, completion and help come from it, and
 /// its value is `settings.name`.
 public struct SettingTable: Sendable {
@@ -11,6 +13,18 @@ public struct SettingTable: Sendable {
   public let historyLines = Setting<Int>(
     "history.lines", in: 0...1_000_000, "How many lines are kept; with 0 none is written."
   ) { _ in 10_000 }
+  public let runsRecord = Setting<Bool>(
+    "runs.record", "Whether verbs that work on many objects record what became of each, so that a run can be resumed."
+  ) { _ in true }
+  public let runsFolder = Setting<FilePath>("runs.folder", "Where the journal of runs is kept.") { environment in
+    SettingTable.stateFolder(environment).map { FilePath($0 + "/toolkit/runs") }
+  }
+  public let runsKeep = Setting<Int>(
+    "runs.keep", in: 1...100_000, "How many runs are kept; what their subjects were when they were last good stays."
+  ) { _ in 100 }
+  public let runsSize = Setting<ByteSize>(
+    "runs.size", "How large all runs together may be; the oldest ones go first, the last one stays."
+  ) { _ in ByteSize(bytes: 4 << 30, family: .binary) }
   public let ffmpeg = Setting<FilePath>(
     "tools.ffmpeg", variable: "TOOLKIT_FFMPEG", "The program ffmpeg; unless it is set, the first on PATH.")
   public let ffprobe = Setting<FilePath>(

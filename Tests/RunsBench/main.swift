@@ -1,1 +1,3 @@
-runBench()
+import Platform
+
+exit(runBench())

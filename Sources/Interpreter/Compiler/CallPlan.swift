@@ -66,7 +66,7 @@ struct CallPlan: Sendable {
     let context = Context(
       session: frame.session, gate: common.contains(.dryRun) ? EffectGate(.plan) : frame.gate,
       failsFast: common.contains(.failFast), hasInput: source != nil, frame: frame,
-      surroundings: surroundings)
+      source: self.source, range: range, surroundings: surroundings)
     let rows = try placing { try instance.run(source ?? .none, in: context) }
     // Whatever the verb does about it, its source ends when it does.
     let close = {

@@ -12,11 +12,19 @@ public struct Context {
   /// Whether rows come from a stage before it.
   public let hasInput: Bool
   let frame: Frame
+  /// Where the call stands.
+  let source: SourceText
+  let range: SourceRange
   /// The names that can be seen from the call; for a `ScopeVerb`.
   var surroundings: Surroundings?
 
   /// The wish to stop.
   public var cancellation: Cancellation { session.cancellation }
+
+  /// The line that the call stands in, as it was typed; of a longer program the call alone.
+  public var commandLine: String {
+    source.lineCount <= 1 ? source.text(SourceRange(0, source.bytes.count)) : source.text(range)
+  }
 
   /// Runs asynchronous work of an engine and waits for it; an interrupt cancels it.
   public func wait<Result: Sendable>(_ body: @escaping @Sendable () async throws -> Result) throws -> Result {

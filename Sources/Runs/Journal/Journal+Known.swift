@@ -61,9 +61,11 @@ extension Journal {
       scopes[[run.verb, run.target], default: []].append(id)
     }
     for (scope, ids) in scopes {
-      guard try knowsIdentities(ids) else { continue }
-      let builder = try marks(of: ids, scope[0], scope[1], key) { false }
-      try KnownFile.write(builder, to: folder.known(key.fingerprint(scope[0], scope[1])), key, in: folder)
+      let path = folder.known(key.fingerprint(scope[0], scope[1]))
+      // Where something is known already, what failed later has to be known too.
+      let isThere = access(path, F_OK) == 0
+      guard try isThere ? true : knowsIdentities(ids) else { continue }
+      try KnownFile.write(try marks(of: ids, scope[0], scope[1], key) { false }, to: path, key, in: folder)
     }
   }
 

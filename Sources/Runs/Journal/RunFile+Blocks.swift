@@ -70,7 +70,9 @@ struct BlockCursor {
     select.bind(1, last)
     guard try select.step() else { return nil }
     defer { select.reset() }
-    last = select.int(0)
+    // They are numbered one after another.
+    guard select.int(0) == last + 1 else { throw file.damage }
+    last += 1
     let (marks, data) = (select.bytes(4), select.bytes(5))
     guard BlockChecksum.of(marks) == select.int(2), BlockChecksum.of(data) == select.int(3) else { throw file.damage }
     return (Int(select.int(1)), BlockDecoder(marks: marks, data: data))

@@ -13,10 +13,11 @@ final class RunLock: Sendable {
   /// Lets go of it now.
   func release() { flock(descriptor, LOCK_UN) }
 
-  /// Claims the name of a new run: that of this second, or of the next one that is free.
+  /// Claims the name of a new run: that of this second, or of the next one that is free after all that there are.
   static func claim(in folder: JournalFolder, second: Int64) throws(RunsError) -> (id: RunID, lock: RunLock) {
+    let first = max(second, try folder.runs().first.map { $0.second + 1 } ?? second)
     for step in 0..<Int64(1000) {
-      let id = RunID(second: second + step)
+      let id = RunID(second: first + step)
       let path = folder.lock(id)
       let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else {

@@ -9,6 +9,7 @@ public final class RunResults {
   private var blocks: BlockCursor
   private var rows: BlockDecoder?
   private var session = 1
+  private var rowsRead = 0
   private var shapes: [UInt64: RunShape]
   /// The last session of each subject that came again.
   private let repeated: SubjectIndex?
@@ -40,7 +41,7 @@ public final class RunResults {
       guard let row = try nextRow() else {
         // What there is goes out before the next block is read.
         if !results.isEmpty { return results }
-        guard let block = try blocks.next() else { return nil }
+        guard let block = try blocks.next() else { return try end() }
         (session, rows) = (block.session, block.rows)
         // What is still written may have got more columns.
         if run.state == .running { shapes = try file.shapes() }
@@ -52,10 +53,19 @@ public final class RunResults {
     return results
   }
 
+  /// Where no subject came again, there are as many rows as the run counted.
+  private func end() throws(RunsError) -> [RunResult]? {
+    guard run.state == .running || run.sessions > 1 || rowsRead == run.total else { throw file.damage }
+    return nil
+  }
+
   private func nextRow() throws(RunsError) -> BlockDecoder.Row? {
     guard rows != nil else { return nil }
     do throws(BlockDecoder.Damage) {
-      if let row = try rows?.next(columns: { $0 == RunShapes.loose ? 1 : shapes[$0]?.names.count }) { return row }
+      if let row = try rows?.next(columns: { $0 == RunShapes.loose ? 1 : shapes[$0]?.names.count }) {
+        rowsRead += 1
+        return row
+      }
     } catch {
       throw file.damage
     }
@@ -92,7 +102,8 @@ struct RunShapes {
 
   /// The number of a shape; a new one when it is the first with these names.
   mutating func number(of shape: RunShape) -> UInt64 {
-    if let last, last.shape === shape { return last.number }
+    // The same table, or one whose rows each carry its names: comparing is cheaper than hashing.
+    if let last, last.shape === shape || last.shape.names == shape.names { return last.number }
     let number: UInt64
     if let known = numbers[shape.names] {
       number = known

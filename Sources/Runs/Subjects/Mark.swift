@@ -28,6 +28,10 @@ struct Mark: Sendable, Equatable {
     }
   }
 
+  init(fingerprint: Fingerprint, order: UInt64, identity: UInt64, isGood: Bool) {
+    (self.fingerprint, self.order, self.identity, self.isGood) = (fingerprint, order, identity, isGood)
+  }
+
   private init(_ high: UInt64, _ low: UInt64, order: UInt64, _ identity: UInt64) {
     fingerprint = Fingerprint(high: high, low: low)
     self.order = order
