@@ -44,6 +44,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+    .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
   ],
   targets: [
     // The ground: these import nothing of ours but `Platform` and `Quantities`.
@@ -95,6 +96,7 @@ let package = Package(
         "Diagnostics", "Flow", "Platform", "Quantities", .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOTLS", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"), .product(name: "NIOHPACK", package: "swift-nio-http2"),
       ]),
     .executableTarget(
       name: "httpload",
@@ -115,6 +117,14 @@ let package = Package(
     target("Media", ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
     tests("MediaTests", ["Media"]),
 
+    target("Prewarming", ["Diagnostics", "Flow", "Platform", "Quantities", "Statistics", "Transport"]),
+    .executableTarget(
+      name: "warmload",
+      dependencies: ["Flow", "Platform", "Prewarming", "Transport"],
+      path: "Tests/PrewarmingBench",
+      swiftSettings: settings),
+    tests("PrewarmingTests", ["Flow", "Platform", "Prewarming", "Quantities", "TestSupport", "Transport", "warmload"]),
+
     .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .target(
       name: "Runs", dependencies: ["CSQLite", "Diagnostics", "Flow", "Platform", "Quantities"],
@@ -128,8 +138,8 @@ let package = Package(
     .target(
       name: "Verbs",
       dependencies: [
-        "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities",
-        "Runs", "Settings", "Statistics", "Storage", "Transport",
+        "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Prewarming", "Processes",
+        "Quantities", "Runs", "Settings", "Statistics", "Storage", "Transport",
       ],
       swiftSettings: settings,
       plugins: ["EmbedScriptsPlugin"]),

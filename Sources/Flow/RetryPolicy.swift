@@ -10,17 +10,28 @@ public struct RetryPolicy: Sendable, Hashable {
   public var longestWish: Duration
   /// How long all attempts with their pauses may take; no attempt begins later. Nil for no limit.
   public var total: Duration?
+  /// How much of a pause of our own is left to chance.
+  public var jitter: Jitter
+
+  /// Shares of a pause that are left to chance.
+  public enum Jitter: Sendable, Hashable {
+    /// Half to all of the pause: for a single client.
+    case half
+    /// Nothing to all of it: for thousands that failed at the same moment.
+    case full
+  }
 
   /// Makes a policy; the usual one pauses 0.2 s, 0.4 s, 0.8 s and so on, each less up to a half by chance.
   public init(
     attempts: Int = 5, firstPause: Duration = .milliseconds(200), longestPause: Duration = .seconds(20),
-    longestWish: Duration = .seconds(60), total: Duration? = .seconds(120)
+    longestWish: Duration = .seconds(60), total: Duration? = .seconds(120), jitter: Jitter = .half
   ) {
     self.attempts = attempts
     self.firstPause = firstPause
     self.longestPause = longestPause
     self.longestWish = longestWish
     self.total = total
+    self.jitter = jitter
   }
 
   /// Nothing is made again.
@@ -63,13 +74,14 @@ public struct RetryPolicy: Sendable, Hashable {
     return .again(after: pause)
   }
 
-  /// Half to all of the pause that is due.
+  /// The part of the pause that is due, by chance.
   private func pause(after attempt: Int, chance: Double) -> Duration {
     var longest = min(firstPause, longestPause)
     for _ in 1..<max(2, min(attempt, 64)) where attempt > 1 && longest < longestPause {
       longest = min(longest * 2, longestPause)
     }
-    return longest * (0.5 + min(1, max(0, chance)) / 2)
+    let chance = min(1, max(0, chance))
+    return longest * (jitter == .full ? chance : 0.5 + chance / 2)
   }
 }
 

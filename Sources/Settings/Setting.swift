@@ -12,6 +12,8 @@ public protocol AnySetting: Sendable {
   var expectation: String { get }
   /// The words it takes, when there is a fixed set.
   var choices: [String] { get }
+  /// Whether the file may have a list in its place.
+  var takesLists: Bool { get }
   /// What it is when nobody sets it; nil when that depends on what is at hand.
   func initialContent(_ environment: (String) -> String?) -> SettingContent?
   /// Reads a value; throws when the text is none. Relative paths are seen from `folder`.
@@ -53,6 +55,7 @@ public struct Setting<Value: SettingValue>: AnySetting {
   }
 
   public var choices: [String] { Value.choices }
+  public var takesLists: Bool { Value.self == NameList.self }
   public var expectation: String {
     Value.expectation + (range.map { " from \($0.lowerBound) to \($0.upperBound)" } ?? "")
   }

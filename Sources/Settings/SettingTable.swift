@@ -33,6 +33,23 @@ public struct SettingTable: Sendable {
     "tools.rclone", variable: "TOOLKIT_RCLONE", "The program rclone; unless it is set, the first on PATH.")
   public let k6 = Setting<FilePath>(
     "tools.k6", variable: "TOOLKIT_K6", "The program k6; unless it is set, the first on PATH.")
+  public let prewarmBaseURL = Setting<String>(
+    "prewarm.base-url", "Where the CDN serves the objects, for `prewarm` and `variants` without --base-url.")
+  public let prewarmWorkers = Setting<WorkerCount>(
+    "prewarm.workers", "How many requests `prewarm` has under way at once, where a call does not say.")
+  public let prewarmTimeout = Setting<TimeSpan>(
+    "prewarm.timeout", "How long one request of `prewarm` may take, where a call does not say.")
+  public let prewarmRequestRate = Setting<Int>(
+    "prewarm.rps", in: 1...1_000_000,
+    "How many requests `prewarm` sends in a second at most, where a call does not say.")
+  public let prewarmImageVariants = Setting<NameList>(
+    "prewarm.image-variants", "The variants of pictures that are warmed, where a call does not say.")
+  public let prewarmDerivatives = Setting<NameList>(
+    "prewarm.derivatives", "The derivatives of videos that are warmed, where a call does not say.")
+  public let prewarmURLFormat = Setting<URLStyleSetting>(
+    "prewarm.url-format", "How variants stand in URLs, where a call does not say.")
+  public let prewarmQueryOrder = Setting<QueryOrderSetting>(
+    "prewarm.query-order", "The order of parameters in the URLs of variants, where a call does not say.")
 
   /// Every setting, in the order of the declarations.
   public var all: [any AnySetting] { Mirror(reflecting: self).children.compactMap { $0.value as? any AnySetting } }

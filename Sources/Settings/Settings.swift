@@ -18,6 +18,8 @@ public struct Settings: Sendable {
 
   /// The places that addresses can begin with, in the order of the file.
   public internal(set) var remotes: [RemoteSetting] = []
+  /// The variants that the user has defined, in the order of the file.
+  public internal(set) var variants: [VariantSetting] = []
   /// Where the file is, be it there or not; nil where no home is known.
   public internal(set) var file: SettingsFile?
   /// Everything that is wrong; values that are wrong count as not set.

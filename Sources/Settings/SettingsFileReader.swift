@@ -47,6 +47,8 @@ struct SettingsFileReader {
   private mutating func read(_ entry: YAMLNode.Entry, into settings: inout Settings) {
     if entry.key == Self.remotes {
       settings.remotes = readRemotes(entry.value)
+    } else if entry.key == Self.variants {
+      settings.variants = readVariants(entry.value)
     } else if let setting = known.first(where: { $0.name == entry.key }), !entry.key.contains(".") {
       read(setting, entry.value, into: &settings)
     } else if groups.contains(entry.key) {
@@ -64,7 +66,7 @@ struct SettingsFileReader {
   }
 
   private mutating func read(_ setting: any AnySetting, _ node: YAMLNode, into settings: inout Settings) {
-    guard case .scalar(let text, let isPlain) = node.content else {
+    guard let (text, isPlain) = text(of: node, takingLists: setting.takesLists) else {
       report("S0104", "`\(setting.name)`: expected \(setting.expectation), got \(node.kindName)", node.range)
       return
     }
@@ -76,6 +78,18 @@ struct SettingsFileReader {
     } catch {
       report("S0104", "`\(setting.name)`: \(error.message)", node.range, label: error.hint ?? "")
     }
+  }
+
+  /// The text of a scalar; a list of them is one text with commas, where lists are taken.
+  private func text(of node: YAMLNode, takingLists: Bool) -> (String, isPlain: Bool)? {
+    if case .scalar(let text, let isPlain) = node.content { return (text, isPlain) }
+    guard takingLists, case .list(let items) = node.content else { return nil }
+    var texts: [String] = []
+    for item in items {
+      guard case .scalar(let text, _) = item.content, !text.utf8.contains(UInt8(ascii: ",")) else { return nil }
+      texts.append(text)
+    }
+    return (texts.joined(separator: ","), true)
   }
 
   // MARK: Names
@@ -90,7 +104,7 @@ struct SettingsFileReader {
       let name = String(setting.name.prefix { $0 != "." })
       if !names.contains(name) { names.append(name) }
     }
-    return names + [Self.remotes]
+    return names + [Self.remotes, Self.variants]
   }
 
   private func members(of group: String) -> [String] {

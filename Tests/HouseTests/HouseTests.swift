@@ -18,10 +18,11 @@ private let house: [String: Set<String>] = [
   "Transport": ["Diagnostics", "Flow", "Platform", "Quantities"],
   "Storage": ["CFileCalls", "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport"],
   "Media": ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"],
+  "Prewarming": ["Diagnostics", "Flow", "Platform", "Quantities", "Statistics", "Transport"],
   "Runs": ["CSQLite", "Diagnostics", "Flow", "Platform", "Quantities"],
   "Verbs": [
-    "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities", "Runs",
-    "Settings", "Statistics", "Storage", "Transport",
+    "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Prewarming", "Processes",
+    "Quantities", "Runs", "Settings", "Statistics", "Storage", "Transport",
   ],
   "LineEditing": ["CLibedit", "Diagnostics", "Platform"],
   "Shell": ["Diagnostics", "Flow", "Formats", "Interpreter", "Language", "LineEditing", "Platform", "Quantities"],
@@ -36,7 +37,9 @@ private let outside: [String: Set<String>] = [
   "Subprocess": ["Processes"],
   "SystemPackage": ["Processes"],
   "NIOCore": ["Transport"],
+  "NIOHPACK": ["Transport"],
   "NIOHTTP1": ["Transport"],
+  "NIOHTTP2": ["Transport"],
   "NIOPosix": ["Transport"],
   "NIOSSL": ["Transport"],
   "NIOTLS": ["Transport"],
@@ -92,7 +95,7 @@ struct HouseTests {
 
   @Test("The engines know nothing of one another, nor of the language")
   func engines() {
-    let engines: Set<String> = ["Storage", "Media", "Runs"]
+    let engines: Set<String> = ["Storage", "Media", "Prewarming", "Runs"]
     for engine in engines {
       let forbidden = engines.subtracting([engine]).union(["Interpreter", "Language", "Formats", "Verbs", "Shell"])
       #expect(house[engine]?.isDisjoint(with: forbidden) == true)

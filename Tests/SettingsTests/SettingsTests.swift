@@ -127,7 +127,7 @@ struct SettingsTests {
   @Test("have names, help and variables of their own")
   func declarations() {
     let all = Settings.table.all
-    #expect(all.count == 12)
+    #expect(all.count == 20)
     #expect(Set(all.map(\.name)).count == all.count && Set(all.map(\.variable)).count == all.count)
     for setting in all { #expect(setting.help.hasSuffix(".") && setting.variable.hasPrefix("TOOLKIT_")) }
   }

@@ -77,6 +77,8 @@ struct Binder {
     } else if let next = arguments.first, !next.isFlag {
       arguments.removeFirst()
       bound.append(BoundArgument(parameter: index, argument: compiler.argument(next)))
+    } else if let word = parameter.bareWord {
+      bound.append(BoundArgument(parameter: index, argument: .constant(.text(word), flag.nameRange)))
     } else {
       compiler.report(
         "N0118", "`\(parameter.spelling)` needs a value", at: flag.nameRange,

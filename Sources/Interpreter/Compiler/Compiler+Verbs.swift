@@ -46,7 +46,8 @@ extension Compiler {
     if let schema { checkColumns(bound, signature, schema) }
     let tail = tail(call, signature, schema: schema, usage: usage)
     let prototype = bindConstants(bound, tail, of: verb, signature)
-    let columns = prototype?.schema(after: schema)
+    // The rows of a plan have columns of their own.
+    let columns = isDryRun ? nil : prototype?.schema(after: schema)
     if let schema, let columns {
       for column in schema.columns where columns[column.name] == nil {
         lostColumns[column.name] = source.text(call.range).shortened

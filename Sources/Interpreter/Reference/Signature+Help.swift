@@ -99,7 +99,10 @@ extension ParameterDeclaration {
   /// What the reference says of it.
   public var referenceHelp: String { fullHelp }
 
-  private var valueName: String { choices.isEmpty ? type.uppercased() : choices.joined(separator: "|") }
+  private var valueName: String {
+    let name = choices.isEmpty ? type.uppercased() : choices.joined(separator: "|")
+    return bareWord == nil ? name : "[\(name)]"
+  }
 
   fileprivate var fullHelp: String {
     var sentences = [help]

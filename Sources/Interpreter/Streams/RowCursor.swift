@@ -26,6 +26,9 @@ public final class RowCursor {
     return batch[position]
   }
 
+  /// Whether rows are there that were pulled already, so that the next one costs no waiting.
+  public var hasMore: Bool { position < batch.count }
+
   /// Says that no more is wanted.
   public func close() { rows.close() }
 }

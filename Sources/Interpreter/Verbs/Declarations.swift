@@ -77,6 +77,14 @@ public final class Option<T: ArgumentType>: Parameter {
     self.declaration = declaration
   }
 
+  /// Declares one that may stand alone, and then means as much as with this word behind it.
+  public init(_ help: String, alone word: String) where T: ExpressibleByNilLiteral {
+    wrappedValue = nil
+    var declaration = ParameterDeclaration.of(T.self, .option(short: nil), help)
+    declaration.bareWord = word
+    self.declaration = declaration
+  }
+
   public func bind(_ argument: ArgumentValue) throws { wrappedValue = try T.read(argument) }
 }
 
@@ -135,10 +143,13 @@ public final class Switch: Parameter {
   public let declaration: ParameterDeclaration
 
   /// Declares it.
-  public init(_ help: String, short: Character? = nil) {
-    declaration = ParameterDeclaration(
+  /// - Parameter replacesItems: whether with it no items need be named and none flow in.
+  public init(_ help: String, short: Character? = nil, replacesItems: Bool = false) {
+    var declaration = ParameterDeclaration(
       role: .toggle(short: short), name: "", help: help, type: "", choices: [], isRequired: false, defaultText: nil,
       isPath: false)
+    declaration.namesItems = replacesItems
+    self.declaration = declaration
   }
 
   public func bind(_ argument: ArgumentValue) throws {

@@ -45,6 +45,8 @@ public struct ParameterDeclaration: Sendable {
   public var isRepeatable = false
   /// Whether an option tells where the items are, so that none need be named and none flow in.
   public var namesItems = false
+  /// What an option means that stands alone, without a value behind it.
+  public var bareWord: String?
   /// The group that it belongs to, when several verbs share it.
   public internal(set) var group: ParameterGroupTitle?
 }

@@ -49,7 +49,8 @@ extension HTTPRequest {
 
 extension HTTPURL {
   /// The address that a `Location` means, as seen from this one: whole, or with parts left out. A fragment is dropped.
-  func resolving(_ location: String) throws(TransportError) -> HTTPURL {
+  /// - Throws: `badURL`.
+  public func resolving(_ location: String) throws(TransportError) -> HTTPURL {
     let text = location.prefix { $0 != "#" }.filter { $0 != " " }
     if text.lowercased().hasPrefix("http://") || text.lowercased().hasPrefix("https://") { return try HTTPURL(text) }
     if text.hasPrefix("//") { return try HTTPURL((endpoint.isSecure ? "https:" : "http:") + text) }

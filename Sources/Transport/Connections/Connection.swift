@@ -5,7 +5,7 @@ internal import NIOTLS
 
 /// One HTTP/1.1 connection: the last handler of its channel. It works on one exchange at a time, on its event loop, by plain
 /// calls; who gives it work (a pool, a lane) is its owner.
-final class Connection: ChannelDuplexHandler {
+final class Connection: ChannelDuplexHandler, OpenedConnection {
   typealias InboundIn = HTTPClientResponsePart
   typealias OutboundIn = HTTPClientRequestPart
   typealias OutboundOut = HTTPClientRequestPart
@@ -39,6 +39,18 @@ final class Connection: ChannelDuplexHandler {
   var isUsable: Bool { !isClosed && exchange == nil && context?.channel.isActive == true }
 
   // MARK: Beginning
+
+  static func addHandlers(to pipeline: ChannelPipeline.SynchronousOperations, for connector: Connector) throws {
+    var limits = NIOHTTPDecoderLimitConfiguration()
+    limits.maxHeaderListSize = connector.settings.headLimit
+    limits.maxHeaderFieldSize = connector.settings.headLimit
+    limits.maxHeaderFieldCount = 1000
+    try pipeline.addHandler(HTTPRequestEncoder())
+    try pipeline.addHandler(
+      ByteToMessageHandler(
+        HTTPResponseDecoder(informationalResponseStrategy: .forward, limitConfiguration: limits)))
+    try pipeline.addHandler(Connection(connector.endpoint, patience: connector.settings.idleTimeout.timeAmount))
+  }
 
   /// Calls back when the handshake is over; at once where there is none.
   func whenReady(_ body: @escaping (Result<Void, any Error>) -> Void) {
@@ -168,7 +180,7 @@ final class Connection: ChannelDuplexHandler {
       if !receiving.isDelimited { firstError = firstError ?? error }
       return
     }
-    firstError = firstError ?? explainingDates(error)
+    firstError = firstError ?? endpoint.explainingDates(error, context.pipeline)
     if exchange != nil, !receiving.isComplete {
       if error is HTTPParserError { receiving.isTouched = true }
       fail(endpoint.wording(error))

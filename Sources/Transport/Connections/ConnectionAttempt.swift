@@ -5,12 +5,23 @@ internal import NIOSSL
 import Platform
 
 /// What is needed to open connections to one endpoint.
-struct Connector {
+struct Connector: Sendable {
   let endpoint: Endpoint
   let loop: any EventLoop
   let tls: TLSContext
   let book: AddressBook
   let settings: HTTPClient.Settings
+  /// Which versions of HTTP may be agreed on; only lanes speak more than 1.1.
+  var speaks = HTTPVersionChoice.http1
+}
+
+/// The handler that a channel is opened for, and that says when it can be used.
+protocol OpenedConnection: ChannelHandler, SendableMetatype {
+  /// Adds the handlers behind TLS.
+  static func addHandlers(to pipeline: ChannelPipeline.SynchronousOperations, for connector: Connector) throws
+  /// Calls back when the handshake is over; at once where there is none.
+  func whenReady(_ body: @escaping (Result<Void, any Error>) -> Void)
+  func close()
 }
 
 /// How long the phases of opening a connection took.
@@ -21,8 +32,8 @@ struct OpeningTimes {
 }
 
 /// The opening of one connection: address, TCP, TLS, within the time allowed for all of it. Lives on its event loop.
-final class ConnectionAttempt {
-  typealias Outcome = Result<Connection, TransportError>
+final class ConnectionAttempt<Opened: OpenedConnection> {
+  typealias Outcome = Result<Opened, TransportError>
 
   private let connector: Connector
   private var whenDone: ((Outcome) -> Void)?
@@ -72,7 +83,7 @@ final class ConnectionAttempt {
   }
 
   private var bootstrap: ClientBootstrap {
-    let (endpoint, tls, settings) = (endpoint, connector.tls, connector.settings)
+    let connector = connector
     return ClientBootstrap(group: connector.loop)
       .connectTimeout(max(.milliseconds(1), end - .now()))
       .channelOption(
@@ -81,27 +92,20 @@ final class ConnectionAttempt {
       .channelOption(.writeBufferWaterMark, value: .init(low: 1 << 17, high: 1 << 18))
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          try Self.addHandlers(to: channel.pipeline.syncOperations, endpoint, tls, settings)
+          try Self.addHandlers(to: channel.pipeline.syncOperations, connector)
         }
       }
   }
 
   private static func addHandlers(
-    to pipeline: ChannelPipeline.SynchronousOperations, _ endpoint: Endpoint, _ tls: TLSContext,
-    _ settings: HTTPClient.Settings
+    to pipeline: ChannelPipeline.SynchronousOperations, _ connector: Connector
   ) throws {
-    if endpoint.isSecure, case .host(let host, _) = endpoint.place { try pipeline.addHandler(tls.handler(host: host)) }
+    if connector.endpoint.isSecure, case .host(let host, _) = connector.endpoint.place {
+      try pipeline.addHandler(connector.tls.handler(host: host))
+    }
     // The library does not ask for it; else programs that we start would keep our connections open.
     _ = try? pipeline.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { fcntl($0, F_SETFD, FD_CLOEXEC) }
-    var limits = NIOHTTPDecoderLimitConfiguration()
-    limits.maxHeaderListSize = settings.headLimit
-    limits.maxHeaderFieldSize = settings.headLimit
-    limits.maxHeaderFieldCount = 1000
-    try pipeline.addHandler(HTTPRequestEncoder())
-    try pipeline.addHandler(
-      ByteToMessageHandler(
-        HTTPResponseDecoder(informationalResponseStrategy: .forward, limitConfiguration: limits)))
-    try pipeline.addHandler(Connection(endpoint, patience: settings.idleTimeout.timeAmount))
+    try Opened.addHandlers(to: pipeline, for: connector)
   }
 
   /// Waits for TCP, then for TLS.
@@ -112,7 +116,7 @@ final class ConnectionAttempt {
         if case .host(let host, _) = endpoint.place { connector.book.forget(host) }
         finish(.failure(endpoint.wording(error)))
       case .success(let channel):
-        guard whenDone != nil, let connection = try? channel.pipeline.syncOperations.handler(type: Connection.self)
+        guard whenDone != nil, let connection = try? channel.pipeline.syncOperations.handler(type: Opened.self)
         else { return channel.close(promise: nil) }
         times.connecting = endPhase()
         connection.whenReady { [self] in secured(connection, $0) }
@@ -120,7 +124,7 @@ final class ConnectionAttempt {
     }
   }
 
-  private func secured(_ connection: Connection, _ result: Result<Void, any Error>) {
+  private func secured(_ connection: Opened, _ result: Result<Void, any Error>) {
     guard whenDone != nil else { return connection.close() }
     if endpoint.isSecure { times.securing = endPhase() }
     switch result {

@@ -74,7 +74,7 @@ final class EndpointPool: ConnectionOwner {
   private func open() {
     openingCount += 1
     let began = NIODeadline.now()
-    var attempt: ConnectionAttempt?
+    var attempt: ConnectionAttempt<Connection>?
     attempt = ConnectionAttempt(connector) { [self] outcome in
       openingCount -= 1
       switch outcome {

@@ -31,6 +31,7 @@ extension Endpoint {
       if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
         return TransportError(.tls, "\(self) does not speak TLS", hint: "should the address begin with http:// ?")
       }
+      if text.contains("NO_APPLICATION_PROTOCOL") { return otherVersion() }
       if text.contains("EOF during handshake") {
         return TransportError(.cut, "\(self) hung up before TLS was agreed on", hint: "does it speak TLS at this port?")
       }
@@ -40,6 +41,12 @@ extension Endpoint {
       return TransportError(.tls, "TLS with \(self) failed: no agreement was reached")
     default: return TransportError(.tls, "TLS with \(self) failed")
     }
+  }
+
+  /// The server speaks HTTP, but not in the version that was asked for.
+  func otherVersion() -> TransportError {
+    TransportError(
+      .tls, "\(self) does not speak the version of HTTP that was asked for", hint: "leave the choice to the server")
   }
 
   func untrusted() -> TransportError {

@@ -6,14 +6,20 @@ final class TLSContext: Sendable {
   private let options: TLSOptions
   private let made = Mutex<NIOSSLContext?>(nil)
 
-  init(_ options: TLSOptions) { self.options = options }
+  /// The versions of HTTP that the server is offered, best first.
+  private let protocols: [String]
+
+  init(_ options: TLSOptions, protocols: [String] = ["http/1.1"]) {
+    self.options = options
+    self.protocols = protocols
+  }
 
   /// The context.
   /// - Throws: `tls` when a file of authorities cannot be read.
   func value() throws(TransportError) -> NIOSSLContext {
     try made.withLock { made throws(TransportError) in
       if let made { return made }
-      let context = try Self.make(options)
+      let context = try Self.make(options, protocols)
       made = context
       return context
     }
@@ -24,10 +30,10 @@ final class TLSContext: Sendable {
     try NIOSSLClientHandler(context: value(), serverHostname: host.isAddress ? nil : host)
   }
 
-  private static func make(_ options: TLSOptions) throws(TransportError) -> NIOSSLContext {
+  private static func make(_ options: TLSOptions, _ protocols: [String]) throws(TransportError) -> NIOSSLContext {
     var configuration = TLSConfiguration.makeClientConfiguration()
     configuration.minimumTLSVersion = .tlsv12
-    configuration.applicationProtocols = ["http/1.1"]
+    configuration.applicationProtocols = protocols
     // Without the post-quantum curve, which costs 15 % of a connection's time.
     configuration.curves = [.x25519, .secp256r1, .secp384r1]
     // A connection that is given up must be gone at once, whether the server says goodbye or not.

@@ -7,8 +7,11 @@ import Storage
 /// Reads a file into rows.
 struct Open: Verb {
   static let summary = "Read a file as rows, by the format that its name tells; `-` is standard input."
-  static let discussion =
-    "Files are read as a stream, in constant memory. A damaged line is a row of its own that says so, with the line's number."
+  static let discussion = """
+    Files are read as a stream, in constant memory. A damaged line is a row of its own that says so, with the line's number. The JSON \
+    files of results that `prewarm --output` and the toolkits before this one write come as a row for each request; with `--format json` \
+    they are one value as any other.
+    """
   static let examples = [
     Example("The large ones of a listing", "open listing.ndjson | where size>256MiB | count"),
     Example("Of a remote", "open r2:reports/last.csv | sort size --desc"),
@@ -35,9 +38,15 @@ struct Open: Verb {
     guard path.key != "-" || path.place != .local else {
       return try (format?.format ?? .ndjson).rows(from: .standardInput(context.cancellation))
     }
-    let format = try format?.format ?? Format.expected(of: path.name, ext: path.ext, option: "--format")
-    guard path.place != .local else { return try format.rows(from: try ByteSource.file(path, context.cancellation)) }
-    return try format.rows(from: .object(path, in: context))
+    let known = try format?.format ?? Format.expected(of: path.name, ext: path.ext, option: "--format")
+    var bytes: ByteSource =
+      path.place == .local ? try .file(path, context.cancellation) : .object(path, in: context)
+    if format == nil, known.name == "json" {
+      let results = try ResultsFile.rows(from: bytes)
+      if let rows = results.rows { return rows }
+      bytes = results.document
+    }
+    return try known.rows(from: bytes)
   }
 }
 

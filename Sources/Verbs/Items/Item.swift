@@ -51,10 +51,12 @@ struct Item: Sendable {
 extension Context {
   /// What a verb works on, one value each: what was named in the call, patterns spread out, what the filters describe, or
   /// what flows in.
+  /// - Parameter choosesSort: whether the verb itself chooses by `--media-type`, among what flows in too.
   func items(
-    _ named: Items, _ input: Rows, of verb: String, writes: Bool = false, filters: ListingFilters = ListingFilters()
+    _ named: Items, _ input: Rows, of verb: String, writes: Bool = false, filters: ListingFilters = ListingFilters(),
+    choosesSort: Bool = false
   ) throws -> Rows {
-    let filter = try ObjectFilter(filters)
+    let filter = try ObjectFilter(filters, ignoresSort: choosesSort)
     if filters.namePlace {
       let root = try filters.place(within: nil)
       return objects(ListRequest(root), filter, written: root.description, isForWriting: writes)

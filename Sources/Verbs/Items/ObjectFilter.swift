@@ -29,10 +29,12 @@ struct ObjectFilter: Sendable {
   init() {}
 
   /// Reads the options; throws where they contradict one another.
-  init(_ filters: ListingFilters) throws {
+  /// - Parameter ignoresSort: whether somebody else chooses by the sort of media.
+  init(_ filters: ListingFilters, ignoresSort: Bool = false) throws {
     let wanted = Set(filters.extensions.map(Self.bare))
-    extensions = wanted.isEmpty ? filters.mediaType.extensions : wanted
-    if !wanted.isEmpty, let sort = filters.mediaType.extensions {
+    let sort = ignoresSort ? nil : filters.mediaType.extensions
+    extensions = wanted.isEmpty ? sort : wanted
+    if !wanted.isEmpty, let sort {
       extensions = wanted.intersection(sort)
       guard !wanted.isDisjoint(with: sort) else {
         throw ListingFilters.usage(

@@ -10,7 +10,9 @@ struct JournalOptions: ParameterGroup {
     their rows. A run that was interrupted or killed goes on where it was.
     """)
 
-  @Option("Go on with this run, or with the `last` one: what succeeded in it is passed over, the rest is added to it.")
+  @Option(
+    "Go on with this run, or with the last one: what succeeded in it is passed over, the rest is added to it.",
+    alone: "last")
   var resume: String?
 
   @Switch(

@@ -23,6 +23,8 @@ final class RunRecorder: Sendable {
   fileprivate struct State {
     var writer: RunWriter?
     var isOff: Bool
+    /// Whether its end was told.
+    var hasEnded = false
     var known: KnownSubjects?
     /// What the rows before had as columns.
     var shape: (names: Shape, columns: RunShape)?
@@ -112,6 +114,7 @@ final class RunRecorder: Sendable {
 
   /// Ends the run, and waits until the disk has it. Ending it again does nothing.
   func finish(_ ending: RunState) {
+    if ending == .done { state.withLock { $0.hasEnded = true } }
     guard let writer = state.withLock({ $0.isOff ? nil : $0.writer }) else { return }
     do { try writer.finish(ending) } catch { giveUp(error) }
   }
@@ -158,7 +161,8 @@ extension RunRecorder {
   func closing(_ rows: Rows) -> Rows {
     let close = {
       rows.close()
-      self.finish(.interrupted)
+      // Another stage may have seen the interrupt first.
+      if self.session.cancellation.isCancelled { self.end(because: Interrupted()) } else { self.finish(.interrupted) }
     }
     return Rows(nature: rows.nature(), details: rows.details(), narrow: rows.narrow, close: close) {
       do {
@@ -185,7 +189,12 @@ extension RunRecorder {
   private func end(because error: any Error) {
     guard error is Interrupted || error is CancellationError else { return finish(.failed) }
     finish(.interrupted)
-    guard let id else { return }
+    guard let id,
+      !state.withLock({ state in
+        defer { state.hasEnded = true }
+        return state.hasEnded
+      })
+    else { return }
     session.terminal.note("what is done is recorded as run \(id); --resume \(id) goes on with it")
   }
 }

@@ -44,14 +44,18 @@ struct Config: Verb {
       }
       return .single(.path(PathText(file.path)))
     }
-    let rows = Settings.table.all.map { Self.row($0, settings) } + settings.remotes.map(Self.row)
+    let rows =
+      Settings.table.all.map { Self.row($0, settings) } + settings.remotes.map(Self.row)
+      + settings.variants.map(Self.row)
     guard let wanted = name?.text else { return Rows(rows.map { .record($0) }) }
     let found = rows.filter { row in
       guard case .text(let name)? = row["name"] else { return false }
       return name == wanted || name.hasPrefix(wanted + ".")
     }
-    guard !found.isEmpty || wanted == SettingName.remotes else {
-      let known = settings.remotes.map { SettingName.remotes + "." + $0.name }
+    guard !found.isEmpty || SettingName.sections.contains(wanted) else {
+      let known =
+        settings.remotes.map { SettingName.remotes + "." + $0.name }
+        + settings.variants.map { SettingName.variants + "." + $0.name }
       throw Failure(
         "unknown-setting", "there is no setting `\(wanted)`",
         hint: Spelling.nearest(to: wanted, in: known).map { "did you mean `\($0)`?" } ?? "`config` lists all of them",
@@ -70,6 +74,11 @@ struct Config: Verb {
     return row(SettingName.remotes + "." + remote.name, .record(Record(fields)), remote.origin)
   }
 
+  private static func row(_ variant: VariantSetting) -> Record {
+    let fields = variant.fields.map { ($0.name, Value.text($0.value)) }
+    return row(SettingName.variants + "." + variant.name, .record(Record(fields)), variant.origin)
+  }
+
   private static func row(_ name: String, _ value: Value, _ origin: SettingOrigin) -> Record {
     Record(shape, [.text(name), value, .text(origin.description)])
   }
@@ -77,9 +86,12 @@ struct Config: Verb {
   private static let shape = Shape(columns.map(\.name))
 }
 
-/// The name of a setting, of a group of them, or of a remote.
+/// The name of a setting, of a group of them, of a remote or of a variant.
 struct SettingName: ArgumentType {
   static let remotes = "remotes"
+  static let variants = "variants"
+  /// What holds entries of the user's own names.
+  static let sections = [remotes, variants]
 
   let text: String
 
@@ -88,14 +100,16 @@ struct SettingName: ArgumentType {
   static var choices: [String] {
     let names = Settings.table.all.map(\.name)
     let groups = Set(names.compactMap { name in name.firstIndex(of: ".").map { String(name[..<$0]) } })
-    return (names + groups + [remotes]).sorted()
+    return (names + groups + sections).sorted()
   }
 
   static func convert(_ value: Value) -> SettingName? { String.convert(value).map { SettingName(text: $0) } }
 
   static func read(_ argument: ArgumentValue) throws -> SettingName {
     let text = try String.read(argument)
-    if choices.contains(text) || text.hasPrefix(remotes + ".") { return SettingName(text: text) }
+    if choices.contains(text) || sections.contains(where: { text.hasPrefix($0 + ".") }) {
+      return SettingName(text: text)
+    }
     let nearest = Spelling.nearest(to: text, in: choices)
     throw Mismatch(
       "there is no setting `\(text.shortened)`", hint: nearest.map { "did you mean `\($0)`?" } ?? "`config` lists them")

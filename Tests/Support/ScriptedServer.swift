@@ -9,17 +9,17 @@ import Synchronization
 #endif
 
 /// A server that does to each connection what a test says, byte for byte: it cuts, lies, is slow or silent.
-final class ScriptedServer: Sendable {
-  let port: Int
+public final class ScriptedServer: Sendable {
+  public let port: Int
   private let listener: Int32
   private let count = Atomic(0)
   private let open = Mutex<Set<Int32>>([])
 
   /// How many connections came.
-  var connections: Int { count.load(ordering: .acquiring) }
+  public var connections: Int { count.load(ordering: .acquiring) }
 
   /// Runs the script for each connection, on a thread of its own; the number counts the connections from 1.
-  init(at place: Place = .ipv4, _ script: @escaping @Sendable (Peer, Int) -> Void) throws {
+  public init(at place: Place = .ipv4, _ script: @escaping @Sendable (Peer, Int) -> Void) throws {
     (listener, port) = try place.listen()
     _ = DedicatedThread.start(stackSize: 1 << 18) { [weak self, listener] in
       while true {
@@ -45,20 +45,20 @@ final class ScriptedServer: Sendable {
   private static let living = Mutex<[ScriptedServer]>([])
 
   /// Ends it with all its connections.
-  func stop() {
+  public func stop() {
     shutdown(listener, Int32(SHUT_RDWR))
     for descriptor in open.withLock({ $0 }) { shutdown(descriptor, Int32(SHUT_RDWR)) }
   }
 
-  struct ServerError: Error {}
+  public struct ServerError: Error {}
 
   /// Where a server listens: at a free port of the loopback, or at a path.
-  enum Place {
+  public enum Place: Sendable {
     case ipv4
     case ipv6
     case unix(String)
 
-    func listen() throws -> (listener: Int32, port: Int) {
+    public func listen() throws -> (listener: Int32, port: Int) {
       switch self {
       case .ipv4:
         var address = sockaddr_in()
@@ -97,7 +97,7 @@ final class ScriptedServer: Sendable {
 }
 
 /// One connection of a scripted server, with plain blocking calls that give up after ten seconds.
-final class Peer: Sendable {
+public final class Peer: Sendable {
   private let descriptor: Int32
   private let rest = Mutex<[UInt8]>([])
   private let isClosed = Atomic(false)
@@ -111,7 +111,7 @@ final class Peer: Sendable {
 
   /// The head of the next request, without its empty line; nil when the client has closed.
   @discardableResult
-  func readHead() -> String? {
+  public func readHead() -> String? {
     rest.withLock { rest in
       while true {
         if let end = rest.indices.first(where: { rest[$0...].starts(with: [13, 10, 13, 10]) }) {
@@ -126,7 +126,7 @@ final class Peer: Sendable {
 
   /// So many bytes of a body; fewer when the client closes.
   @discardableResult
-  func readBody(_ count: Int) -> [UInt8] {
+  public func readBody(_ count: Int) -> [UInt8] {
     rest.withLock { rest in
       while rest.count < count, let more = receive() { rest += more }
       defer { rest.removeFirst(min(count, rest.count)) }
@@ -135,7 +135,7 @@ final class Peer: Sendable {
   }
 
   /// Head and body of the next request, where its length is said.
-  func readRequest() -> (head: String, body: [UInt8])? {
+  public func readRequest() -> (head: String, body: [UInt8])? {
     guard let head = readHead() else { return nil }
     let line = head.split(separator: "\r\n").first { $0.lowercased().hasPrefix("content-length:") }
     let length = line.flatMap { Int($0.dropFirst(15).filter(\.isNumber)) } ?? 0
@@ -144,10 +144,10 @@ final class Peer: Sendable {
 
   /// Sends everything; false when the client does not take it.
   @discardableResult
-  func write(_ text: String) -> Bool { write(Array(text.utf8)) }
+  public func write(_ text: String) -> Bool { write(Array(text.utf8)) }
 
   @discardableResult
-  func write(_ bytes: [UInt8]) -> Bool {
+  public func write(_ bytes: [UInt8]) -> Bool {
     var sent = 0
     while sent < bytes.count {
       let count = bytes[sent...].withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -158,7 +158,7 @@ final class Peer: Sendable {
   }
 
   /// Sends what is there now, without waiting; how many bytes the client's system took.
-  func writeWhatFits(_ bytes: [UInt8]) -> Int {
+  public func writeWhatFits(_ bytes: [UInt8]) -> Int {
     bytes.withUnsafeBytes {
       max(0, send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)))
     }
@@ -166,12 +166,12 @@ final class Peer: Sendable {
 
   /// An answer with a body.
   @discardableResult
-  func answer(_ body: String, status: String = "200 OK", fields: String = "") -> Bool {
+  public func answer(_ body: String, status: String = "200 OK", fields: String = "") -> Bool {
     write("HTTP/1.1 \(status)\r\nContent-Length: \(body.utf8.count)\r\n\(fields)\r\n\(body)")
   }
 
   /// Waits until the client closes; false when it does not within ten seconds.
-  func isClosedByClient() -> Bool {
+  public func isClosedByClient() -> Bool {
     while true {
       var byte: UInt8 = 0
       let count = recv(descriptor, &byte, 1, 0)
@@ -181,13 +181,13 @@ final class Peer: Sendable {
   }
 
   /// Closes so that the client gets a reset.
-  func reset() {
+  public func reset() {
     var option = linger(l_onoff: 1, l_linger: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
     close()
   }
 
-  func close() {
+  public func close() {
     if !isClosed.exchange(true, ordering: .acquiringAndReleasing) { _ = Platform.close(descriptor) }
   }
 
