@@ -22,7 +22,7 @@ public final class KnownSubjects: Sendable {
 }
 
 extension Journal {
-  /// What is known of the subjects of a verb with a target. Reads the marks of all these runs, in constant memory: about a second for
+  /// What is known of the subjects of a verb with a target. Reads the marks of all these runs, in constant memory: about five seconds for
   /// ten million results. Runs that are damaged count for nothing.
   public func lastGood(
     verb: String, target: String = "", isCancelled: () -> Bool = { false }
