@@ -65,7 +65,8 @@ public enum RunsError: ExplainedError, Equatable {
     case .damaged(let path, _): "remove it when its results are not needed: rm \(path)"
     case .otherVersion(_, let version, let known):
       version > known ? "use that toolkit, or remove the file" : "remove the file when its results are not needed"
-    case .noRun(_, let known): known.isEmpty ? "`runs` lists them" : "there are \(known.joined(separator: ", ")); `runs` lists all"
+    case .noRun(_, let known):
+      known.isEmpty ? "`runs` lists them" : "there are \(known.joined(separator: ", ")); `runs` lists all"
     case .ambiguous: "write more of it; `runs` lists them"
     case .noRuns: "runs are recorded unless the setting `runs.record` or --no-journal says otherwise"
     case .nothingToResume: "`runs` lists them; without --resume everything is done again"

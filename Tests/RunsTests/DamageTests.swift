@@ -16,7 +16,8 @@ struct DamageTests {
     try target.write(bytes, at: 0)
   }
 
-  @Test("says which file is damaged and what to do, and gives all other runs", arguments: ["text", "empty", "cut", "other"])
+  @Test(
+    "says which file is damaged and what to do, and gives all other runs", arguments: ["text", "empty", "cut", "other"])
   func damaged(how: String) throws {
     let test = try TestJournal()
     let good = try test.record([Subject(name: "a")])

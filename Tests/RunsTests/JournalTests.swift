@@ -101,7 +101,8 @@ struct JournalTests {
       let id = RunID(second: second)
       #expect(id.second == max(second, 1_735_689_600) && RunID(id.text) == id && id < RunID(second: id.second + 1))
     }
-    #expect(RunID("../..a") == nil && RunID("123456") == nil && RunID("b8m3k") == nil && RunID("b8m3k7")?.text == "b8m3k7")
+    #expect(
+      RunID("../..a") == nil && RunID("123456") == nil && RunID("b8m3k") == nil && RunID("b8m3k7")?.text == "b8m3k7")
   }
 
   @Test("is for its owner only, and leaves nothing but the run behind")
@@ -160,7 +161,8 @@ struct JournalTests {
     var number = 0
     while let batch = try results.next() {
       for row in batch {
-        #expect(row.shape.names == ["path", "column \(number)"] && row.values == [.path("\(number)"), .int(Int64(number))])
+        #expect(
+          row.shape.names == ["path", "column \(number)"] && row.values == [.path("\(number)"), .int(Int64(number))])
         number += 1
       }
     }

@@ -41,7 +41,8 @@ final class TestJournal: Sendable {
     defer { closedir(stream) }
     var names: Set<String> = []
     while let entry = readdir(stream) {
-      names.insert(withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+      names.insert(
+        withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
     }
     return names.subtracting([".", ".."])
   }

@@ -5,7 +5,9 @@ import Testing
 
 @Suite("What is unchanged since it was last good")
 struct UnchangedTests {
-  private func known(_ test: TestJournal, verb: String = "warm", target: String = "") throws -> (String, String?) throws -> Bool {
+  private func known(_ test: TestJournal, verb: String = "warm", target: String = "") throws -> (String, String?) throws
+    -> Bool
+  {
     let known = try test.journal.lastGood(verb: verb, target: target)
     return { try known.isUnchanged($0, identity: $1) }
   }

@@ -12,10 +12,17 @@ final class Runner: ResultSink {
   /// What came out, a line for each value.
   private(set) var lines: [String] = []
   let session: Session
-  private let terminal = SilentTerminal()
+  private let terminal: SilentTerminal
   private let interpreter: Interpreter
 
+  /// Runs programs in a session of the test's own.
+  init(_ session: Session, _ terminal: SilentTerminal) {
+    (self.session, self.terminal) = (session, terminal)
+    interpreter = Interpreter(session)
+  }
+
   init(_ mode: EffectGate.Mode = .perform) {
+    terminal = SilentTerminal()
     session = Session(catalog: .all, gate: EffectGate(mode), tools: Tools(), terminal: terminal)
     interpreter = Interpreter(session)
   }

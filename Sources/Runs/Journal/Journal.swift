@@ -47,7 +47,7 @@ public struct Journal: Sendable {
 
   /// Goes on with a run that was cut short, or some of whose subjects failed: what is recorded is added to it.
   ///
-  /// Reads what it has: about a second for ten million results, in constant memory.
+  /// Reads what it has: about four seconds for ten million results, in constant memory.
   public func resume(_ id: RunID, isCancelled: () -> Bool = { false }) throws(RunsError) -> RunWriter {
     guard access(folder.results(id), F_OK) == 0 else { throw noRun(id.text) }
     guard let lock = try RunLock.take(id, in: folder) else { throw .stillRunning(id.text) }

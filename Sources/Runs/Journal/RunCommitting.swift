@@ -78,7 +78,8 @@ struct RunCommitting: Sendable {
 }
 
 extension Run {
-  fileprivate mutating func take(_ load: RunWriting.Load, worked before: TimeSpan, since start: ContinuousClock.Instant) {
+  fileprivate mutating func take(_ load: RunWriting.Load, worked before: TimeSpan, since start: ContinuousClock.Instant)
+  {
     (total, good) = (load.total, load.good)
     let (seconds, attoseconds) = (ContinuousClock.now - start).components
     worked = TimeSpan(nanoseconds: before.nanoseconds &+ seconds &* 1_000_000_000 &+ attoseconds / 1_000_000_000)

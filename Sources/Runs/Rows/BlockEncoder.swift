@@ -1,6 +1,6 @@
 /// Puts rows that come one after another into few bytes: what is as in the row before takes one, texts share their beginnings.
 ///
-/// A block begins anew, so that each can be read by itself. Twenty columns of a warmed URL take about 100 bytes, and 0.5 µs.
+/// A block begins anew, so that each can be read by itself. Twenty columns of a warmed URL take about 100 bytes.
 struct BlockEncoder {
   /// A block that is ready to be stored.
   struct Block: Sendable {

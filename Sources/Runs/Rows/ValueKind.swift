@@ -1,6 +1,7 @@
 /// How a value begins in a block.
 enum ValueKind: UInt8 {
-  case null, no, yes, int, float, text, bytes, size, duration, date, rate, fps, percent, decibels, path, list, record, error
+  case null, no, yes, int, float, text, bytes, size, duration, date, rate, fps, percent, decibels, path, list, record,
+    error
   /// The value of the row before in the same column.
   case same
 

@@ -26,7 +26,8 @@ enum KnownFile {
     let starts = bytes.withUnsafeBytes { buffer in
       (0..<Int(words[2])).map { UInt32(littleEndian: buffer.loadUnaligned(fromByteOffset: 4 * $0, as: UInt32.self)) }
     }
-    guard Int(starts.last ?? 0) * Mark.indexedSize == marksSize, zip(starts, starts.dropFirst()).allSatisfy({ $0 <= $1 })
+    guard Int(starts.last ?? 0) * Mark.indexedSize == marksSize,
+      zip(starts, starts.dropFirst()).allSatisfy({ $0 <= $1 })
     else { throw .damaged(path: path, reason: "it is cut off") }
     return SubjectIndex(file, offset: headerSize, IndexDirectory(bits: Int(words[1]), starts: starts))
   }

@@ -55,7 +55,8 @@ final class OpenFile: Sendable {
     let code = bytes.withUnsafeBytes { buffer -> Int32 in
       var done = 0
       while done < buffer.count {
-        let count = pwrite(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done, off_t(offset + done))
+        let count = pwrite(
+          descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done, off_t(offset + done))
         if count > 0 { done += count } else if count == 0 || errno != EINTR { return count == 0 ? ENOSPC : errno }
       }
       return 0

@@ -3,7 +3,7 @@ import Platform
 /// The last result of each subject, found by its fingerprint: in memory when they are few, else in a file with one look at it.
 ///
 /// The marks lie in the order of their fingerprints, which are spread evenly, so that the first bits of one tell where it must be.
-/// Twenty million take 640 MB of a disk and 2 MB of memory; looking one up costs 0.2 µs in memory, and one read of about 1 KB from the
+/// Twenty million take 640 MB of a disk and 2 MB of memory; looking one up is one read of about 1 KB from the
 /// file.
 final class SubjectIndex: Sendable {
   private enum Content {
