@@ -44,7 +44,7 @@ final class MotoStore: Sendable {
   }
 }
 
-/// A sandbox that knows the remotes `m`, a bucket on moto, `f`, the same through a server that makes faults, and `r2`.
+/// A sandbox that knows the remotes `mo`, a bucket on moto, `fa`, the same through a server that makes faults, and `r2`.
 struct FaultySandbox: Sendable {
   let local: Sandbox
   let bucket: String
@@ -55,9 +55,9 @@ struct FaultySandbox: Sendable {
     self.bucket = bucket
     proxy = try FaultServer(upstream: store.port, decide)
     local = try Sandbox(
-      remotes: MotoStore.remote("m", store.port) + MotoStore.remote("f", proxy.port)
+      remotes: MotoStore.remote("mo", store.port) + MotoStore.remote("fa", proxy.port)
         + (try await ObjectStore.shared.value.remotes))
-    _ = try await local.run("mkdir m:\(bucket)")
+    _ = try await local.run("mkdir mo:\(bucket)")
   }
 
   /// How many uploads in parts are under way.
@@ -70,8 +70,8 @@ struct FaultySandbox: Sendable {
 
   /// The names below a prefix of the bucket.
   func names(_ prefix: String = "") async throws -> [String] {
-    let result = try await local.run("ls m:\(bucket) | get path")
-    let start = "m:\(bucket)/" + prefix
+    let result = try await local.run("ls mo:\(bucket) | get path")
+    let start = "mo:\(bucket)/" + prefix
     return result.output.split(separator: "\n").filter { $0.hasPrefix(start) }.map { String($0.dropFirst(start.count)) }
   }
 }

@@ -34,7 +34,7 @@ struct StoreInterruptTests {
 
   @Test(
     "ends it with status 130, tells what was done, and leaves neither parts nor anything half-written",
-    arguments: ["cp all/ f:stop/up/ --jobs 2", "mv all/ f:stop/up/ --jobs 2", "sync all f:stop/up --jobs 2"])
+    arguments: ["cp all/ fa:stop/up/ --jobs 2", "mv all/ fa:stop/up/ --jobs 2", "sync all fa:stop/up --jobs 2"])
   func upload(line: String) async throws {
     let hangs = Mutex(false)
     let sandbox = try await FaultySandbox("stop") { request in
@@ -44,7 +44,7 @@ struct StoreInterruptTests {
     }
     defer { sandbox.proxy.stop() }
     let local = sandbox.local
-    _ = try await local.run("ls m:stop | rm")
+    _ = try await local.run("ls mo:stop | rm")
     mkdir(local.file("all"), 0o700)
     for name in ["a", "b"] { try local.write("content of \(name)", to: "all/" + name) }
     let large = [UInt8](repeating: 9, count: 17 << 20)
@@ -59,7 +59,7 @@ struct StoreInterruptTests {
   }
 
   @Test(
-    "downwards leaves no temporary file", arguments: ["cp f:halt/ out/ --jobs 3", "mv f:halt/ out/ --jobs 3"])
+    "downwards leaves no temporary file", arguments: ["cp fa:halt/ out/ --jobs 3", "mv fa:halt/ out/ --jobs 3"])
   func download(line: String) async throws {
     let hangs = Mutex(false)
     let sandbox = try await FaultySandbox("halt") { request in
@@ -72,7 +72,7 @@ struct StoreInterruptTests {
     mkdir(local.file("all"), 0o700)
     for name in ["a", "b"] { try local.write("content of \(name)", to: "all/" + name) }
     try writeFile([UInt8](repeating: 9, count: 3 << 20), to: local.file("all/large"))
-    _ = try await local.run("cp all/ m:halt/ --overwrite")
+    _ = try await local.run("cp all/ mo:halt/ --overwrite")
     let words = try await interrupt(line, sandbox) { hangs.withLock { $0 } }
     #expect(words.contains("broken off after 2 objects: 2 "), "\(words)")
     #expect(TestFiles.names(in: local.file("out")) == ["a", "b"])

@@ -47,7 +47,8 @@ struct RcloneStreamTests {
     for count in [0, 3, 24] {
       let broken = TestStream([[UInt8]](repeating: megabyte, count: count)) { throw Broken() }
       await #expect(throws: (any Error).self) {
-        _ = try await backend.write(ObjectContent(stream: broken, named: path), to: "disk:bucket/x/no", options: .init())
+        _ = try await backend.write(
+          ObjectContent(stream: broken, named: path), to: "disk:bucket/x/no", options: .init())
       }
       #expect(folder.names("served/bucket/x") == ["long"], "after \(count) MiB")
     }

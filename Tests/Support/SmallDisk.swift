@@ -6,7 +6,9 @@ public struct SmallDisk: Sendable {
 
   /// Whether one can be mounted.
   public static let isPossible: Bool = {
-    guard geteuid() == 0, let folder = try? TemporaryDirectory(), let disk = SmallDisk(folder.path) else { return false }
+    guard geteuid() == 0, let folder = try? TemporaryDirectory(), let disk = SmallDisk(folder.path) else {
+      return false
+    }
     disk.unmount()
     return true
   }()

@@ -43,7 +43,9 @@ final class TransferTally {
   var words: String? { count > 1 ? sentence : nil }
 
   /// The same for work that did not come to its end: `broken off after 1 object: 1 copied; 3.4 GiB`.
-  var wordsBrokenOff: String { count == 0 ? "broken off before the first object was done" : "broken off after " + sentence }
+  var wordsBrokenOff: String {
+    count == 0 ? "broken off before the first object was done" : "broken off after " + sentence
+  }
 
   private var sentence: String {
     let parts = (actions + [("failed", failed)]).filter { $0.count > 0 }.map { "\($0.count) \($0.action)" }

@@ -64,7 +64,8 @@ struct S3CopyTests {
     try await store(bytes.count, backend, "r2:bucket/from")
     let answers: [(FaultServer.Reply, String)] = [
       (.answer(412, "<Error><Code>PreconditionFailed</Code><Message>m</Message></Error>"), "changed"),
-      (.answer(200, "<Error><Code>InternalError</Code><Message>m</Message></Error>"), "unreachable"), (.close, "unreachable"),
+      (.answer(200, "<Error><Code>InternalError</Code><Message>m</Message></Error>"), "unreachable"),
+      (.close, "unreachable"),
     ]
     for (answer, code) in answers {
       let proxy = try FaultServer(upstream: server.port) { request in

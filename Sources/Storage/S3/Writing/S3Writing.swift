@@ -40,7 +40,11 @@ struct S3Writing: Sendable {
         return (response.fields["etag"].map { S3Head.withoutQuotes($0) }, date)
       }
     } catch let failure as S3Failure {
-      throw refusal(failure)
+      // What is in the way of the second attempt may be what the first one stored.
+      guard failure.status == 412, failure.isOfRepetition, let there = try await S3Backend(client).head(path)?.object,
+        there.etag == Digests.hex(digest), there.size == Int64(bytes.count)
+      else { throw refusal(failure) }
+      return there
     }
     var meter = TransferMeter("copy \(safeText(path.name))", total: Int64(bytes.count), sink: options.progress)
     meter.update(to: Int64(bytes.count))
