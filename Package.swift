@@ -29,6 +29,11 @@ let libyaml: [LinkerSetting] = [
   .linkedLibrary(":libyaml.a", .when(platforms: [.linux])), .linkedLibrary("yaml", .when(platforms: [.macOS])),
 ]
 
+/// And PCRE2.
+let pcre2: [LinkerSetting] = [
+  .linkedLibrary(":libpcre2-8.a", .when(platforms: [.linux])), .linkedLibrary("pcre2-8", .when(platforms: [.macOS])),
+]
+
 let package = Package(
   name: "toolkit",
   platforms: [.macOS(.v15)],
@@ -64,6 +69,11 @@ let package = Package(
       name: "YAML", dependencies: ["CYAML", "Diagnostics"], swiftSettings: settings, linkerSettings: libyaml),
     tests("YAMLTests", ["Diagnostics", "YAML"]),
 
+    .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
+    .target(
+      name: "Patterns", dependencies: ["CPCRE2", "Diagnostics", "Flow"], swiftSettings: settings, linkerSettings: pcre2),
+    tests("PatternsTests", ["Flow", "Patterns"]),
+
     target("Settings", ["Diagnostics", "Platform", "Quantities", "YAML"]),
     tests("SettingsTests", ["Diagnostics", "Platform", "Quantities", "Settings", "TestSupport"]),
 
@@ -71,7 +81,9 @@ let package = Package(
     target("Language", ["Diagnostics", "Quantities"]),
     tests("LanguageTests", ["Language", "TestSupport"]),
 
-    target("Interpreter", ["Diagnostics", "Flow", "Globs", "Language", "Platform", "Quantities", "Statistics"]),
+    target(
+      "Interpreter",
+      ["Diagnostics", "Flow", "Globs", "Language", "Patterns", "Platform", "Quantities", "Statistics"]),
     tests(
       "InterpreterTests", ["Diagnostics", "Flow", "Interpreter", "Language", "Quantities", "TestSupport", "Verbs"]),
 

@@ -18,7 +18,7 @@ struct FFmpegRun: Sendable {
     let process = try await Program.locate("ffmpeg").run(
       arguments,
       // Nothing that is stopped half-way is of use, so ffmpeg need not finish its output.
-      patience: .milliseconds(100),
+      patience: .zero,
       onOutput: { chunk in
         for report in reports.take(chunk) { try onProgress(report) }
       },

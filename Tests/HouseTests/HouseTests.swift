@@ -10,9 +10,10 @@ private let house: [String: Set<String>] = [
   "Flow": ["Platform", "Quantities"],
   "Statistics": ["Platform"],
   "YAML": ["CYAML", "Diagnostics"],
+  "Patterns": ["CPCRE2", "Diagnostics", "Flow"],
   "Settings": ["Diagnostics", "Platform", "Quantities", "YAML"],
   "Language": ["Diagnostics", "Quantities"],
-  "Interpreter": ["Diagnostics", "Flow", "Globs", "Language", "Platform", "Quantities", "Statistics"],
+  "Interpreter": ["Diagnostics", "Flow", "Globs", "Language", "Patterns", "Platform", "Quantities", "Statistics"],
   "Formats": ["Diagnostics", "Interpreter", "Platform", "Quantities", "YAML"],
   "Processes": ["Diagnostics", "Flow", "Platform", "Subprocess"],
   "Transport": ["Diagnostics", "Flow", "Platform", "Quantities"],
@@ -44,6 +45,7 @@ private let outside: [String: Set<String>] = [
   "Darwin": ["Platform"],
   "CFileCalls": ["Storage"],
   "CLibedit": ["LineEditing"],
+  "CPCRE2": ["Patterns"],
   "CYAML": ["YAML"],
 ]
 

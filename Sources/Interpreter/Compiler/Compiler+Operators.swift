@@ -114,7 +114,7 @@ extension Compiler {
         let text = try left(frame, row)
         if case .null = text { return .bool(!wanted) }
         let pattern = try frame.patterns.pattern(try second(frame, row))
-        return .bool(try Operators.matches(text, pattern) == wanted)
+        return .bool(try Operators.matches(text, pattern, frame.session.cancellation) == wanted)
       }, kind: .bool)
   }
 }

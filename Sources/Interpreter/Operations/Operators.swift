@@ -1,5 +1,7 @@
+import Flow
 import Globs
 import Language
+import Patterns
 import Quantities
 
 /// What operators do with values.
@@ -82,11 +84,13 @@ enum Operators {
   }
 
   /// Whether a text holds a match.
-  static func matches(_ value: Value, _ pattern: Regex<AnyRegexOutput>) throws -> Bool {
+  static func matches(_ value: Value, _ pattern: Pattern, _ cancellation: Cancellation) throws -> Bool {
     guard let text = value.plainText else {
       throw Failure("type", "`=~` looks into a text, not \(value.kind.article)", number: "T0103")
     }
-    return text.firstMatch(of: pattern) != nil
+    do { return try pattern.isFound(in: text, cancellation) } catch let error as PatternError {
+      throw Failure("pattern", error.message, hint: error.hint)
+    }
   }
 
   static func failure(_ sign: InfixOperator, _ left: Value, _ right: Value) -> Failure {
@@ -107,20 +111,25 @@ extension Value {
 
 /// Regular expressions by their text, each read once.
 final class PatternCache {
-  private var patterns: [String: Regex<AnyRegexOutput>] = [:]
+  private var patterns: [String: Pattern] = [:]
+
+  /// Patterns made by a program may be without number.
+  private static let most = 256
 
   /// Reads a pattern; throws when it is none.
-  func pattern(_ value: Value) throws -> Regex<AnyRegexOutput> {
+  func pattern(_ value: Value) throws -> Pattern {
     guard let text = value.plainText else {
       throw Failure("type", "a pattern is a text, not \(value.kind.article)", number: "T0104")
     }
     if let known = patterns[text] { return known }
     do {
-      let pattern = try Regex(text)
+      let pattern = try Pattern(text)
+      if patterns.count == Self.most { patterns = [:] }
       patterns[text] = pattern
       return pattern
     } catch {
-      throw Failure("pattern", "`\(text.shortened)` is no regular expression", hint: "\(error)", number: "T0104")
+      throw Failure(
+        "pattern", "`\(text.shortened)` is no regular expression", hint: error.message, number: "T0104")
     }
   }
 }
