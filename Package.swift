@@ -124,7 +124,9 @@ let package = Package(
         "CFileCalls", "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
-    tests("StorageTests", ["Flow", "Globs", "Platform", "Processes", "Quantities", "Storage", "Transport"]),
+    tests(
+      "StorageTests",
+      ["Flow", "Globs", "Platform", "Processes", "Quantities", "Storage", "TestSupport", "Transport"]),
 
     target("Media", ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
     tests("MediaTests", ["Media"]),

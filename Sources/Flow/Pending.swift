@@ -20,6 +20,9 @@ public final class Pending<Success: Sendable>: Sendable {
   /// Whether the result is there.
   public var isDone: Bool { result.withLock { $0 != nil } }
 
+  /// The result, if the work has ended well.
+  public var finished: Success? { result.withLock { try? $0?.get() } }
+
   /// Tells the work that its result is not wanted any more.
   public func cancel() { task.withLock { $0 }?.cancel() }
 

@@ -73,6 +73,7 @@ extension ObjectCondition {
   public var certainPrefix: String {
     switch self {
     case .text(.path, .startsWith(let text)): text.certain
+    case .text(.path, .like(let glob)): glob.literalStart.certain
     case .text(.path, .isOneOf(let texts)): texts.count == 1 ? texts[0].certain : ""
     case .all(let parts): parts.map(\.certainPrefix).max { $0.utf8.count < $1.utf8.count } ?? ""
     default: ""

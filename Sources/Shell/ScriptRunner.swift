@@ -68,9 +68,11 @@ public final class ScriptRunner {
     case .failed(let failure):
       // A reader that has gone wants no more, and no complaint.
       if failure.code == Failure.outputClosed { return ExitStatus.done }
+      interpreter.session.closingRemarks.forEach(screen.note)
       tell(failure.diagnostic)
       return failure.exitStatus
     case .interrupted:
+      interpreter.session.closingRemarks.forEach(screen.note)
       return interpreter.session.interruptedStatus
     case .left(let status): return status
     }

@@ -31,6 +31,9 @@ public struct ListRequest: Sendable {
   public var depth: Depth
   /// What the part of the path below the root has to match, or nil for all of it.
   public var pattern: Glob?
+  /// What the path below the root begins with for every object that is wanted, byte for byte: a source may leave out what
+  /// begins otherwise, and need not.
+  public var start = ""
   /// Whether objects may come in any order, so that none has to wait for others.
   public var mayBeUnordered = false
   /// What somebody will look at. A source may leave other fields unknown where that saves it work; a disk need not ask

@@ -14,33 +14,39 @@ extension Storage {
   public func move(
     from source: ObjectPath, to target: ObjectPath, options: TransferOptions = TransferOptions()
   ) async throws -> Transfer {
-    let origin = try await backend(for: source)
-    let destination = try await backend(for: target)
-    if let origin = origin as? any DirectMoving, type(of: origin) == type(of: destination), source.place == target.place
-    {
-      return try await origin.move(source, to: target, options: options)
-    }
-    let before = try await origin.stat(source)
-    guard before.kind == .file else { throw StorageError.isFolder(source) }
-    if source == target { throw StorageError.sameFile(source, target) }
-    if options.overwrite, try await isTwin(target, of: before, destination) {
-      throw StorageError.sameFile(source, target)
-    }
-    let transfer = try await copy(from: source, to: target, options: options)
-    let now = try await origin.stat(source)
-    guard now.isSameVersion(as: before) else { throw StorageError.changed(source) }
-    try await origin.remove(source)
+    let (from, to) = (try await end(of: source), try await end(of: target))
+    var transfer = try await to.told { try await from.told { try await move(from, to, options) } }
+    (transfer.source, transfer.target) = (source, target)
     return transfer
   }
 
-  /// Whether what stands at the target may be the source itself under the name of another remote: removing the one
-  /// would then remove both.
-  private func isTwin(
-    _ target: ObjectPath, of source: StoredObject, _ destination: any StorageBackend
-  ) async throws -> Bool {
-    do { return try await destination.stat(target).isSameVersion(as: source) } catch let error as StorageError
+  private func move(_ source: End, _ target: End, _ options: TransferOptions) async throws -> Transfer {
+    let (from, to, origin) = (source.path, target.path, source.backend)
+    if let origin = origin as? any DirectMoving, type(of: origin) == type(of: target.backend), from.place == to.place {
+      return try await origin.move(from, to: to, options: options)
+    }
+    let before = try await origin.stat(from)
+    guard before.kind == .file else { throw StorageError.isFolder(from) }
+    if from == to { throw StorageError.sameFile(from, to) }
+    var options = options
+    if options.overwrite, let there = try await existing(target) {
+      // What stands at the target may be the source itself under the name of another remote: removing the one would
+      // then remove both.
+      if there.isSameVersion(as: before) { throw StorageError.sameFile(from, to) }
+      if options.replacing == nil { options.replacing = there }
+    }
+    let transfer = try await copy(source, target, options)
+    let now = try await origin.stat(from)
+    guard now.isSameVersion(as: before) else { throw StorageError.changed(from) }
+    try await origin.remove(from)
+    return transfer
+  }
+
+  /// What stands at an address; nil for nothing.
+  private func existing(_ place: End) async throws -> StoredObject? {
+    do { return try await place.backend.stat(place.path) } catch let error as StorageError
       where error.kind == .notFound
-    { return false }
+    { return nil }
   }
 }
 
@@ -49,5 +55,16 @@ extension StoredObject {
   func isSameVersion(as other: StoredObject) -> Bool {
     size == other.size && modified == other.modified && etag == other.etag
       && checksums.agree(with: other.checksums) != false
+  }
+
+  /// The same for descriptions that were come by in different ways: a listing may tell fractions of seconds where a look
+  /// at one object does not. The store's own mark of the version decides where both tell one.
+  func isProbably(_ other: StoredObject) -> Bool {
+    guard kind == other.kind, size == other.size, checksums.agree(with: other.checksums) != false else { return false }
+    if let fileNumber, let known = other.fileNumber, fileNumber != known { return false }
+    if let etag, let known = other.etag { return etag == known }
+    guard let modified, let known = other.modified, modified != known else { return true }
+    let second: Int64 = 1_000_000_000
+    return (modified % second == 0 || known % second == 0) && modified / second == known / second
   }
 }

@@ -35,21 +35,26 @@ public struct Storage: Sendable {
   public func copy(
     from source: ObjectPath, to target: ObjectPath, options: TransferOptions = TransferOptions()
   ) async throws -> Transfer {
-    let origin = try await backend(for: source)
-    let destination = try await backend(for: target)
+    let (from, to) = (try await end(of: source), try await end(of: target))
+    var transfer = try await to.told { try await from.told { try await copy(from, to, options) } }
+    (transfer.source, transfer.target) = (source, target)
+    return transfer
+  }
+
+  func copy(_ source: End, _ target: End, _ options: TransferOptions) async throws -> Transfer {
     // Two servers that are spoken to directly know nothing of one another; rclone knows all of its remotes.
-    if let origin = origin as? any DirectCopying, type(of: origin) == type(of: destination),
-      source.place == target.place || !(origin is S3Backend)
+    if let origin = source.backend as? any DirectCopying, type(of: origin) == type(of: target.backend),
+      source.path.place == target.path.place || !(origin is S3Backend)
     {
-      return try await origin.copy(source, to: target, options: options)
+      return try await origin.copy(source.path, to: target.path, options: options)
     }
-    switch (source.place, target.place) {
-    case (_, .local): return try await origin.download(source, to: target, options: options)
-    case (.local, _): return try await destination.upload(source, to: target, options: options)
+    switch (source.path.place, target.path.place) {
+    case (_, .local): return try await source.backend.download(source.path, to: target.path, options: options)
+    case (.local, _): return try await target.backend.upload(source.path, to: target.path, options: options)
     default:
-      let content = try await origin.content(of: source)
-      let written = try await destination.write(content, to: target, options: options)
-      return Transfer(source: source, target: target, size: written.size)
+      let content = try await source.backend.content(of: source.path)
+      let written = try await target.backend.write(content, to: target.path, options: options)
+      return Transfer(source: source.path, target: target.path, size: written.size)
     }
   }
 }

@@ -44,9 +44,22 @@ public protocol StorageBackend: Sendable {
 
   /// Removes one object; a folder or a bucket is refused, a missing object is an error.
   func remove(_ path: ObjectPath) async throws
+
+  /// Whether an address can only be that of a bucket, there or not: a place of buckets has nothing else directly in it.
+  /// Only the place knows; nowhere else may the first part of a path be taken for one.
+  func isBucket(_ path: ObjectPath) async throws -> Bool
+
+  /// Whether listings of everything below a path come in byte order of the paths.
+  var listsInOrder: Bool { get }
 }
 
 extension StorageBackend {
+  /// Most places have no buckets.
+  public func isBucket(_ path: ObjectPath) async throws -> Bool { false }
+
+  /// Nothing is known of the order unless a backend says so.
+  public var listsInOrder: Bool { false }
+
   /// An object as content to be written elsewhere.
   public func content(of path: ObjectPath) async throws -> ObjectContent {
     let object = try await stat(path)
@@ -77,6 +90,9 @@ public protocol DirectCopying: StorageBackend {
 public struct TransferOptions: Sendable {
   /// Whether an object that is already there may be replaced.
   public var overwrite: Bool
+  /// What is to be replaced, as it was when somebody looked: what was changed since stays, and the transfer throws
+  /// `changed`. Nil to replace whatever stands there, where that is allowed.
+  public var replacing: StoredObject?
   /// Whether missing folders on the way to a local target are made.
   public var createFolders: Bool
   /// How many parts of one large object may be on their way at once.
@@ -86,12 +102,25 @@ public struct TransferOptions: Sendable {
 
   /// Refuses to overwrite and makes no folders unless told otherwise.
   public init(
-    overwrite: Bool = false, createFolders: Bool = false, parts: Int = 4, progress: ProgressSink? = nil
+    overwrite: Bool = false, replacing: StoredObject? = nil, createFolders: Bool = false, parts: Int = 4,
+    progress: ProgressSink? = nil
   ) {
     self.overwrite = overwrite
+    self.replacing = replacing
     self.createFolders = createFolders
     self.parts = parts
     self.progress = progress
+  }
+}
+
+extension TransferOptions {
+  /// Throws when a target is not as it has to be.
+  ///
+  /// - Parameter there: what stands there now; nil for nothing.
+  func check(_ there: StoredObject?, at path: ObjectPath) throws(StorageError) {
+    if !overwrite, there != nil { throw .exists(path) }
+    guard overwrite, let replacing, replacing.kind == .file else { return }
+    guard let there, there.isProbably(replacing) else { throw .changedTarget(path) }
   }
 }
 

@@ -69,6 +69,12 @@ extension StorageError {
       .changed, "\(path.quoted) was changed while it was copied", hint: "copy it when nobody writes to it", path: path)
   }
 
+  static func changedTarget(_ path: ObjectPath) -> StorageError {
+    StorageError(
+      .changed, "\(path.quoted) was changed by somebody else meanwhile, so it was not replaced",
+      hint: "look at what is there now, and run again", path: path)
+  }
+
   static func isFolder(_ path: ObjectPath) -> StorageError {
     StorageError(
       .isFolder, "\(path.quoted) is a folder", hint: "name the objects in it, as `ls` shows them", path: path)

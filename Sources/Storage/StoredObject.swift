@@ -32,6 +32,11 @@ public struct StoredObject: Sendable, Hashable {
   public var checksums: [Checksum] = []
   /// What users wrote beside the object, by lower-case names; nil where it was not asked for.
   public var metadata: [String: String]?
+  /// What the store tells whoever fetches it over HTTP beside the media type, by lower-case names of fields:
+  /// `cache-control`, `content-disposition`, `content-encoding`, `content-language`, `expires`.
+  public var fields: [String: String] = [:]
+  /// The number that a file system gives a file on a disk: another file of the same name has another one.
+  public var fileNumber: UInt64?
   /// Permissions of a file on a disk, the nine lowest bits.
   public var permissions: UInt16?
 

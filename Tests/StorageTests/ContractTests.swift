@@ -9,6 +9,18 @@ struct ContractTests {
   func local() async throws {
     let folder = try TestFolder()
     try await StorageContract(backend: LocalBackend(), root: folder.address("root")).run()
+    try await StorageContract(backend: LocalBackend(), root: folder.address("more"))
+      .manyKeys(10_000) { folder.write("more/" + $0) }
+  }
+
+  @Test("rclone's memory", .enabled(if: RcloneFixture.isInstalled, "rclone is not installed"))
+  func rcloneMemory() async throws {
+    let fixture = try await RcloneFixture(serving: false, more: "[mem]\ntype = memory\n")
+    let backend = RcloneBackend(fixture.rclone, type: "memory")
+    let root = ObjectPath("mem:bucket/root")
+    try await backend.makeFolder(root)
+    try await StorageContract(backend: backend, root: root, keys: StorageContract.packedKeys).run()
+    try await StorageContract(backend: backend, root: root).runStreams([])
   }
 
   @Test("rclone to a disk", .enabled(if: RcloneFixture.isInstalled, "rclone is not installed"))

@@ -1,6 +1,7 @@
 import Platform
 import Quantities
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Storage

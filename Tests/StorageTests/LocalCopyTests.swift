@@ -1,6 +1,7 @@
 import Flow
 import Platform
 import Quantities
+import TestSupport
 import Testing
 
 @testable import Storage
@@ -147,22 +148,4 @@ struct LocalCopyTests {
     #expect(access(path, F_OK) != 0)
     #expect(access("/etc", F_OK) == 0)
   }
-}
-
-/// A disk of one megabyte in memory, where this user may mount one.
-struct SmallDisk {
-  private let path: String
-
-  static let isPossible: Bool = {
-    guard geteuid() == 0, let folder = try? TestFolder(), let disk = SmallDisk(folder.path) else { return false }
-    disk.unmount()
-    return true
-  }()
-
-  init?(_ path: String) {
-    self.path = path
-    guard mount("tmpfs", path, "tmpfs", 0, "size=1m") == 0 else { return nil }
-  }
-
-  func unmount() { umount2(path, 2) }
 }

@@ -1,5 +1,6 @@
 import Platform
 import Quantities
+import TestSupport
 import Testing
 
 @testable import Storage

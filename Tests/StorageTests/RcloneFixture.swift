@@ -1,6 +1,7 @@
 import Platform
 import Processes
 import Quantities
+import TestSupport
 
 @testable import Storage
 
@@ -22,7 +23,7 @@ final class RcloneFixture: Sendable {
   init(serving: Bool, more: String = "") async throws {
     let folder = try TestFolder()
     folder.makeFolder("served/bucket")
-    let port = try freePort()
+    let port = try Loopback.freePort()
     folder.write("rclone.conf", Self.configuration(folder.path + "/served", port) + more)
     self.folder = folder
     rclone = Rclone(environment: ["RCLONE_CONFIG": folder.path + "/rclone.conf"], searchPath: Self.searchPath)
@@ -39,7 +40,13 @@ final class RcloneFixture: Sendable {
         "--no-unicode-normalization",
       ])
     }
-    for _ in 0..<200 where !answers(port) { try await Task.sleep(for: .milliseconds(20)) }
+    for _ in 0..<500 {
+      if let socket = Loopback.connect(to: port) {
+        close(socket)
+        break
+      }
+      try await Task.sleep(for: .milliseconds(20))
+    }
   }
 
   deinit { server?.cancel() }
@@ -66,45 +73,4 @@ final class RcloneFixture: Sendable {
 
     """
   }
-}
-
-/// A port that nobody listened on a moment ago.
-func freePort() throws -> UInt16 {
-  let number = try listen()
-  defer { close(number.socket) }
-  return number.port
-}
-
-/// Listens on a free port of the loopback interface.
-func listen() throws -> (socket: Int32, port: UInt16) {
-  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-  var address = loopback(0)
-  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-  let result = withUnsafeMutablePointer(to: &address) { pointer in
-    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-      bind(descriptor, generic, length) == 0 && Platform.listen(descriptor, 8) == 0
-        && getsockname(descriptor, generic, &length) == 0
-    }
-  }
-  guard result else { throw SystemFailure() }
-  return (descriptor, UInt16(bigEndian: address.sin_port))
-}
-
-private func answers(_ port: UInt16) -> Bool {
-  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-  defer { close(descriptor) }
-  var address = loopback(port)
-  return withUnsafePointer(to: &address) { pointer in
-    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-      connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-    }
-  }
-}
-
-private func loopback(_ port: UInt16) -> sockaddr_in {
-  var address = sockaddr_in()
-  address.sin_family = sa_family_t(AF_INET)
-  address.sin_port = port.bigEndian
-  address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-  return address
 }

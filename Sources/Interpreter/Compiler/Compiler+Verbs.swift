@@ -26,7 +26,10 @@ extension Compiler {
     let signature = signature(of: verb)
     let usage = "usage: " + signature.usage + "      more: help \(verb.name)"
     var binder = Binder(self, call, signature.parameters, usage: usage, hasRows: input.isSure)
+    let isWithinPlan = isPlanning
+    if verb.plansItsBlock { isPlanning = true }
     binder.run()
+    isPlanning = isWithinPlan
     if binder.isHelpWanted {
       let text = signature.helpText
       return StageCode(open: { _, _, _ in Rows([.text(text)], nature: .prose) })
@@ -46,8 +49,13 @@ extension Compiler {
     if let schema { checkColumns(bound, signature, schema) }
     let tail = tail(call, signature, schema: schema, usage: usage)
     let prototype = bindConstants(bound, tail, of: verb, signature)
-    // The rows of a plan have columns of their own.
-    let columns = isDryRun ? nil : prototype?.schema(after: schema)
+    var columns = prototype?.schema(after: schema)
+    // What is not done becomes a row that says what would be; an engine's plan has columns of its own.
+    if verb.effects.changesTheWorld, isDryRun || isPlanning {
+      columns = columns?.merging(Effect.columns)
+    } else if isDryRun {
+      columns = nil
+    }
     if let schema, let columns {
       for column in schema.columns where columns[column.name] == nil {
         lostColumns[column.name] = source.text(call.range).shortened

@@ -14,6 +14,8 @@ final class Compiler {
   var definitions: [String: DefinitionEntry]
   var diagnostics: [Diagnostic] = []
   var scope: Scope
+  /// Whether what is compiled runs within a plan, where changes become rows.
+  lazy var isPlanning = gate.mode == .plan
   /// Whether columns can be named: how many row expressions stand around the place.
   var rowDepth = 0
   /// The columns of the row, when they are known.

@@ -37,34 +37,17 @@ public struct Context {
     from produce: @escaping @Sendable (_ send: @escaping @Sendable (Element) async throws -> Void) async throws -> Void,
     row: @escaping (Element) throws -> [Value]
   ) -> Rows {
-    let handover = Handover<Element>(capacity: capacity)
-    var task: Task<Void, Never>?
-    let close = {
-      handover.close()
-      task?.cancel()
-    }
-    return Rows(close: close) {
-      try cancellation.check()
-      if task == nil {
-        task = session.work.start {
-          do {
-            try await produce { try await handover.send($0) }
-            handover.finish()
-          } catch {
-            handover.finish(throwing: error)
-          }
+    let pulled = Pulled<Element>(ahead: capacity, in: self, produce)
+    return Rows(close: pulled.close) {
+      while let elements = try pulled.nextAll() {
+        let rows: [Value]
+        do { rows = try elements.flatMap(row) } catch {
+          pulled.close()
+          throw error
         }
+        if !rows.isEmpty { return rows }
       }
-      do {
-        while let elements = try handover.receive(cancellation) {
-          let rows = try elements.flatMap(row)
-          if !rows.isEmpty { return rows }
-        }
-        return nil
-      } catch {
-        close()
-        throw error
-      }
+      return nil
     }
   }
 

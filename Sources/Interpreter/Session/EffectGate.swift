@@ -29,7 +29,13 @@ public struct Effect: Sendable {
         ]))
   }
 
-  private static let shape = Shape(["op", "from", "to", "size"])
+  /// The columns of a plan's rows.
+  public static let columns = [
+    Column("op", .text, "what would be done"), Column("from", .path, "what it would be done with"),
+    Column("to", .path, "what would be made"), Column("size", .size, "bytes, where they are known"),
+  ]
+
+  private static let shape = Shape(columns.map(\.name))
 }
 
 /// The one place through which every change to the world passes.

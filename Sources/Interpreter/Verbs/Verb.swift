@@ -29,6 +29,9 @@ public protocol Verb: SendableMetatype {
   /// What it makes use of when the stages after it say what they will look at; for `explain`.
   static var uses: DemandUse { get }
 
+  /// Whether the changes that its block would make become rows.
+  static var plansItsBlock: Bool { get }
+
   /// The most rows that this very call holds, when the stages after it want no more than is said; nil when there is no such
   /// bound. For `explain`.
   func rowsHeld(for demand: Demand) -> Int?
@@ -54,6 +57,7 @@ extension Verb {
   public static var columns: [Column] { [] }
   public static var memory: VerbMemory { .streams }
   public static var uses: DemandUse { [] }
+  public static var plansItsBlock: Bool { false }
   public func rowsHeld(for demand: Demand) -> Int? { nil }
   public var note: String? { nil }
   public func check() throws {}

@@ -97,21 +97,37 @@ public struct HTTPBackend: StorageBackend {
   ) async throws -> (HTTPResponse, HTTPURL) {
     var request = HTTPRequest(method, try HTTPFailure.telling(path) { try HTTPURL(path.key) })
     for (name, value) in fields { request.fields[name] = value }
-    var attempt = 0
-    while true {
-      attempt += 1
-      do {
+    do {
+      return try await Self.policy.perform(failure: Self.attempt) { [request] in
         let (response, url) = try await client.send(request, following: 10)
-        guard [429, 500, 502, 503, 504].contains(response.status), attempt < 3 else { return (response, url) }
-        response.body.cancel()
-        try await Task.sleep(for: response.patience ?? .milliseconds(250 << attempt))
-      } catch let error as TransportError {
-        guard error.isTransient, error.kind != .cannotResolve, attempt < 3 else {
-          if error.kind == .cancelled { throw CancellationError() }
-          throw HTTPFailure.error(error, path)
-        }
-        try await Task.sleep(for: .milliseconds(250 << attempt))
+        guard !RetryPolicy.isTransient(status: response.status) else { throw Refusal(response: response, url: url) }
+        return (response, url)
       }
+    } catch let refusal as Refusal {
+      return (refusal.response, refusal.url)
+    } catch let error as TransportError {
+      if error.kind == .cancelled { throw CancellationError() }
+      throw HTTPFailure.error(error, path)
+    }
+  }
+
+  /// An answer that another attempt may better.
+  private struct Refusal: Error {
+    let response: HTTPResponse
+    let url: HTTPURL
+  }
+
+  /// Three attempts, and no more patience than a person at a prompt has.
+  private static let policy = RetryPolicy(attempts: 3, firstPause: .milliseconds(500), longestWish: .seconds(10))
+
+  private static func attempt(_ error: any Error) -> RetryPolicy.Failure? {
+    switch error {
+    case let refusal as Refusal:
+      let wish = refusal.response.fields["retry-after"].flatMap { RetryPolicy.retryAfter($0, now: .now) }
+      return .status(refusal.response.status, retryAfter: wish)
+    case let error as TransportError:
+      return .noAnswer(isTransient: error.isTransient && error.kind != .cannotResolve)
+    default: return nil
     }
   }
 }

@@ -62,9 +62,6 @@ extension HTTPResponse {
     guard let range = fields["content-range"], let slash = range.lastIndex(of: "/") else { return nil }
     return Int64(range[range.index(after: slash)...]).flatMap { $0 >= 0 ? $0 : nil }
   }
-
-  /// How long the server asks us to wait, as far as we are ready to.
-  var patience: Duration? { fields["retry-after"].flatMap { Int($0) }.map { .seconds(min(max(0, $0), 10)) } }
 }
 
 /// Dates of HTTP, RFC 9110 §5.6.7: `Sun, 06 Nov 1994 08:49:37 GMT`.

@@ -33,6 +33,7 @@ extension StoredObject {
     self.init(
       path: path, size: isFolder ? 0 : Int64(status.st_size), modified: nanoseconds(status.st_mtim),
       kind: isFolder ? .folder : .file)
+    fileNumber = status.st_ino == 0 ? nil : UInt64(status.st_ino)
     permissions = UInt16(truncatingIfNeeded: status.st_mode & 0o777)
   }
 }

@@ -10,6 +10,7 @@ extension LocalBackend: DirectMoving {
       let from = try source.checkedBytes()
       let name = try PartialFile.resolve(target, overwrite: options.overwrite)
       if options.createFolders { try makeMissingFolders(name.folderPart, for: target) }
+      try options.check(fileAt: name, named: target)
       let number = giveName(name, to: from, overwrite: options.overwrite)
       switch number {
       case 0:

@@ -55,7 +55,7 @@ extension LocalBackend: DirectCopying {
       .run(into: descriptor, progress: options.progress)
     try original.checkUnchanged()
     try FileAttributes.copy(from: original, to: descriptor, target: target, owner: owner)
-    try partial.commit(overwrite: options.overwrite)
+    try partial.commit(options)
     return (Transfer(source: source, target: target, size: original.size), original)
   }
 

@@ -11,6 +11,9 @@ public struct LocalBackend: StorageBackend {
   /// Makes the backend; it holds nothing.
   public init() {}
 
+  /// Folders are walked in the order of their names.
+  public var listsInOrder: Bool { true }
+
   /// Streams a listing; see ``StorageBackend/list(_:to:)``.
   public func list(_ request: ListRequest, to consume: @escaping ListConsumer) async throws {
     let listing: LocalListing?

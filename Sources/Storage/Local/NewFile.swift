@@ -5,15 +5,15 @@ import Quantities
 public final class NewFile {
   private var file: PartialFile
   private var descriptor: Int32
-  private let overwrite: Bool
+  private let options: TransferOptions
   /// Bytes written so far.
   public private(set) var size: Int64 = 0
 
   /// Begins a file; throws when the target exists and must not be replaced, or its folder is missing.
   public init(at target: ObjectPath, overwrite: Bool = false) throws(StorageError) {
-    file = try PartialFile(for: target, options: TransferOptions(overwrite: overwrite), mode: 0o666)
+    options = TransferOptions(overwrite: overwrite)
+    file = try PartialFile(for: target, options: options, mode: 0o666)
     descriptor = try file.open(O_WRONLY)
-    self.overwrite = overwrite
   }
 
   /// Begins the successor of a file that is there, with its permissions, and with its owner where that is allowed.
@@ -53,6 +53,6 @@ public final class NewFile {
   public func commit() throws(StorageError) {
     close(descriptor)
     descriptor = -1
-    try file.commit(overwrite: overwrite)
+    try file.commit(options)
   }
 }

@@ -9,13 +9,13 @@ final class OpenPart: Sendable {
   private let file: Mutex<PartialFile>
   private let descriptor: Int32
   private let target: ObjectPath
-  private let overwrite: Bool
+  private let options: TransferOptions
 
   /// Makes the file and sees to it that there is room for the content.
   init(_ target: ObjectPath, _ options: TransferOptions, _ content: ObjectContent) throws(StorageError) {
     let partial = try PartialFile(for: target, options: options, mode: 0o666)
     descriptor = try partial.open(O_RDWR)
-    (self.target, overwrite) = (target, options.overwrite)
+    (self.target, self.options) = (target, options)
     let path = partial.path
     file = Mutex(partial)
     let size = content.object.size
@@ -55,7 +55,7 @@ final class OpenPart: Sendable {
   /// Gives the file what is known of the object, then its name.
   func commit(_ object: StoredObject) throws(StorageError) {
     try FileAttributes.set(object, on: descriptor, target: target)
-    try file.withLock { (file) throws(StorageError) in try file.commit(overwrite: overwrite) }
+    try file.withLock { (file) throws(StorageError) in try file.commit(options) }
   }
 
   /// Removes what was written: tasks that end may hold on to this for a moment longer.

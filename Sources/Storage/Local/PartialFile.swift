@@ -3,7 +3,7 @@ import Quantities
 
 /// A file that is being made: hidden beside its target, so that the last step is a rename on the same disk.
 ///
-/// Until ``commit(overwrite:)`` nothing is seen under the target's name, and whatever was there is untouched. A partial
+/// Until ``commit(_:)`` nothing is seen under the target's name, and whatever was there is untouched. A partial
 /// file that is dropped is removed; only a killed toolkit leaves one behind, as `.toolkit-….part`.
 struct PartialFile: ~Copyable {
   /// What it will be.
@@ -53,13 +53,14 @@ struct PartialFile: ~Copyable {
   /// Gives the file its permissions, times and size's last check done by the caller, then its name, in one step.
   ///
   /// Its bytes and its name are on disk when this returns. Without `overwrite` a file that appeared under the name in
-  /// the meantime is kept and the call throws `exists`.
-  mutating func commit(overwrite: Bool) throws(StorageError) {
+  /// the meantime is kept and the call throws `exists`; what is to be replaced is looked at once more just before.
+  mutating func commit(_ options: TransferOptions) throws(StorageError) {
     let descriptor = try open(O_RDONLY)
     let failure = fsync(descriptor) == 0 ? 0 : errno
     close(descriptor)
     guard failure == 0 else { throw .system(failure, "cannot write", target) }
-    let number = giveName(targetBytes, to: pathBytes, overwrite: overwrite)
+    try options.check(fileAt: targetBytes, named: target)
+    let number = giveName(targetBytes, to: pathBytes, overwrite: options.overwrite)
     guard number == 0 else { throw number == EEXIST ? .exists(target) : .system(number, "cannot write", target) }
     isDone = true
     FolderSync.shared.sync(folderBytes)
@@ -98,5 +99,15 @@ struct PartialFile: ~Copyable {
       .notFound, "there is no folder \(target.parent.quoted) to write into",
       hint: "make it first, or ask for it to be made",
       path: target.parent)
+  }
+}
+
+extension TransferOptions {
+  /// Throws when what is to be replaced on this disk is no longer what somebody looked at.
+  func check(fileAt bytes: [UInt8], named target: ObjectPath) throws(StorageError) {
+    guard overwrite, replacing != nil else { return }
+    var status = FileStatus()
+    let isThere = bytes.withCPath { fileStatus($0, &status) }
+    try check(isThere ? StoredObject(path: target, status: status) : nil, at: target)
   }
 }

@@ -85,6 +85,28 @@ struct JSONFields: Sequence, IteratorProtocol {
   }
 }
 
+/// The objects of a JSON array, one after another.
+struct JSONElements: Sequence, IteratorProtocol {
+  private var fields: JSONFields
+
+  /// Starts at the first element of an array, brackets included.
+  init(_ text: ArraySlice<UInt8>) { fields = JSONFields(elements: text) }
+
+  mutating func next() -> ArraySlice<UInt8>? {
+    guard case .nested(let element)? = fields.nextElement() else { return nil }
+    return element
+  }
+}
+
+extension JSONFields {
+  fileprivate init(elements text: ArraySlice<UInt8>) { rest = text.dropFirst() }
+
+  fileprivate mutating func nextElement() -> Value? {
+    skip { $0 <= 0x20 || $0 == UInt8(ascii: ",") }
+    return value()
+  }
+}
+
 extension JSONFields.Value {
   /// The text of a string.
   var text: String? {

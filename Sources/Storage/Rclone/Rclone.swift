@@ -91,11 +91,21 @@ public actor Rclone {
 struct RcloneFeatures: Sendable {
   /// Whether it keeps keys only, so that a folder is nothing but the beginning of keys.
   var isBucketBased = false
+  /// Whether it is those buckets itself: an alias of a bucket is not.
+  var hasBuckets: Bool { isBucketBased && isWhole }
+  /// Whether it begins where its store begins.
+  private var isWhole = true
+  /// Whether what it holds is in the memory of the process that holds it, so that another process finds nothing.
+  var isInMemory = false
   /// Whether what is being written is seen before it is complete, so that it needs another name until then.
   var showsPartials = false
 
   init(_ answer: [UInt8]) {
-    for (key, value) in JSONFields(answer[...]) where key == "Features" {
+    for (key, value) in JSONFields(answer[...]) {
+      if key == "Root" { isWhole = value.text?.isEmpty ?? true }
+      // What rclone calls itself: `Memory root ''`.
+      if key == "String" { isInMemory = value.text?.utf8.starts(with: "Memory root ".utf8) ?? false }
+      guard key == "Features" else { continue }
       for (feature, present) in value.fields ?? JSONFields([]) {
         if feature == "BucketBased" { isBucketBased = present.isTrue }
         if feature == "PartialUploads" { showsPartials = present.isTrue }

@@ -6,6 +6,7 @@ import Synchronization
 extension RcloneBackend {
   /// Streams a listing; see ``StorageBackend/list(_:to:)``.
   public func list(_ request: ListRequest, to consume: @escaping ListConsumer) async throws {
+    if try await isInMemory(request.root) { return try await listMemory(request, to: consume) }
     let arguments = try arguments(for: request)
     let seen = Seen()
     let outcome: ProcessOutcome
@@ -38,7 +39,7 @@ extension RcloneBackend {
   }
 
   /// Hands on what matches, in batches of bounded size.
-  private func pass(_ items: [RcloneItem], _ request: ListRequest, to consume: ListConsumer) async throws {
+  func pass(_ items: [RcloneItem], _ request: ListRequest, to consume: ListConsumer) async throws {
     var batch: [StoredObject] = []
     for item in items where request.shows(item) {
       batch.append(item.object(at: request.root.appending(item.path)))
@@ -61,9 +62,7 @@ extension RcloneBackend {
 
   /// An object store lists nothing below a name that does not exist; that is an error here as on a disk.
   private func checkRoot(_ request: ListRequest) async throws {
-    guard Self.depth(of: request.root) > 1, try await rclone.features(of: remoteName(request.root)).isBucketBased else {
-      return
-    }
+    guard try await isPrefix(request.root) else { return }
     // Nothing left by the filter is no proof of nothing there.
     if request.pattern?.rcloneFilter != nil || request.pattern?.maximumDepth != nil {
       guard try await isEmpty(request.root) else { return }

@@ -22,7 +22,7 @@ extension RcloneBackend {
     }
     let size = try await LocalBackend().stat(partial.path).size
     try check(size, is: object.size, at: file)
-    try partial.commit(overwrite: options.overwrite)
+    try partial.commit(options)
     return Transfer(source: path, target: file, size: size)
   }
 
@@ -61,13 +61,10 @@ extension RcloneBackend {
   @discardableResult
   func checkFree(_ path: ObjectPath, _ options: TransferOptions) async throws -> Bool {
     if path.key.isEmpty || path.key.utf8.last == UInt8(ascii: "/") { throw StorageError.isFolder(path) }
-    guard let there = try await item(path, filesOnly: Self.depth(of: path) > 1) else { return false }
-    if there.isFolder {
-      if try await rclone.features(of: remoteName(path)).isBucketBased { throw StorageError.isFolder(path) }
-      return false
-    }
-    if !options.overwrite { throw StorageError.exists(path) }
-    return true
+    if try await isBucket(path) { throw StorageError.isFolder(path) }
+    let there = try await item(path, filesOnly: true).flatMap { $0.isFolder ? nil : $0.object(at: path) }
+    try options.check(there, at: path)
+    return there != nil
   }
 
   /// The ends of a transfer, as the remote control takes them: a place, and a path in it.

@@ -7,14 +7,15 @@ extension RcloneBackend {
   /// What is held of a stream before rclone hears of it. rclone takes a stream that is cut before 100 KiB for a short
   /// one; so short content is complete before it is sent. Bytes.
   private static let head = 1 << 20
-  /// The longest content that is streamed: rclone sends a stream in 10,000 parts of 5 MiB where there are parts. Bytes.
+  /// The longest content that is streamed: rclone sends a stream in 10,000 parts of 5 MiB where there are parts, and fails
+  /// behind them. Bytes.
   private static let longestStream: Int64 = 40 << 30
 
   /// Stores content as an object and checks the size that arrived.
   ///
-  /// Content of known length is streamed. Where others would see it half-written it has another name until it is
-  /// complete; what is replaced in such a place, and content of unknown length, goes through a temporary file, since
-  /// rclone can put only a file in the place of another in one step.
+  /// Content is streamed, also where nobody knows its length, with its time where the remote keeps times with a stream.
+  /// Where others would see it half-written it has another name until it is complete; what is replaced in such a place
+  /// goes through a temporary file, since rclone can put only a file in the place of another in one step.
   public func write(
     _ content: ObjectContent, to path: ObjectPath, options: TransferOptions
   ) async throws -> StoredObject {
@@ -24,7 +25,7 @@ extension RcloneBackend {
     }
     let isThere = try await checkFree(path, options)
     let needsName = try await rclone.features(of: remoteName(path)).showsPartials
-    guard content.object.size >= 0, content.object.size <= Self.longestStream, !(needsName && isThere) else {
+    guard content.object.size <= Self.longestStream, !(needsName && isThere) else {
       try await TemporaryFolder.with { folder in
         let file = folder.path.appending("object")
         _ = try await LocalBackend().write(content, to: file, options: TransferOptions())
@@ -32,26 +33,32 @@ extension RcloneBackend {
       }
       return try await stat(path)
     }
-    if needsName { try await storeAside(content, path, options) } else { try await store(content, path, options) }
+    let size =
+      needsName ? try await storeAside(content, path, options) : try await store(content, path, options)
     let written = try await stat(path)
-    try check(written.size, is: content.object.size, at: path)
+    try check(written.size, is: size, at: path)
     return written
   }
 
   /// Stores under a name of its own beside the target, then gives it the target's.
-  private func storeAside(_ content: ObjectContent, _ path: ObjectPath, _ options: TransferOptions) async throws {
+  private func storeAside(
+    _ content: ObjectContent, _ path: ObjectPath, _ options: TransferOptions
+  ) async throws -> Int64 {
     let slash = path.key.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.key.utf8.index(after: $0) }
     let name = ".toolkit-" + String(UInt64.random(in: .min ... .max), radix: 36) + ".part"
     let aside = ObjectPath(place: path.place, key: path.key[..<(slash ?? path.key.startIndex)] + name)
     do {
-      try await store(content, aside, options)
-      try check(try await item(aside, filesOnly: true)?.size ?? -1, is: content.object.size, at: path)
+      let size = try await store(content, aside, options)
+      try check(try await item(aside, filesOnly: true)?.size ?? -1, is: size, at: path)
+      // Whoever came meanwhile is not replaced unasked.
+      try await checkFree(path, options)
       let (from, to) = (try place(of: aside), try place(of: path))
       try await telling("cannot store", path) {
         try await rclone.transfer(
           "operations/movefile",
           ["srcFs": from.place, "srcRemote": from.path, "dstFs": to.place, "dstRemote": to.path], onBytes: nil)
       }
+      return size
     } catch {
       // In a task of its own, since this one may be cancelled.
       await Task { try? await remove(aside) }.value
@@ -59,8 +66,10 @@ extension RcloneBackend {
     }
   }
 
-  /// Sends content to an object.
-  private func store(_ content: ObjectContent, _ path: ObjectPath, _ options: TransferOptions) async throws {
+  /// Sends content to an object; gives how many bytes there were.
+  private func store(
+    _ content: ObjectContent, _ path: ObjectPath, _ options: TransferOptions
+  ) async throws -> Int64 {
     let size = content.object.size
     let source = try await CountedStream(content.open(nil), size: size, path, holding: Self.head)
     let meter = SharedMeter("copy \(safeText(path.name))", total: size, options.progress)
@@ -71,7 +80,8 @@ extension RcloneBackend {
     let target =
       "/operations/uploadfile?fs=\(PercentEncoding.encode(place.place))"
       + "&remote=\(PercentEncoding.encode(place.parts.folder))&_group=\(group)"
-    let body = RequestBody.stream(length: form.length(around: size)) {
+      + (content.object.modified.map { "&_config=" + PercentEncoding.encode(Self.keeping($0).json) } ?? "")
+    let body = RequestBody.stream(length: size < 0 ? nil : form.length(around: size)) {
       if let piece = form.start() { return piece }
       do {
         if let bytes = try await source.next() { return Chunk(bytes) }
@@ -89,8 +99,15 @@ extension RcloneBackend {
     try await telling("cannot store", path) {
       try await daemon.perform(group, onBytes: onBytes) { try await daemon.answer(to: request) }
     }
-    meter.update(to: size)
+    let sent = await source.count
+    meter.update(to: sent)
     meter.finish()
+    return sent
+  }
+
+  /// The settings under which a stream gets the time of its original, on remotes that keep metadata.
+  private static func keeping(_ modified: Int64) -> RcloneValue {
+    ["Metadata": true, "MetadataSet": ["mtime": .text(Timestamp(nanoseconds: modified).description)]]
   }
 }
 
@@ -129,18 +146,20 @@ private final class UploadForm: Sendable {
   }
 }
 
-/// A stream that has to have exactly so many bytes; its beginning is held before anybody gets some of it.
+/// A stream that has to have exactly so many bytes, where that is known; its beginning is held before anybody gets some of it.
 private actor CountedStream: ByteStream {
   private let source: any ByteStream
   private let size: Int64
   private let path: ObjectPath
   private var held: [[UInt8]] = []
-  private var left: Int64
+  /// How many bytes have come.
+  private(set) var count: Int64 = 0
 
-  init(_ source: any ByteStream, size: Int64, _ path: ObjectPath, holding count: Int) async throws {
-    (self.source, self.size, self.path, left) = (source, size, path, size)
+  /// - Parameter size: how many bytes it has to have; below 0 where nobody knows.
+  init(_ source: any ByteStream, size: Int64, _ path: ObjectPath, holding wanted: Int) async throws {
+    (self.source, self.size, self.path) = (source, size, path)
     var ahead = 0
-    while ahead < count, let bytes = try await pull() {
+    while ahead < wanted, let bytes = try await pull() {
       ahead += bytes.count
       held.append(bytes)
     }
@@ -154,9 +173,9 @@ private actor CountedStream: ByteStream {
 
   private func pull() async throws -> [UInt8]? {
     let bytes = try await source.next()
-    left -= Int64(bytes?.count ?? 0)
-    if left < 0 || bytes == nil && left > 0 {
-      let relation = left < 0 ? "more than" : "\(size - left) instead of"
+    count += Int64(bytes?.count ?? 0)
+    if size >= 0, count > size || bytes == nil && count < size {
+      let relation = count > size ? "more than" : "\(count) instead of"
       throw StorageError(
         .failed, "cannot store \(path.quoted): its source has \(relation) \(size) bytes", hint: "try again", path: path)
     }

@@ -8,9 +8,16 @@ import Quantities
 /// tidies them up; a key that is not UTF-8 is shown with replacement characters.
 public struct RcloneBackend: DirectCopying {
   let rclone: Rclone
+  /// Whether a remote may hold its objects in rclone's own memory.
+  let mayBeInMemory: Bool
 
   /// Makes the backend around a program and its configuration.
-  public init(_ rclone: Rclone) { self.rclone = rclone }
+  ///
+  /// - Parameter type: rclone's word for the kind of remote, where it is known.
+  public init(_ rclone: Rclone, type: String? = nil) {
+    self.rclone = rclone
+    mayBeInMemory = type == "memory" || type == "alias"
+  }
 
   /// Describes one address; a folder of an object store exists when something is in it.
   public func stat(_ path: ObjectPath) async throws -> StoredObject {
@@ -18,13 +25,26 @@ public struct RcloneBackend: DirectCopying {
       throw StorageError(.notFound, "there is no \(path.quoted)", path: path)
     }
     if !item.isFolder { return item.object(at: path) }
+    let isBucket = try await isBucket(path)
     // Object stores say "folder" to any name that is no object; only what is in it proves it.
-    let isBucket = try await rclone.features(of: remoteName(path)).isBucketBased
-    if isBucket, Self.depth(of: path) > 1, try await isEmpty(path) {
+    if !isBucket, try await isPrefix(path), try await isEmpty(path) {
       throw StorageError(.notFound, "there is no \(path.quoted)", path: path)
     }
-    let kind: StoredObject.Kind = isBucket && Self.depth(of: path) == 1 ? .bucket : .folder
-    return StoredObject(path: path, size: 0, kind: kind)
+    return StoredObject(path: path, size: 0, kind: isBucket ? .bucket : .folder)
+  }
+
+  /// As the remote's features tell.
+  public func isBucket(_ path: ObjectPath) async throws -> Bool {
+    guard Self.depth(of: path) == 1 else { return false }
+    return try await rclone.features(of: remoteName(path)).hasBuckets
+  }
+
+  /// Whether a folder of this name is nothing but the beginning of keys.
+  func isPrefix(_ path: ObjectPath) async throws -> Bool {
+    let depth = Self.depth(of: path)
+    guard depth > 0 else { return false }
+    let features = try await rclone.features(of: remoteName(path))
+    return features.isBucketBased && (depth > 1 || !features.hasBuckets)
   }
 
   /// Removes one object; folders are refused.
@@ -63,6 +83,7 @@ public struct RcloneBackend: DirectCopying {
 
   /// Whether nothing at all is below a path.
   func isEmpty(_ path: ObjectPath) async throws -> Bool {
+    if try await isInMemory(path) { return try await items(in: path).isEmpty }
     let seen = Seen()
     let arguments = ["lsjson"] + Self.cheap + ["--", try address(of: path)]
     let outcome: ProcessOutcome

@@ -11,11 +11,13 @@ struct RcloneItem {
   var mediaType: String?
 
   /// Reads the object in a text; nil when there is none with a path.
-  init?(_ text: ArraySlice<UInt8>) {
+  ///
+  /// - Parameter field: what is taken for the path.
+  init?(_ text: ArraySlice<UInt8>, naming field: String = "Path") {
     var hasPath = false
     for (key, value) in JSONFields(text) {
       switch key {
-      case "Path":
+      case field:
         path = RcloneName.key(ofName: value.text ?? "")
         hasPath = true
       case "Size": size = value.integer ?? -1

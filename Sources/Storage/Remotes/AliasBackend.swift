@@ -41,18 +41,26 @@ struct AliasBackend: StorageBackend {
 
   func remove(_ path: ObjectPath) async throws { try await told { try await inner.remove(inside(path)) } }
 
+  func isBucket(_ path: ObjectPath) async throws -> Bool {
+    path.key.isEmpty ? false : try await told { try await inner.isBucket(inside(path)) }
+  }
+
+  var listsInOrder: Bool { inner.listsInOrder }
+
   /// The address at the place itself.
   func inside(_ path: ObjectPath) -> ObjectPath { path.key.isEmpty ? base : base.appending(path.key) }
 
-  /// The address under the name.
-  func outside(_ path: ObjectPath) -> ObjectPath {
+  /// The address under the name; nil for one that lies elsewhere.
+  private func found(_ path: ObjectPath) -> ObjectPath? {
+    if path == base { return ObjectPath(place: .remote(name), key: "") }
     var start = Array(base.key.utf8)
     if !start.isEmpty, start.last != UInt8(ascii: "/") { start.append(UInt8(ascii: "/")) }
-    guard path.place == base.place, path.key.utf8.starts(with: start) else {
-      return ObjectPath(place: .remote(name), key: "")
-    }
+    guard path.place == base.place, path.key.utf8.starts(with: start) else { return nil }
     return ObjectPath(place: .remote(name), key: String(Substring(path.key.utf8.dropFirst(start.count))))
   }
+
+  /// The address under the name.
+  func outside(_ path: ObjectPath) -> ObjectPath { found(path) ?? ObjectPath(place: .remote(name), key: "") }
 
   private func outside(_ object: StoredObject) -> StoredObject {
     var object = object
@@ -60,16 +68,17 @@ struct AliasBackend: StorageBackend {
     return object
   }
 
-  private func outside(_ error: StorageError) -> StorageError {
-    guard let path = error.path, path.place == base.place else { return error }
+  /// An error at the place itself, as one about what was asked for.
+  func outside(_ error: StorageError) -> StorageError {
+    guard let path = error.path, let asked = found(path) else { return error }
     var error = error
-    error.path = outside(path)
-    error.message = error.message.replacing(path.quoted, with: outside(path).quoted)
+    error.path = asked
+    error.message = error.message.replacing(path.quoted, with: asked.quoted)
     return error
   }
 
   /// Errors name the address that was asked for.
-  private func told<Result>(_ work: () async throws -> Result) async throws -> Result {
+  func told<Result>(_ work: () async throws -> Result) async throws -> Result {
     do { return try await work() } catch let error as StorageError { throw outside(error) }
   }
 }

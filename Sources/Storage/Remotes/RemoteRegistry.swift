@@ -44,7 +44,7 @@ final class RemoteRegistry: Sendable {
     let configuration = RcloneConfiguration(surroundings, path: rclone.configurationFile)
     switch configuration.meaning(name) {
     case .native(let remote)?: return try native(remote, name)
-    case .rclone?: return RcloneBackend(rclone)
+    case .rclone(let type, _)?: return RcloneBackend(rclone, type: type)
     case nil: break
     }
     // Variables and encrypted files are rclone's own affair.

@@ -67,21 +67,22 @@ extension AsyncExchange {
   var isBodyRefused: Bool { state.withLock { $0.isBodyRefused } }
 
   /// Sends a streamed body, as fast as it is taken, until it is complete or not wanted.
-  func feed(_ length: Int64, _ next: @Sendable () async throws -> Chunk?) async throws {
+  func feed(_ length: Int64?, _ next: @Sendable () async throws -> Chunk?) async throws {
     do {
       guard await waitForStream(unless: \.isStreaming, {}) else { return }
-      var left = length
+      var sent: Int64 = 0
       while let chunk = try await next() {
-        guard Int64(chunk.count) <= left else {
+        // The last chunk of a body in chunks is an empty one.
+        if chunk.count == 0 { continue }
+        sent += Int64(chunk.count)
+        if let length, sent > length {
           throw TransportError(
             .badRequest, "the body for \(endpoint) is longer than the \(length) bytes that were said")
         }
-        left -= Int64(chunk.count)
         guard try await send(chunk.buffer) else { return }
       }
-      guard left == 0 else {
-        throw TransportError(
-          .badRequest, "the body for \(endpoint) ended after \(length - left) of \(length) bytes")
+      if let length, sent < length {
+        throw TransportError(.badRequest, "the body for \(endpoint) ended after \(sent) of \(length) bytes")
       }
       onConnection { connection, exchange in connection.finishSending(of: exchange) }
     } catch {

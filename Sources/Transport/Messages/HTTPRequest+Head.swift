@@ -27,6 +27,12 @@ extension HTTPRequest {
     guard !headers.contains(name: "transfer-encoding") else {
       throw TransportError(.badRequest, "the field Transfer-Encoding cannot be chosen by the caller")
     }
+    if case .stream(nil, _) = body {
+      guard !headers.contains(name: "content-length") else {
+        throw TransportError(.badRequest, "the field Content-Length stands on a body whose length nobody knows")
+      }
+      return headers.add(name: "Transfer-Encoding", value: "chunked")
+    }
     let length = body.length ?? (["POST", "PUT", "PATCH"].contains(method) ? 0 : nil)
     let given = headers["content-length"]
     if let length {

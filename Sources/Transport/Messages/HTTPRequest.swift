@@ -37,14 +37,14 @@ public enum RequestBody: Sendable {
   case none
   /// Bytes in memory.
   case bytes(Chunk)
-  /// A stream of exactly so many bytes, pulled as fast as the server takes them; nil is its end. What it throws ends the
-  /// request and is thrown by `send`.
-  case stream(length: Int64, next: @Sendable () async throws -> Chunk?)
+  /// A stream of exactly so many bytes, or in chunks where nobody knows how many (nil), pulled as fast as the server takes
+  /// them; nil is its end. What it throws ends the request and is thrown by `send`.
+  case stream(length: Int64?, next: @Sendable () async throws -> Chunk?)
 
   /// The bytes of a text.
   public static func text(_ text: String) -> RequestBody { .bytes(Chunk(text)) }
 
-  /// How many bytes it has; nil when there is none.
+  /// How many bytes it has; nil when there is none, or when nobody knows.
   var length: Int64? {
     switch self {
     case .none: nil

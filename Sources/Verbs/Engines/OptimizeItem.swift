@@ -98,7 +98,8 @@ struct OptimizeItem: Sendable {
         _ = try await storage.copy(
           from: output, to: target,
           options: TransferOptions(
-            overwrite: inPlace || overwrite, createFolders: true, progress: named(source, "store")))
+            overwrite: inPlace || overwrite, replacing: inPlace ? before : nil, createFolders: true,
+            progress: named(source, "store")))
         return result
       }
     }

@@ -141,6 +141,7 @@ extension Storage {
     {
       request.pattern = pattern
     }
+    request.start = chosen.start(below: request.root)
     try await backend.list(request) { objects in
       let (wanted, isEnough) = chosen.among(objects)
       if !wanted.isEmpty { try await send(wanted) }
@@ -169,6 +170,15 @@ final class Chosen: Sendable {
 
   /// What every path below the root matches that is wanted; nil where nothing is known.
   var pattern: Glob? { filter.pattern ?? ObjectCondition.all(conditions).pathPattern }
+
+  /// What every path below the root begins with that is wanted.
+  func start(below root: ObjectPath) -> String {
+    let start = ObjectCondition.all(conditions).certainPrefix
+    var whole = root.description
+    if let last = whole.utf8.last, last != UInt8(ascii: "/"), last != UInt8(ascii: ":") { whole += "/" }
+    guard start.utf8.count > whole.utf8.count, start.utf8.starts(with: whole.utf8) else { return "" }
+    return String(Substring(start.utf8.dropFirst(whole.utf8.count)))
+  }
 
   /// Those that are wanted, and whether no more are.
   func among(_ objects: [StoredObject]) -> (wanted: [StoredObject], isEnough: Bool) {

@@ -22,9 +22,11 @@ extension Context {
   /// - Parameters:
   ///   - next: gives the next piece, or nil at the end; called on the thread that pulls.
   ///   - failing: the row of a piece that failed, before its error is added.
+  ///   - brokenOff: is told, when an interrupt or an error ends it all, what was done and cannot be given any more.
   func inOrder<Job: Sendable>(
     atOnce width: Int, details: @escaping @autoclosure () -> Set<String> = [], close: @escaping () -> Void,
     next: @escaping () throws -> Job?, failing: @escaping (Job) -> Record,
+    brokenOff: @escaping (Record) -> Void = { _ in },
     work: @escaping @Sendable (Job) async throws -> Record
   ) -> Rows {
     var underWay: [(job: Job, pending: Pending<Record>)] = []
@@ -34,12 +36,14 @@ extension Context {
       close()
     }
     return Rows(details: details(), close: stop) {
+      var current: Pending<Record>?
       do {
         while underWay.count < max(1, width), !(underWay.first?.pending.isDone ?? false), let job = try next() {
           underWay.append((job, session.work.begin { try await work(job) }))
         }
         guard !underWay.isEmpty else { return nil }
         let (job, pending) = underWay.removeFirst()
+        current = pending
         do { return [.record(try pending.value(cancellation))] } catch {
           if Failure(error).concernsAllItems { throw error }
           return [try failedRow(failing(job), Failure.forUsers(error))]
@@ -49,6 +53,9 @@ extension Context {
         stop()
         // What is under way cleans up before the error is told.
         for entry in rest { _ = try? entry.pending.value(Cancellation()) }
+        for pending in [current].compactMap({ $0 }) + rest.map(\.pending) {
+          if let done = pending.finished { brokenOff(done) }
+        }
         throw error
       }
     }

@@ -96,7 +96,22 @@ extension Context {
   fileprivate func listsInOrder(_ path: ObjectPath) -> Bool {
     if path.place == .local { return true }
     let storage = tools.storage
-    return (try? wait { try await storage.backend(for: path) is S3Backend }) ?? false
+    return (try? wait { try await storage.backend(for: path).listsInOrder }) ?? false
+  }
+}
+
+extension Context {
+  /// Whether a remote's first level is its buckets.
+  func hasBuckets(_ remote: ObjectPath) throws -> Bool {
+    let storage = tools.storage
+    return try wait { try await storage.backend(for: remote).isBucket(remote.appending("x")) }
+  }
+
+  /// Where an address really leads, past the remotes that only stand for another place.
+  func realPath(of path: ObjectPath) throws -> ObjectPath {
+    guard case .remote = path.place else { return path }
+    let storage = tools.storage
+    return try wait { try await storage.realPath(of: path) }
   }
 }
 

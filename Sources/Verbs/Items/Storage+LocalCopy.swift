@@ -13,6 +13,11 @@ extension Storage {
     of path: ObjectPath, options: TransferOptions = TransferOptions(), _ work: (_ local: String) async throws -> Result
   ) async throws -> Result {
     if let local = path.filePath { return try await work(local) }
+    if let local = try await realPath(of: path).filePath {
+      do { return try await work(local) } catch let error as any ExplainedError {
+        throw RenamedError(error, from: local, to: path.description)
+      }
+    }
     return try await TemporaryFolder.with { folder in
       // The object's own name may be anything; only its extension matters to other programs.
       let ext = path.ext.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } ? path.ext : ""

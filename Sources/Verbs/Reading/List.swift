@@ -44,6 +44,7 @@ struct List: Verb {
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     var request = try filters.request(for: path, depth: depth)
+    if depth == nil, request.depth == .one, !(try context.hasBuckets(request.root)) { request.depth = .all }
     request.followLinks = followLinks
     return context.listing(request, try ObjectFilter(filters))
   }

@@ -10,10 +10,8 @@ struct Plan: Verb {
     Example("One object", "plan { rm old.mp4 }", gives: #"{"op":"remove","from":"old.mp4","to":null,"size":null}"#),
   ]
   static let input = VerbInput.nothing
-  static let columns = [
-    Column("op", .text, "what would be done"), Column("from", .path, "what it would be done with"),
-    Column("to", .path, "what would be made"), Column("size", .size, "bytes, where they are known"),
-  ]
+  static let columns = Effect.columns
+  static let plansItsBlock = true
 
   @Operand("What to plan.")
   var block: Closure

@@ -5,16 +5,19 @@ import Storage
 /// Removes what a listing told of with one request for many objects, where the store can.
 final class BatchRemoval {
   private let rows: RowCursor
-  private let backend: any BatchRemoving
+  private let remove: @Sendable ([ObjectPath]) async throws -> [StorageError?]
   private let place: ObjectPath.Place
   private let context: Context
 
   /// As many as S3 takes at once.
   private static let size = 1000
 
-  private init(_ rows: Rows, _ backend: any BatchRemoving, _ place: ObjectPath.Place, _ context: Context) {
+  private init(
+    _ rows: Rows, _ place: ObjectPath.Place, _ context: Context,
+    _ remove: @escaping @Sendable ([ObjectPath]) async throws -> [StorageError?]
+  ) {
     self.rows = RowCursor(rows)
-    (self.backend, self.place, self.context) = (backend, place, context)
+    (self.remove, self.place, self.context) = (remove, place, context)
   }
 
   /// Nil where rows are no listing of one store that can; then nothing was taken from them.
@@ -22,10 +25,8 @@ final class BatchRemoval {
     guard case .perform = context.gate.mode, first.allSatisfy(\.isListed), let row = first.first else { return nil }
     let path = try Item(row, for: "rm").path
     let storage = context.tools.storage
-    guard let backend = try context.wait({ try await storage.backend(for: path) }) as? any BatchRemoving else {
-      return nil
-    }
-    return BatchRemoval(rows, backend, path.place, context)
+    guard let remove = try context.wait({ try await storage.batchRemover(at: path) }) else { return nil }
+    return BatchRemoval(rows, path.place, context, remove)
   }
 
   /// The rows of the next objects; nil at the end.
@@ -42,8 +43,8 @@ final class BatchRemoval {
 
   private func removed(_ items: [Item]) throws -> Batch {
     guard !items.isEmpty else { return [] }
-    let (backend, paths) = (backend, items.map(\.path))
-    let outcome = try context.wait { try await backend.remove(paths) }
+    let (remove, paths) = (remove, items.map(\.path))
+    let outcome = try context.wait { try await remove(paths) }
     return try zip(items, outcome).map { item, error in
       if let error { return try context.failedRow(item.row(with: []), error) }
       return .record(item.row(with: [("ok", .bool(true)), ("error", .null)]))

@@ -32,7 +32,7 @@ struct Cat: Verb {
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let items = RowCursor(try context.items(paths, input, of: Self.name, filters: filters))
-    var current: ObjectBytes?
+    var current: Pulled<[UInt8]>?
     return Rows(
       nature: .many,
       close: {
@@ -44,7 +44,7 @@ struct Cat: Verb {
         if let bytes = try current?.next() { return [.bytes(bytes)] }
         guard let row = try items.next() else { return nil }
         let path = try Item(row, for: Self.name).path
-        current = ObjectBytes(path, range, in: context)
+        current = context.bytes(of: path, range)
       }
     }
   }

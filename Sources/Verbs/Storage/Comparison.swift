@@ -3,14 +3,18 @@ import Quantities
 import Storage
 
 /// How what stands at a target compares with what is to go there.
-enum Comparison: Sendable, Equatable {
+enum Comparison: Sendable {
   /// It was not asked for.
   case unknown
   /// There is nothing.
   case missing
-  case different
+  /// Something else, as it was found.
+  case different(StoredObject)
   /// So many bytes, the same.
   case same(Int64)
+
+  /// What is to be replaced, as it was found.
+  var found: StoredObject? { if case .different(let object) = self { object } else { nil } }
 }
 
 extension TransferRules {
@@ -21,9 +25,9 @@ extension TransferRules {
     do { there = try await storage.backend(for: target).stat(target) } catch let error as StorageError
       where error.kind == .notFound
     { return .missing }
-    guard there.kind == .file else { return .different }
+    guard there.kind == .file else { return .different(there) }
     let here = try await storage.backend(for: source).stat(source)
-    return try await by.isSame(here, there, in: storage) ? .same(there.size) : .different
+    return try await by.isSame(here, there, in: storage) ? .same(there.size) : .different(there)
   }
 }
 

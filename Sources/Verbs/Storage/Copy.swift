@@ -18,12 +18,7 @@ struct Copy: Verb {
   ]
   static let effects: Effects = [.read, .write]
   static let input = VerbInput.optional
-  static let columns = [
-    Column("path", .path, "the copy"), Column("source", .path, "what was copied"),
-    Column("action", .text, "copied, or same where it was there already"),
-    Column("size", .size, "bytes that arrived"),
-    Column("ok", .bool, "whether it arrived whole"), Column("error", .error, "why not"),
-  ]
+  static let columns = TransferJob.columns(path: "the copy", source: "what was copied", done: "copied")
 
   @ItemList("What to copy; from the pipeline if nothing is named.")
   var sources: Items
@@ -45,7 +40,7 @@ struct Copy: Verb {
       if case .same(let size) = comparison { return job.row("same", size) }
       let effect = Effect("copy", from: source, to: job.place, size: try await job.size(in: storage))
       guard try gate.allows(effect) else { return effect.record }
-      let options = rules.options(terminal, overwrite: rules.overwrite || comparison == .different)
+      let options = rules.options(terminal, replacing: comparison.found)
       let transfer = try await storage.copy(from: source, to: job.place, options: options)
       return job.row("copied", transfer.size)
     }
@@ -59,12 +54,13 @@ extension Context {
     of verb: String, _ work: @escaping @Sendable (TransferJob) async throws -> Record
   ) throws -> Rows {
     let jobs = try TransferJobs(sources, filters, rules, to: target.path, input, of: verb, in: self)
+    let tally = TransferTally()
     let rows = inOrder(
       atOnce: rules.jobs,
       close: {
         jobs.close()
         input.close()
-      }, next: jobs.next, failing: { $0.item.row(with: []) }
+      }, next: jobs.next, failing: { $0.item.row(with: []) }, brokenOff: { tally.add(.record($0)) }
     ) { job in
       if job.item.hasFailed { return job.item.row }
       if let refusal = job.refusal { throw refusal }
@@ -72,11 +68,21 @@ extension Context {
         throw job.explained(error)
       }
     }
-    return rows.summarised(by: session).leavingOut(StoredObject.details.union(["modified", "action"]))
+    return rows.summarised(by: session, tally).leavingOut(StoredObject.details.union(["modified", "action"]))
   }
 }
 
 extension TransferJob {
+  /// The columns of what becomes of objects that go to another place.
+  static func columns(path: String, source: String, done: String) -> [Column] {
+    [
+      Column("path", .path, path), Column("source", .path, source),
+      Column("action", .text, "\(done), or same where it was there already"),
+      Column("size", .size, "bytes that arrived"),
+      Column("ok", .bool, "whether it arrived whole"), Column("error", .error, "why not"),
+    ]
+  }
+
   /// How many bytes it has: as its row says, or as its store does.
   func size(in storage: Storage) async throws -> ByteSize {
     if case .size(let size)? = item.row["size"] { return size }

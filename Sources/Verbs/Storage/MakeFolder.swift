@@ -7,8 +7,8 @@ struct MakeFolder: Verb {
   static let name = "mkdir"
   static let summary = "Make folders and buckets, with those above them; what is there already is no failure."
   static let discussion = """
-    On this machine a folder is made. On a remote the first part of the path is a bucket, which is made; folders within buckets \
-    are only parts of names, so there is nothing to make.
+    On this machine, and on remotes that keep folders, folders are made. On a store of buckets the first part of the path is the \
+    bucket, which is made; folders within buckets are only parts of names, so there is nothing to make.
     """
   static let examples = [
     Example("A folder in a folder", "mkdir out/2026/01"), Example("A bucket", "mkdir r2:archive"),

@@ -1,3 +1,4 @@
+import Flow
 import Interpreter
 import Quantities
 import Storage
@@ -17,12 +18,7 @@ struct Move: Verb {
   ]
   static let effects: Effects = [.read, .write, .delete]
   static let input = VerbInput.optional
-  static let columns = [
-    Column("path", .path, "where it is now"), Column("source", .path, "where it was"),
-    Column("action", .text, "moved, or same where it was there already"),
-    Column("size", .size, "bytes that arrived"),
-    Column("ok", .bool, "whether it arrived whole"), Column("error", .error, "why not"),
-  ]
+  static let columns = TransferJob.columns(path: "where it is now", source: "where it was", done: "moved")
 
   @ItemList("What to move; from the pipeline if nothing is named.")
   var sources: Items
@@ -42,7 +38,8 @@ struct Move: Verb {
     let (storage, gate, rules) = (context.tools.storage, context.gate, try choices.rules(context.tools))
     let terminal = context.session.terminal
     guard (0...100).contains(retry) else { throw ListingFilters.usage("--retry is 0 to 100, not \(retry)") }
-    let retry = retry
+    let policy = RetryPolicy(
+      attempts: 1 + retry, firstPause: .seconds(1), longestPause: .seconds(32), total: nil)
     // Looking alike is reason enough not to copy, and none to remove an original.
     var exact = rules
     exact.by = .hash
@@ -55,8 +52,8 @@ struct Move: Verb {
         try await storage.backend(for: source).remove(source)
         return job.row("same", size)
       }
-      let options = rules.options(terminal, overwrite: rules.overwrite || comparison == .different)
-      let transfer = try await patiently(retry) {
+      let options = rules.options(terminal, replacing: comparison.found)
+      let transfer = try await policy.perform(failure: { ($0 as? StorageError)?.asAttempt }) {
         try await storage.move(from: source, to: job.place, options: options)
       }
       return job.row("moved", transfer.size)
@@ -64,14 +61,7 @@ struct Move: Verb {
   }
 }
 
-/// Does something again after failures that may pass.
-func patiently<Result: Sendable>(_ retries: Int, _ body: () async throws -> Result) async throws -> Result {
-  var left = retries
-  while true {
-    do { return try await body() } catch let error as StorageError {
-      guard left > 0, error.kind == .unreachable || error.kind == .failed else { throw error }
-      left -= 1
-      try await Task.sleep(for: .seconds(1 << min(5, retries - left - 1)))
-    }
-  }
+extension StorageError {
+  /// How it counts where something may be tried again.
+  fileprivate var asAttempt: RetryPolicy.Failure { .noAnswer(isTransient: kind == .unreachable || kind == .failed) }
 }

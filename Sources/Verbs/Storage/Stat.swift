@@ -37,8 +37,17 @@ struct Stat: Verb {
       return item.row(
         with: Array(described.pairs).dropFirst() + object.particulars + [("ok", .bool(true)), ("error", .null)])
     }
+    // Disks know no media types, stores no permissions: a column that is empty for all is no use.
+    var empty: Set<String> = ["media", "permissions"]
     return Rows(
-      details: StoredObject.details.union(["checksums", "metadata"]), close: rows.close, next: rows.next)
+      details: StoredObject.details.union(["checksums", "metadata"]).union(empty), close: rows.close
+    ) {
+      let batch = try rows.next()
+      for case .record(let row) in batch ?? [] {
+        empty = empty.filter { if case .null? = row[$0] ?? .null { true } else { false } }
+      }
+      return batch
+    }
   }
 }
 

@@ -49,17 +49,24 @@ struct Sync: Verb {
   @OptionGroup var filters: ListingFilters
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    let (source, target) = try places()
+    let (source, target) = try places(context)
     let rules = TransferRules(jobs: jobs ?? context.tools.settings.jobs ?? 4, parts: parts)
     try rules.check()
     let run = SyncRun(source, target, try ObjectFilter(filters), by, rules, in: context)
-    return Rows.joined([
-      { run.copying() },
+    let rows = Rows.joined([
+      { try run.copying() },
       { try delete ? run.removing(asking: !yes) : .none },
-    ]).summarised(by: context.session)
+    ]).summarised(by: context.session, run.tally)
+    var isIdle = true
+    return Rows(nature: rows.nature(), details: rows.details(), close: rows.close) {
+      let batch = try rows.next()
+      if batch == nil, isIdle { context.session.remarkAtEnd(run.idleWords) }
+      isIdle = isIdle && batch == nil
+      return batch
+    }
   }
 
-  private func places() throws -> (ObjectPath, ObjectPath) {
+  private func places(_ context: Context) throws -> (ObjectPath, ObjectPath) {
     guard !filters.namePlace else {
       throw ListingFilters.usage("`sync` names its source itself, as in `sync r2:videos mirror`")
     }
@@ -70,7 +77,7 @@ struct Sync: Verb {
       throw ListingFilters.usage("`sync` takes folders, not patterns", hint: "choose with --extensions and its like")
     }
     let (source, target) = (source.path, target.path)
-    let (from, to) = (source.resolved, target.resolved)
+    let (from, to) = (try context.realPath(of: source).resolved, try context.realPath(of: target).resolved)
     guard !from.isWithin(to), !to.isWithin(from) else {
       throw ListingFilters.usage("\(source.text) and \(target.text) lie within one another")
     }

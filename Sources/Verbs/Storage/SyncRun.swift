@@ -11,8 +11,12 @@ final class SyncRun {
   private let rules: TransferRules
   private let context: Context
   private let trouble = Trouble()
+  /// What was done.
+  let tally = TransferTally()
   private var sourceCount = 0
   private var extraCount = 0
+  /// Whether the target is on a disk of this machine, where a name may lead elsewhere.
+  private var isOnDisk = false
 
   init(
     _ source: ObjectPath, _ target: ObjectPath, _ filter: ObjectFilter, _ sameness: Sameness,
@@ -30,11 +34,19 @@ final class SyncRun {
     let isNameable: Bool
   }
 
+  /// What is said when there was nothing to do.
+  var idleWords: String {
+    let count = "\(sourceCount) \(sourceCount == 1 ? "object is" : "objects are") the same"
+    let extra = extraCount == 0 ? "" : "; \(extraCount) more in \(target.description.shortened)"
+    return "nothing to do: " + (sourceCount == 0 ? "\(source.description.shortened) holds nothing" : count) + extra
+  }
+
   // MARK: Copying
 
   /// Copies what is missing or changed, and counts what the source does not have.
-  func copying() -> Rows {
+  func copying() throws -> Rows {
     let pairs = pairs()
+    isOnDisk = try context.realPath(of: target).place == .local
     let (storage, gate, rules, sameness) = (context.tools.storage, context.gate, rules, sameness)
     let terminal = context.session.terminal
     let rows = context.inOrder(
@@ -42,7 +54,7 @@ final class SyncRun {
       failing: { [trouble] step in
         trouble.note()
         return Self.row(step, step.existing == nil ? "copy" : "replace", nil)
-      }
+      }, brokenOff: { [tally] in tally.add(.record($0)) }
     ) { step in
       guard step.isNameable else {
         throw Failure("bad-name", "\(step.original.path.text) has a name that no file can have on this machine")
@@ -57,7 +69,7 @@ final class SyncRun {
         op, from: step.original.path, to: step.place, size: ByteSize(bytes: max(0, step.original.size)))
       guard try gate.allows(effect) else { return effect.record }
       let transfer = try await storage.copy(
-        from: step.original.path, to: step.place, options: rules.options(terminal, overwrite: step.existing != nil))
+        from: step.original.path, to: step.place, options: rules.options(terminal, replacing: step.existing))
       return Self.row(step, op, transfer.size)
     }
     return rows.leavingOut(["source"]).mapBatches {
@@ -76,7 +88,7 @@ final class SyncRun {
       if let existing = pair.target, sameness != .hash, sameness.looksSame(original, existing) { continue }
       return Step(
         original: original, existing: pair.target, place: target.appendingBeside(pair.name),
-        isNameable: target.place != .local || pair.name.isNameOnDisk)
+        isNameable: !isOnDisk || pair.name.isNameOnDisk)
     }
     return nil
   }
@@ -132,7 +144,7 @@ final class SyncRun {
         }
         return nil
       },
-      failing: { Self.row(removing: $0) }
+      failing: { Self.row(removing: $0) }, brokenOff: { [tally] in tally.add(.record($0)) }
     ) { object in
       let effect = Effect("remove", from: object.path, size: ByteSize(bytes: max(0, object.size)))
       guard try gate.allows(effect) else { return effect.record }

@@ -66,8 +66,12 @@ struct TransferRules: Sendable {
   }
 
   /// The options of one transfer.
-  func options(_ terminal: any Terminal, overwrite: Bool) -> TransferOptions {
-    TransferOptions(overwrite: overwrite, createFolders: true, parts: parts) { terminal.show($0) }
+  ///
+  /// - Parameter found: what was seen at the target, and is to be replaced if it is still that.
+  func options(_ terminal: any Terminal, replacing found: StoredObject?) -> TransferOptions {
+    TransferOptions(overwrite: overwrite || found != nil, replacing: found, createFolders: true, parts: parts) {
+      terminal.show($0)
+    }
   }
 }
 

@@ -19,6 +19,8 @@ final class TransferJobs {
   private let target: ObjectPath
   /// Whether the target takes objects under their own names; else it is the name of the only one.
   private let isFolder: Bool
+  /// Whether the target is on a disk of this machine, where a name may lead elsewhere.
+  private let isOnDisk: Bool
   private var parts: [Part]
   private var current: (cursor: RowCursor, base: ObjectPath?)?
   /// The folder of the first object whose folders are not kept.
@@ -47,7 +49,9 @@ final class TransferJobs {
     } else {
       parts = try sources.named.map { try Self.part($0, filter, filters, verb, context) }
     }
-    for case let base? in parts.map(\.base) where target.resolved.isWithin(base.resolved) {
+    let end = try context.realPath(of: target)
+    isOnDisk = end.place == .local
+    for case let base? in parts.map(\.base) where end.resolved.isWithin(try context.realPath(of: base).resolved) {
       throw ListingFilters.usage("\(target.text) lies within \(base.text), so the copies would be copied again")
     }
     let isSingle = parts.count == 1 && parts[0].base == nil && sources.named.count == 1 && !sources.holdsPattern
@@ -107,7 +111,7 @@ final class TransferJobs {
       }
       let relative = item.path.relative(to: base)
       if !relative.isEmpty { job = TransferJob(item: item, place: target.appendingBeside(String(relative))) }
-      if !relative.isEmpty, job.place.place == .local, !relative.isNameOnDisk {
+      if !relative.isEmpty, isOnDisk, !relative.isNameOnDisk {
         job.refusal = Failure("bad-name", "\(item.path.text) has a name that no file can have on this machine")
       }
     } else if !rules.isFlat {
@@ -141,7 +145,7 @@ extension ObjectPath {
 
   /// Whether it can only be meant as a folder: it ends with a slash, or is the working folder or the one above.
   var isFolderBySpelling: Bool {
-    if key.utf8.last == UInt8(ascii: "/") { return true }
+    if key.utf8.last == UInt8(ascii: "/") || isRemoteRoot { return true }
     let last = key.utf8.split(separator: UInt8(ascii: "/")).last
     return place == .local && (last?.elementsEqual(".".utf8) ?? false || last?.elementsEqual("..".utf8) ?? false)
   }
@@ -197,9 +201,10 @@ extension Storage {
   /// Whether a copy to this address goes into it: it ends with a slash, is a bucket or remote, or is a folder that exists.
   func isFolder(_ path: ObjectPath) async throws -> Bool {
     if path.key.isEmpty || path.isFolderBySpelling { return true }
-    if case .remote = path.place, !path.key.utf8.contains(UInt8(ascii: "/")) { return true }
+    let backend = try await backend(for: path)
+    if try await backend.isBucket(path) { return true }
     do {
-      return try await backend(for: path).stat(path).kind != .file
+      return try await backend.stat(path).kind != .file
     } catch let error as StorageError where error.kind == .notFound {
       return false
     }

@@ -23,7 +23,7 @@ struct S3ContractTests {
         key.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F && !"‛␊".unicodeScalars.contains($0) }
       })
     try await StorageContract(backend: contract.backend, root: "r2:bucket/more")
-      .manyKeys(2500) { server.folder.write("served/bucket/more/" + $0) }
+      .manyKeys(10_000) { server.folder.write("served/bucket/more/" + $0) }
     try await contract.run()
     // It keeps metadata in memory only.
     try await contract.runStreams([.versions])

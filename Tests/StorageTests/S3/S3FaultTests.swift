@@ -1,6 +1,7 @@
 import Platform
 import Quantities
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Storage
@@ -42,6 +43,16 @@ struct S3FaultTests {
         #expect(found.requests == 3)
       }
     }
+  }
+
+  @Test("a listing asks only for what can be wanted")
+  func start() async throws {
+    let server = try FaultServer { _ in .answer(200, self.page(["b/2026-01/x"])) }
+    defer { server.stop() }
+    var request = ListRequest("r2:bucket/b")
+    request.start = "2026-"
+    #expect(try await S3Backend.at(server.port).keys(request) == ["bucket/b/2026-01/x"])
+    #expect(server.requests.allSatisfy { $0.target.contains("prefix=b%2F2026-") }, "\(server.requests.map(\.target))")
   }
 
   @Test("what does not pass is an error with object and cause")

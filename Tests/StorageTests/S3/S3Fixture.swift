@@ -2,6 +2,7 @@ import Flow
 import Platform
 import Processes
 import Quantities
+import TestSupport
 import Transport
 
 @testable import Storage
@@ -22,7 +23,7 @@ final class S3Fixture: Sendable {
   /// - Parameter more: further words for rclone.
   init(_ kind: Kind, more: [String] = []) async throws {
     let folder = try TestFolder()
-    let port = try freePort()
+    let port = try Loopback.freePort()
     (self.kind, self.folder, self.port) = (kind, folder, port)
     folder.makeFolder("served/bucket")
     let arguments =
@@ -35,7 +36,7 @@ final class S3Fixture: Sendable {
     let program = try Program.locate(kind == .rclone ? "rclone" : "moto_server", path: RcloneFixture.searchPath)
     server = Task { _ = try? await program.run(arguments) }
     for _ in 0..<1500 {
-      if let socket = connect(to: port) {
+      if let socket = Loopback.connect(to: port) {
         close(socket)
         break
       }

@@ -10,8 +10,26 @@ import Transport
 /// with a slash stands for a folder and is not listed as an object.
 public struct S3Backend: StorageBackend {
   let client: S3Client
+  var limits = CopyLimits()
 
   init(_ client: S3Client) { self.client = client }
+
+  /// How objects are copied at the server.
+  struct CopyLimits: Sendable {
+    /// The largest object that is copied in one request: S3 takes 5 GiB. Bytes.
+    var largestCopy: Int64 = 5 << 30
+    /// The usual part of larger ones. Bytes.
+    var copyPart: Int64 = 512 << 20
+  }
+
+  /// As far as the server keeps to it.
+  public var listsInOrder: Bool { true }
+
+  /// A name without a key in it is that of a bucket.
+  public func isBucket(_ path: ObjectPath) async throws -> Bool {
+    let (bucket, key) = path.bucketAndKey
+    return !bucket.isEmpty && key.isEmpty
+  }
 
   /// The longest key, in bytes.
   static let longestKey = 1024

@@ -4,13 +4,11 @@ import Transport
 /// What the fields of an answer say about an object.
 struct S3Head: Sendable {
   var object: StoredObject
-  /// Fields that a copy in parts has to be given again.
-  var kept: [(name: String, value: String)] = []
   /// Whether it stands for a folder.
   var isFolderMarker: Bool { object.size <= 0 && object.path.key.utf8.last == UInt8(ascii: "/") }
 
   private static let keptNames = [
-    "cache-control", "content-disposition", "content-encoding", "content-language", "content-type", "expires",
+    "cache-control", "content-disposition", "content-encoding", "content-language", "expires",
   ]
 
   init(_ path: ObjectPath, _ fields: HTTPFields) {
@@ -24,7 +22,8 @@ struct S3Head: Sendable {
     for (name, value) in fields.all {
       let name = name.lowercased()
       if name.hasPrefix("x-amz-meta-") { metadata[String(name.dropFirst(11))] = FieldText.decode(value) }
-      if Self.keptNames.contains(name) { kept.append((name, value)) }
+      // A server adds `aws-chunked` for the way that an upload took; the stored bytes are not encoded so.
+      if Self.keptNames.contains(name), value != "aws-chunked" { object.fields[name] = value }
     }
     object.metadata = metadata
   }
@@ -52,6 +51,21 @@ struct S3Head: Sendable {
       let etag = fields["etag"].map({ withoutQuotes($0) }), etag.utf8.count == 32
     else { return nil }
     return Checksum(.md5, hex: etag)
+  }
+
+  /// The fields that store an object like another: its media type, what goes along with it, and what users wrote.
+  static func fields(
+    like object: StoredObject, metadata: [String: String]
+  ) -> [(name: String, value: String)] {
+    var fields: [(name: String, value: String)] = []
+    if let type = object.mediaType { fields.append(("content-type", FieldText.encode(type))) }
+    for (name, value) in object.fields.sorted(by: { $0.key < $1.key }) where keptNames.contains(name) {
+      fields.append((name, FieldText.encode(value)))
+    }
+    for (name, value) in metadata.sorted(by: { $0.key < $1.key }) where FieldText.isName(name) {
+      fields.append(("x-amz-meta-" + name.lowercased(), FieldText.encode(value)))
+    }
+    return fields
   }
 
   static func withoutQuotes(_ etag: String) -> String {

@@ -34,7 +34,9 @@ final class S3Subtree: Sendable {
     // A pattern of one component has nothing to do with what is deeper.
     let isFlatPattern = request.pattern?.maximumDepth == 1 + own
     levels = request.depth.last.map { max(1, $0 - own) } ?? (isFlatPattern ? 1 : nil)
-    let literal = request.pattern?.literalStart ?? ""
+    // Whatever is wanted begins with both, so with the longer one.
+    let starts = [request.pattern?.literalStart ?? "", request.start]
+    let literal = starts.max { $0.utf8.count < $1.utf8.count } ?? ""
     // The pattern's own beginning narrows the listing; of the bucket's part of it nothing is left.
     if literal.utf8.starts(with: patternBase.utf8) {
       prefix = root + String(Substring(literal.utf8.dropFirst(patternBase.utf8.count)))
@@ -120,22 +122,5 @@ extension Glob {
   func mayBegin(with start: String) -> Bool {
     let literal = literalStart
     return start.utf8.starts(with: literal.utf8) || literal.utf8.starts(with: start.utf8)
-  }
-
-  /// What every matching path begins with.
-  var literalStart: String {
-    var start = String.UnicodeScalarView()
-    var scalars = description.unicodeScalars[...]
-    while let scalar = scalars.popFirst() {
-      switch scalar {
-      case "*", "?", "[", "{": return String(start)
-      case "\\":
-        guard let next = scalars.first, "*?[]{},\\".unicodeScalars.contains(next) else { fallthrough }
-        start.append(next)
-        scalars.removeFirst()
-      default: start.append(scalar)
-      }
-    }
-    return String(start)
   }
 }

@@ -16,6 +16,9 @@ struct Attempts {
 
   init(_ policy: RetryPolicy) { self.policy = policy }
 
+  /// Whether there was one before.
+  var isRepetition: Bool { count > 0 }
+
   /// True the first time.
   mutating func once(_ remedy: Remedy) -> Bool { tried.insert(remedy).inserted }
 

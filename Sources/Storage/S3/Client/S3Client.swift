@@ -41,7 +41,11 @@ final class S3Client: Sendable {
     while true {
       do {
         let response = try await exchange(request)
-        guard (200..<300).contains(response.status) else { throw await failure(response) }
+        guard (200..<300).contains(response.status) else {
+          var failure = await failure(response)
+          failure.isOfRepetition = attempts.isRepetition
+          throw failure
+        }
         return (try await use(response), attempts.wasThrottled)
       } catch let problem {
         try await remedy(problem, for: request, &attempts)

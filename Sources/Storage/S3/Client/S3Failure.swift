@@ -12,6 +12,8 @@ struct S3Failure: Error, Equatable {
   var region: String?
   /// How long to wait, if the answer told.
   var retryAfter: Duration?
+  /// Whether an attempt before it may have been carried out without its answer getting here.
+  var isOfRepetition = false
   /// The server's clock, if the answer told.
   var date: Timestamp?
 

@@ -1,6 +1,6 @@
 import Quantities
 
-/// An object that is uploaded in parts. Nothing is under its name before ``complete(_:unlessExists:)``.
+/// An object that is uploaded in parts. Nothing is under its name before ``complete(_:_:)``.
 struct MultipartUpload: Sendable {
   /// A part that the server has.
   struct Part: Sendable {
@@ -56,10 +56,11 @@ struct MultipartUpload: Sendable {
   /// Puts the parts together; only now the object is there.
   ///
   /// - Returns: the etag of the object, without quotes.
-  func complete(_ parts: [Part], unlessExists: Bool) async throws -> String? {
+  func complete(_ parts: [Part], _ condition: S3Condition) async throws -> String? {
+    // The upload may have taken hours.
+    try await condition.checkWhereServersMayNot()
     var request = Self.request("POST", path)
     request.query = [("uploadId", identifier)]
-    if unlessExists { request.fields = [("if-none-match", "*")] }
     let list = parts.sorted { $0.number < $1.number }.map { part in
       "<Part><PartNumber>\(part.number)</PartNumber><ETag>\(XMLText.encode(part.etag))</ETag></Part>"
     }
@@ -67,7 +68,7 @@ struct MultipartUpload: Sendable {
     request.body = Array(("<\(name)>" + list.joined() + "</\(name)>").utf8)
     let expected = Self.etag(of: parts)
     do {
-      let etag = try await S3Backend.conditionally(client, request) { response in
+      let etag = try await condition.perform(request) { response in
         let element = try XMLElement(try await response.body.collect(upTo: XMLElement.maximumSize))
         if let failure = S3Failure(in: element) { throw failure }
         return element.value("ETag").map { S3Head.withoutQuotes($0) }
@@ -81,7 +82,7 @@ struct MultipartUpload: Sendable {
       }
       return expected
     } catch let failure as S3Failure {
-      throw failure.status == 412 ? StorageError.exists(path) : failure.error(request.doing, path)
+      throw condition.refusal(failure) ?? failure.error(request.doing, path)
     }
   }
 

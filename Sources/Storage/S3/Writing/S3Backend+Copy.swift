@@ -1,10 +1,6 @@
 import Quantities
 
 extension S3Backend: DirectCopying {
-  /// The largest object that is copied in one request, and the usual part of larger ones. Bytes.
-  private static let largestCopy: Int64 = 5 << 30
-  private static let copyPart: Int64 = 512 << 20
-
   /// Copies an object at the server, with type, metadata and class, and checks the size of the copy.
   public func copy(_ source: ObjectPath, to target: ObjectPath, options: TransferOptions) async throws -> Transfer {
     try check(target)
@@ -13,8 +9,9 @@ extension S3Backend: DirectCopying {
       if try await hasKeys(below: source) { throw StorageError.isFolder(source) }
       throw StorageError(.notFound, "there is no \(source.quoted)", path: source)
     }
-    if !options.overwrite, try await self.head(target) != nil { throw StorageError.exists(target) }
-    if head.object.size <= Self.largestCopy {
+    // Few servers know conditions for copies.
+    try await S3Condition(options, client, target).check()
+    if head.object.size <= limits.largestCopy {
       try await copyAtOnce(head, to: target, options)
     } else {
       try await copyInParts(head, to: target, options)
@@ -30,12 +27,11 @@ extension S3Backend: DirectCopying {
 
   private func copyAtOnce(_ head: S3Head, to target: ObjectPath, _ options: TransferOptions) async throws {
     let (bucket, key) = target.bucketAndKey
-    var request = S3Request(
+    let request = S3Request(
       method: "PUT", bucket: bucket, key: key, fields: Self.copyFields(head.object) + storage(like: head),
       doing: "cannot copy to", subject: target)
-    if !options.overwrite { request.fields.append(("if-none-match", "*")) }
     do {
-      try await Self.conditionally(client, request) { response in
+      try await S3Condition(options, client, target).perform(request) { response in
         let element = try XMLElement(try await response.body.collect(upTo: XMLElement.maximumSize))
         if let failure = S3Failure(in: element) { throw failure }
       }
@@ -50,27 +46,24 @@ extension S3Backend: DirectCopying {
   ) async throws -> StorageError {
     let source = head.object.path
     if failure.status == 412 {
-      return try await self.head(source)?.object.etag == head.object.etag && !options.overwrite
-        ? .exists(target) : .changed(source)
+      let isUnchanged = try await self.head(source)?.object.etag == head.object.etag
+      return isUnchanged ? S3Condition(options, client, target).refusal(failure) ?? .changed(source) : .changed(source)
     }
     if failure.code == "NoSuchKey" { return failure.error("cannot copy", source) }
     return failure.error("cannot copy to", target)
   }
 
   private func copyInParts(_ head: S3Head, to target: ObjectPath, _ options: TransferOptions) async throws {
-    guard let plan = PartPlan(size: head.object.size, atLeast: Self.copyPart) else {
+    guard let plan = PartPlan(size: head.object.size, atLeast: limits.copyPart) else {
       throw StorageError(.notSupported, "\(head.object.path.quoted) is too large to be copied", path: target)
     }
-    var fields = head.kept + storage(like: head)
-    for (name, value) in (head.object.metadata ?? [:]).sorted(by: { $0.key < $1.key }) {
-      fields.append(("x-amz-meta-" + name, FieldText.encode(value)))
-    }
+    let fields = S3Head.fields(like: head.object, metadata: head.object.metadata ?? [:]) + storage(like: head)
     let upload = try await MultipartUpload(client, target, fields: fields)
     do {
       let parts = try await inOrderOfEnding(0..<plan.count, atOnce: max(1, options.parts)) { number in
         try await upload.copy(head.object, plan.range(number), number: number + 1)
       }
-      _ = try await upload.complete(parts, unlessExists: !options.overwrite)
+      _ = try await upload.complete(parts, S3Condition(options, client, target))
     } catch {
       await upload.abort()
       throw error

@@ -9,15 +9,10 @@ extension S3Backend {
     _ content: ObjectContent, to path: ObjectPath, options: TransferOptions
   ) async throws -> StoredObject {
     try check(path)
-    if !options.overwrite, !client.remote.provider.honoursConditions, try await exists(path) {
-      throw StorageError.exists(path)
-    }
+    try await S3Condition(options, client, path).checkWhereServersMayNot()
     let writing = S3Writing(client: client, content: content, path: path, options: options)
     return try await writing.run()
   }
-
-  /// Whether something is there that must not be replaced.
-  private func exists(_ path: ObjectPath) async throws -> Bool { try await head(path) != nil }
 
   /// What can be the name of an object.
   func check(_ path: ObjectPath) throws(StorageError) {
@@ -29,20 +24,59 @@ extension S3Backend {
         path: path)
     }
   }
+}
 
-  /// Makes a request under a condition. Where the server does not know conditions, it is made without: that the name
-  /// is free was looked up before.
-  static func conditionally<Result: Sendable>(
-    _ client: S3Client, _ request: S3Request, _ use: (HTTPResponse) async throws -> Result
+/// What has to stand under a name for it to be written.
+///
+/// Amazon, Cloudflare and MinIO keep to it in one step with the write. rclone's server and old ones pass over the field:
+/// for them it is looked up before; who writes in between then loses.
+struct S3Condition: Sendable {
+  let options: TransferOptions
+  let client: S3Client
+  let path: ObjectPath
+
+  init(_ options: TransferOptions, _ client: S3Client, _ path: ObjectPath) {
+    (self.options, self.client, self.path) = (options, client, path)
+  }
+
+  /// The field that tells it; nil where anything may be replaced.
+  private var field: (name: String, value: String)? {
+    if !options.overwrite { return ("if-none-match", "*") }
+    guard let there = options.replacing, there.kind == .file, let etag = there.etag else { return nil }
+    return ("if-match", "\"" + etag + "\"")
+  }
+
+  /// Looks itself; what is not as it has to be is thrown.
+  func check() async throws {
+    if field == nil, options.replacing == nil { return }
+    try options.check(try await S3Backend(client).head(path)?.object, at: path)
+  }
+
+  /// Looks where the server may be one that passes over conditions.
+  func checkWhereServersMayNot() async throws {
+    if field == nil || !client.remote.provider.honoursConditions { try await check() }
+  }
+
+  /// Makes a request under it; a server that says that it cannot gets the request without.
+  func perform<Result: Sendable>(
+    _ request: S3Request, _ use: (HTTPResponse) async throws -> Result
   ) async throws -> Result {
+    var conditional = request
+    if let field { conditional.fields.append(field) }
     do {
+      return try await client.perform(conditional, use).result
+    } catch let failure as S3Failure where failure.isNotImplemented && field != nil {
+      try await check()
       return try await client.perform(request, use).result
-    } catch let failure as S3Failure where failure.isNotImplemented && request["if-none-match"] != nil {
-      var plain = request
-      plain.fields.removeAll { $0.name == "if-none-match" }
-      if try await S3Backend(client).head(request.subject) != nil { throw StorageError.exists(request.subject) }
-      return try await client.perform(plain, use).result
     }
+  }
+
+  /// The error for a refusal; nil where it is not about the condition.
+  func refusal(_ failure: S3Failure) -> StorageError? {
+    if failure.status == 412 { return options.overwrite ? .changedTarget(path) : .exists(path) }
+    // Nothing is there that could match.
+    return failure.status == 404 && options.overwrite && field != nil && failure.code == "NoSuchKey"
+      ? .changedTarget(path) : nil
   }
 }
 

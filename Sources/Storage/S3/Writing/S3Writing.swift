@@ -31,17 +31,20 @@ struct S3Writing: Sendable {
     if client.remote.provider == .aws, let check = CyclicChecksum.of(bytes, .crc32c) {
       request.fields.append(("x-amz-checksum-crc32c", Base64.encode(check.bytes)))
     }
-    if !options.overwrite { request.fields.append(("if-none-match", "*")) }
     request.body = bytes
     let told: (etag: String?, moment: Timestamp?)
     do {
-      told = try await S3Backend.conditionally(client, request) { response in
+      told = try await condition.perform(request) { response in
         try await response.body.drain()
         let date = response.fields["date"].flatMap { Timestamp(httpDate: $0) }
         return (response.fields["etag"].map { S3Head.withoutQuotes($0) }, date)
       }
     } catch let failure as S3Failure {
-      throw refusal(failure)
+      // What is in the way of the second attempt may be what the first one stored.
+      guard failure.status == 412, failure.isOfRepetition, let there = try await S3Backend(client).head(path)?.object,
+        there.etag == Digests.hex(digest), there.size == Int64(bytes.count)
+      else { throw refusal(failure) }
+      return there
     }
     var meter = TransferMeter("copy \(safeText(path.name))", total: Int64(bytes.count), sink: options.progress)
     meter.update(to: Int64(bytes.count))
@@ -110,13 +113,16 @@ struct S3Writing: Sendable {
     do {
       let parts = try await send(upload)
       try Task.checkCancellation()
-      etag = try await upload.complete(parts, unlessExists: !options.overwrite)
+      etag = try await upload.complete(parts, condition)
     } catch {
       await upload.abort()
       throw error
     }
     let object = try await verified(meter.bytes)
-    if let etag, let found = object.etag, found != etag { throw StorageError.changed(path) }
+    // A server that puts the parts together to one file, as rclone's does, has another kind of etag for that.
+    if let etag, let found = object.etag, found.contains("-") == etag.contains("-"), found != etag {
+      throw StorageError.changed(path)
+    }
     meter.finish()
     return object
   }
@@ -141,6 +147,7 @@ struct S3Writing: Sendable {
     object.storageClass = client.remote.storageClass
     object.checksums = [Checksum(.md5, digest)]
     object.metadata = metadata
+    object.fields = content.object.fields
     return object
   }
 
@@ -153,8 +160,10 @@ struct S3Writing: Sendable {
   }
 
   private func refusal(_ failure: S3Failure) -> StorageError {
-    failure.status == 412 ? .exists(path) : failure.error("cannot write", path)
+    condition.refusal(failure) ?? failure.error("cannot write", path)
   }
+
+  private var condition: S3Condition { S3Condition(options, client, path) }
 
   private var isUniform: Bool { client.remote.provider.wantsUniformParts }
 
@@ -166,12 +175,7 @@ struct S3Writing: Sendable {
   }
 
   private var fields: [(name: String, value: String)] {
-    var fields: [(name: String, value: String)] = []
-    if let type = content.object.mediaType { fields.append(("content-type", FieldText.encode(type))) }
-    for (name, value) in metadata.sorted(by: { $0.key < $1.key }) where FieldText.isName(name) {
-      fields.append(("x-amz-meta-" + name.lowercased(), FieldText.encode(value)))
-    }
-    return fields + S3Backend.storageFields(client.remote)
+    S3Head.fields(like: content.object, metadata: metadata) + S3Backend.storageFields(client.remote)
   }
 }
 

@@ -2,22 +2,6 @@ import Flow
 import Platform
 import Quantities
 
-/// A backend that keeps folders which may be empty.
-public protocol FolderMaking: StorageBackend {
-  /// Makes a folder and those above it, as far as they are missing; one that is there already is fine.
-  ///
-  /// - Throws: `exists` when something else than a folder stands there.
-  func makeFolder(_ path: ObjectPath) async throws
-}
-
-/// A backend whose folders stay when they become empty.
-public protocol FolderRemoving: StorageBackend {
-  /// Removes an empty folder.
-  ///
-  /// - Throws: `not-empty` when there is something in it, `not-supported` when it is no folder.
-  func removeFolder(_ path: ObjectPath) async throws
-}
-
 extension LocalBackend: FolderMaking, FolderRemoving {
   /// Makes a folder and those above it, on disk when this returns.
   public func makeFolder(_ path: ObjectPath) async throws {

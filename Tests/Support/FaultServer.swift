@@ -2,22 +2,22 @@ import Dispatch
 import Platform
 import Synchronization
 
-@testable import Storage
-
 /// A server of scripted answers on the loopback interface, which can also pass requests on to a real server and cut its
 /// answers. One thread a connection, blocking.
-final class FaultServer: Sendable {
-  struct Request: Sendable {
-    var method = ""
-    var target = ""
-    var fields: [String: String] = [:]
-    var body: [UInt8] = []
-    var head: [UInt8] = []
+public final class FaultServer: Sendable {
+  /// What came.
+  public struct Request: Sendable {
+    public var method = ""
+    public var target = ""
+    public var fields: [String: String] = [:]
+    public var body: [UInt8] = []
+    public var head: [UInt8] = []
     /// Counted from 1.
-    var number = 0
+    public var number = 0
   }
 
-  enum Reply: Sendable {
+  /// What is answered.
+  public enum Reply: Sendable {
     case answer(Int, String, fields: [String: String] = [:])
     /// Promises more bytes than it sends, then closes.
     case short(Int, String, missing: Int, fields: [String: String] = [:])
@@ -25,16 +25,23 @@ final class FaultServer: Sendable {
     /// Passes on the answer of the real server up to so many bytes, then closes.
     case cut(Int)
     case close
+    /// Passes on the answer of the real server up to so many bytes, then says nothing until the other side has gone.
+    case stall(Int)
+    /// Says nothing at all until the other side has gone.
+    case hold
   }
 
-  let port: UInt16
+  public let port: UInt16
   private let listener: Int32
   private let upstream: UInt16?
   private let decide: @Sendable (Request) -> Reply
   private let seen = Mutex<[Request]>([])
 
-  init(upstream: UInt16? = nil, _ decide: @escaping @Sendable (Request) -> Reply) throws {
-    let (socket, port) = try listen()
+  /// Listens on a port of its own.
+  ///
+  /// - Parameter upstream: the port of the real server, for what is passed on.
+  public init(upstream: UInt16? = nil, _ decide: @escaping @Sendable (Request) -> Reply) throws {
+    let (socket, port) = try Loopback.listen()
     (listener, self.port, self.upstream, self.decide) = (socket, port, upstream, decide)
     DispatchQueue(label: "accept").async { [self] in
       while true {
@@ -45,9 +52,9 @@ final class FaultServer: Sendable {
     }
   }
 
-  func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+  public func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
-  var requests: [Request] { seen.withLock { $0 } }
+  public var requests: [Request] { seen.withLock { $0 } }
 
   private func serve(_ connection: Int32) {
     defer { close(connection) }
@@ -66,9 +73,18 @@ final class FaultServer: Sendable {
       case .cut(let count):
         _ = send(Array(forwarded(request).prefix(count)), to: connection)
         return
+      case .stall(let count):
+        _ = send(Array(forwarded(request).prefix(count)), to: connection)
+        return waitForEnd(of: connection)
+      case .hold: return waitForEnd(of: connection)
       case .close: return
       }
     }
+  }
+
+  private func waitForEnd(of connection: Int32) {
+    var rest: [UInt8] = []
+    while receive(connection, &rest) { rest = [] }
   }
 
   private func head(_ status: Int, _ fields: [String: String], length: Int) -> [UInt8] {
@@ -108,7 +124,7 @@ final class FaultServer: Sendable {
   }
 
   private func forwarded(_ request: Request) -> [UInt8] {
-    guard let upstream, let socket = connect(to: upstream) else { return [] }
+    guard let upstream, let socket = Loopback.connect(to: upstream) else { return [] }
     defer { close(socket) }
     _ = send(request.head + Array("Connection: close\r\n\r\n".utf8) + request.body, to: socket)
     var answer: [UInt8] = []
@@ -134,21 +150,4 @@ final class FaultServer: Sendable {
     }
     return true
   }
-}
-
-/// Connects to a port of the loopback interface.
-func connect(to port: UInt16) -> Int32? {
-  let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-  var address = sockaddr_in()
-  address.sin_family = sa_family_t(AF_INET)
-  address.sin_port = port.bigEndian
-  address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-  let isConnected = withUnsafePointer(to: &address) { pointer in
-    pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-      Platform.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-    }
-  }
-  if isConnected { return descriptor }
-  close(descriptor)
-  return nil
 }
