@@ -110,12 +110,15 @@ let package = Package(
     target("Media", ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
     tests("MediaTests", ["Media"]),
 
+    target("MediaServer", ["Diagnostics", "Flow", "Platform", "Processes", "Quantities", "Transport"]),
+    tests("MediaServerTests", ["Flow", "MediaServer", "Platform", "Processes", "Quantities", "TestSupport", "Transport"]),
+
     // Verbs alone compose engines and Interpreter.
     .target(
       name: "Verbs",
       dependencies: [
-        "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities",
-        "Settings", "Statistics", "Storage", "Transport",
+        "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "MediaServer", "Platform", "Processes",
+        "Quantities", "Settings", "Statistics", "Storage", "Transport",
       ],
       swiftSettings: settings,
       plugins: ["EmbedScriptsPlugin"]),

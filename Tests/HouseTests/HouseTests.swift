@@ -18,9 +18,10 @@ private let house: [String: Set<String>] = [
   "Transport": ["Diagnostics", "Flow", "Platform", "Quantities"],
   "Storage": ["CFileCalls", "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport"],
   "Media": ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"],
+  "MediaServer": ["Diagnostics", "Flow", "Platform", "Processes", "Quantities", "Transport"],
   "Verbs": [
-    "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Processes", "Quantities",
-    "Settings", "Statistics", "Storage", "Transport",
+    "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "MediaServer", "Platform", "Processes",
+    "Quantities", "Settings", "Statistics", "Storage", "Transport",
   ],
   "LineEditing": ["CLibedit", "Diagnostics", "Platform"],
   "Shell": ["Diagnostics", "Flow", "Formats", "Interpreter", "Language", "LineEditing", "Platform", "Quantities"],
@@ -90,7 +91,7 @@ struct HouseTests {
 
   @Test("The engines know nothing of one another, nor of the language")
   func engines() {
-    let engines: Set<String> = ["Storage", "Media"]
+    let engines: Set<String> = ["Storage", "Media", "MediaServer"]
     for engine in engines {
       let forbidden = engines.subtracting([engine]).union(["Interpreter", "Language", "Formats", "Verbs", "Shell"])
       #expect(house[engine]?.isDisjoint(with: forbidden) == true)
