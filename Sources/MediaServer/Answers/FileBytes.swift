@@ -15,11 +15,7 @@ final class FileBytes: Sendable {
 
   /// Opens a file; nil when it cannot be.
   init?(_ path: [UInt8], range: Range<Int64>, owner: CacheFile? = nil) {
-    let descriptor = (path + [0]).withUnsafeBufferPointer { bytes in
-      bytes.withMemoryRebound(to: CChar.self) { name in
-        name.baseAddress.map { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) } ?? -1
-      }
-    }
+    let descriptor = path.withPath { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     guard descriptor >= 0 else { return nil }
     self.descriptor = descriptor
     self.owner = owner
@@ -48,6 +44,15 @@ final class FileBytes: Sendable {
         return count
       }
       return chunk.isEmpty ? nil : chunk
+    }
+  }
+}
+
+extension [UInt8] {
+  /// Calls a function with these bytes as a zero-ended path; −1 without one.
+  func withPath(_ use: (UnsafePointer<CChar>) -> Int32) -> Int32 {
+    (self + [0]).withUnsafeBytes { raw in
+      raw.withMemoryRebound(to: CChar.self) { characters in characters.baseAddress.map(use) ?? -1 }
     }
   }
 }

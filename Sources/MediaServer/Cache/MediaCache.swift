@@ -6,7 +6,7 @@ final class MediaCache: Sendable {
   /// Makes an answer that is not there.
   typealias Making = @Sendable () async throws -> CachedAnswer
 
-  private struct State {
+  fileprivate struct State {
     var entries: [String: (answer: CachedAnswer, lastUse: UInt64)] = [:]
     /// Uses in their order; those that are not the last one of an entry mean nothing any more.
     var uses: [(key: String, use: UInt64)] = []

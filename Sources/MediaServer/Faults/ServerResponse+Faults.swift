@@ -4,8 +4,8 @@ import Transport
 extension ServerResponse {
   /// The same answer, misbehaving: cut, of another length than it says, or slow.
   func suffering(_ fault: Fate.Fault?, bytesPerSecond: Double?) -> ServerResponse {
+    guard fault != nil || bytesPerSecond != nil, case .stream(let length, var next) = body.streamed else { return self }
     var response = self
-    guard case .stream(let length, var next) = body.streamed else { return self }
     var said = length
     switch fault {
     case .cut(let share)?: next = Self.cutting(next, after: Int64(Double(length ?? 0) * share))
@@ -42,9 +42,11 @@ extension ServerResponse {
     let rest = Mutex<Chunk?>(nil)
     let begun = ContinuousClock.now
     let sent = Mutex(0.0)
-    let piece = max(1, Int(min(bytesPerSecond / 20, 1 << 20)))
+    let piece = max(1, Int(min(bytesPerSecond / 20, 1_048_576)))
     return {
-      guard let chunk = try await rest.withLock({ $0.take() }) ?? next() else { return nil }
+      var waiting = rest.withLock { $0.take() }
+      if waiting == nil { waiting = try await next() }
+      guard let chunk = waiting else { return nil }
       if chunk.count > piece { rest.withLock { $0 = chunk.dropFirst(piece) } }
       let due = sent.withLock { sent in
         sent += Double(min(piece, chunk.count))

@@ -15,7 +15,9 @@ extension Transform {
     case "smart": if try value.flag() { focus = focus ?? Focus() }
     case "background": background = try value.color()
     case "rotate": rotation = try value.rotation()
-    default: return try setLook(name, value) || setVideo(name, value)
+    default:
+      if try setLook(name, value) { return true }
+      return try setVideo(name, value)
     }
     return true
   }

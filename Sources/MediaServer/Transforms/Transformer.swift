@@ -43,9 +43,7 @@ final class Transformer: Sendable {
       let output = "\(folder)/made-\(id).\(plan.format.rawValue)"
       // ffmpeg takes some names for patterns or protocols; this one is none.
       let link = "\(folder)/source-\(id).\(ext.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } ? ext : "bin")"
-      guard (source + [0]).withUnsafeBufferPointer({ bytes in
-        bytes.withMemoryRebound(to: CChar.self) { symlink($0.baseAddress, link) }
-      }) == 0 else { throw MediaServerError(.cacheFailed, "the folder of the cache cannot be written") }
+      guard source.withPath({ symlink($0, link) }) == 0 else { throw MediaServerError(.cacheFailed, "the folder of the cache cannot be written") }
       defer { unlink(link) }
       do {
         try await encode(plan, link, output)

@@ -78,7 +78,9 @@ final class ServerExchange: Sendable {
       if response.sendsSurplus, outcome.bytes > length { _ = await give { $0.finish(isKept: false) } }
       return outcome
     }
-    outcome.isComplete = await give { $0.finish(isKept: isKept) }
+    let isTold = await give { $0.finish(isKept: isKept) }
+    // A client that knows the length may have gone as soon as it had all.
+    outcome.isComplete = isTold || length != nil
     return outcome
   }
 
