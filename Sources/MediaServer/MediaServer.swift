@@ -21,6 +21,8 @@ public final class MediaServer: Sendable {
     public var derivatives = DerivativeSize.usual
     /// How it misbehaves.
     public var faults = Faults()
+    /// The clock that answers grow old by.
+    public var now: @Sendable () -> ContinuousClock.Instant = { .now }
 
     /// The usual settings.
     public init(cacheFolder: String) { self.cacheFolder = cacheFolder }
@@ -41,7 +43,7 @@ public final class MediaServer: Sendable {
     self.settings = settings
     self.origin = origin
     self.onAccess = onAccess
-    cache = MediaCache(limit: settings.cacheSize, lifetime: settings.lifetime)
+    cache = MediaCache(limit: settings.cacheSize, lifetime: settings.lifetime, now: settings.now)
     var limits = Transformer.Limits()
     limits.size = min(limits.size, max(1 << 26, settings.cacheSize))
     transformer = Transformer(folder: settings.cacheFolder, atOnce: settings.transformsAtOnce, limits: limits)

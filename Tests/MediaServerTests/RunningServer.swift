@@ -160,3 +160,10 @@ struct Probed: Sendable, Equatable {
     }
   }
 }
+
+/// A clock that a test sets.
+final class TestClock: Sendable {
+  private let moment = Mutex(ContinuousClock.now)
+  var now: ContinuousClock.Instant { moment.withLock { $0 } }
+  func advance(_ time: Duration) { moment.withLock { $0 += time } }
+}

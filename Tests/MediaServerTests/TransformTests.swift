@@ -62,7 +62,6 @@ struct TransformTests {
     jpeg("/film.mp4?format=jpeg&width=60", 60, 40), jpeg("/photo.jpg?imwidth=120", 120, 80),
     // Originals.
     jpeg("/photo.jpg", 240, 160), jpeg("/photo.jpg?v=3", 240, 160), film("/film.mp4", 240, 160),
-    jpeg("http://example.com/photo.jpg?width=60", 60, 40),
   ]
 
   @Test("in every style, in the size and the format that was asked for")

@@ -14,10 +14,10 @@ extension MediaServer {
       let object = try await describe(key)
       if object.file == nil {
         var answer = try await copy(key)
-        answer.stored = .now
+        answer.stored = settings.now()
         return answer
       }
-      return CachedAnswer(of: object)
+      return CachedAnswer(of: object, at: settings.now())
     }
   }
 
@@ -25,7 +25,7 @@ extension MediaServer {
   private func copy(_ key: String) async throws -> CachedAnswer {
     try await cache.answer(for: "copy of " + key) { [self] in
       let object = try await describe(key)
-      var answer = CachedAnswer(of: object)
+      var answer = CachedAnswer(of: object, at: settings.now())
       if object.size <= settings.cacheSize / 2, let file = try await fetch(object) {
         answer.content = .file(file)
         answer.size = file.size
@@ -98,7 +98,7 @@ extension MediaServer {
     let mark = "\(object.mark) \(object.size) \(transform)".stableHash
     return CachedAnswer(
       content: .file(file), size: file.size, mediaType: plan.format.mediaType,
-      etag: "\"" + String(mark, radix: 16) + "\"", modified: object.modified)
+      etag: "\"" + String(mark, radix: 16) + "\"", modified: object.modified, stored: settings.now())
   }
 
   /// A file of this machine that holds an original, with what has to stay as long as it is used.
@@ -115,11 +115,11 @@ extension MediaServer {
 
 extension CachedAnswer {
   /// An object as it is, where it is.
-  fileprivate init(of object: OriginObject) {
+  fileprivate init(of object: OriginObject, at moment: ContinuousClock.Instant) {
     self.init(
       content: .origin(object), size: object.size,
       mediaType: object.mediaType ?? MediaKind(of: object.key).mediaType, etag: object.mark,
-      modified: object.modified)
+      modified: object.modified, stored: moment)
   }
 }
 

@@ -22,7 +22,7 @@ extension MediaServer {
     status = found
     var response = try await response(with: answer, to: request)
     response.fields["CF-Cache-Status"] = found.rawValue
-    response.fields["Age"] = found == .hit ? String(answer.stored.duration(to: .now).components.seconds) : "0"
+    response.fields["Age"] = found == .hit ? String(answer.stored.duration(to: settings.now()).components.seconds) : "0"
     if isTransformed { response.fields["Cf-Resized"] = "internal=ok/\(found == .hit ? "h" : "m")" }
     if wanted.transform.choosesFormat { response.fields["Vary"] = "Accept" }
     return response

@@ -33,14 +33,12 @@ struct CachedAnswer: Sendable {
   /// In nanoseconds since 1970 UTC, if that is known.
   var modified: Int64?
   /// When it was put into the cache.
-  var stored = ContinuousClock.now
+  var stored: ContinuousClock.Instant
   /// Whether it may be kept at all.
   var isKept = true
 
-  /// What it takes in the cache, in bytes.
-  var weight: Int64 {
-    if case .file(let file) = content { file.size + 1024 } else { 1024 }
-  }
+  /// What it takes in the cache beside its file, in bytes.
+  static let ownWeight: Int64 = 1024
 }
 
 /// What the cache had to do with an answer, in Cloudflare's words.

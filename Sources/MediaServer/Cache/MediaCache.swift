@@ -13,19 +13,23 @@ final class MediaCache: Sendable {
     var firstUse = 0
     var nextUse: UInt64 = 0
     var weight: Int64 = 0
+    /// How many entries share each file.
+    var shares: [ObjectIdentifier: Int] = [:]
     var makings: [String: InFlight] = [:]
   }
 
   private let limit: Int64
   private let lifetime: Duration
+  private let now: @Sendable () -> ContinuousClock.Instant
   private let state = Mutex(State())
 
   /// - Parameters:
   ///   - limit: how many bytes are kept at most.
   ///   - lifetime: how long an answer is fresh.
-  init(limit: Int64, lifetime: Duration) {
+  init(limit: Int64, lifetime: Duration, now: @escaping @Sendable () -> ContinuousClock.Instant) {
     self.limit = limit
     self.lifetime = lifetime
+    self.now = now
   }
 
   /// What it holds now: answers, and their bytes.
@@ -39,7 +43,7 @@ final class MediaCache: Sendable {
   ) async throws -> (answer: CachedAnswer, status: CacheStatus) {
     var status = CacheStatus.miss
     if let known = state.withLock({ $0.entries[key]?.answer }) {
-      if known.stored.duration(to: .now) < lifetime, await isGood(known) {
+      if known.stored.duration(to: now()) < lifetime, await isGood(known) {
         state.withLock { $0.use(key) }
         return (known, .hit)
       }
@@ -99,9 +103,19 @@ extension MediaCache.State {
 
   fileprivate mutating func insert(_ answer: CachedAnswer, _ key: String) -> [CachedAnswer] {
     let former = entries.updateValue((answer, 0), forKey: key)?.answer
-    weight += answer.weight - (former?.weight ?? 0)
+    weigh(answer, 1)
+    if let former { weigh(former, -1) }
     use(key)
     return former.map { [$0] } ?? []
+  }
+
+  /// Counts an answer in or out; a file that several of them have weighs once.
+  private mutating func weigh(_ answer: CachedAnswer, _ sign: Int) {
+    weight += Int64(sign) * CachedAnswer.ownWeight
+    guard case .file(let file) = answer.content else { return }
+    let before = shares[ObjectIdentifier(file), default: 0]
+    shares[ObjectIdentifier(file)] = before + sign > 0 ? before + sign : nil
+    if min(before, before + sign) == 0 { weight += Int64(sign) * file.size }
   }
 
   fileprivate mutating func shrink(to limit: Int64) -> [CachedAnswer] {
@@ -111,7 +125,7 @@ extension MediaCache.State {
       firstUse += 1
       guard let entry = entries[key], entry.lastUse == use else { continue }
       entries[key] = nil
-      weight -= entry.answer.weight
+      weigh(entry.answer, -1)
       dropped.append(entry.answer)
     }
     if firstUse > 4096, firstUse > uses.count / 2 {

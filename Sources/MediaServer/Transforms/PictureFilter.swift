@@ -17,7 +17,7 @@ struct PictureFilter {
     }
     if let ratio = transform.ratio, width == nil || height == nil {
       let (a, b) = (ratio.width, ratio.height)
-      steps.append("crop='min(iw,ih*\(a)/\(b))':'min(ih,iw*\(b)/\(a))':\(Self.place(focus))")
+      steps.append("crop='min(iw,ih*\(a)/\(b))':'min(ih,iw*\(b)/\(a))':\(Self.place(focus)):exact=\(isEven ? 0 : 1)")
     }
     switch (width, height) {
     case (let width?, let height?):
@@ -60,7 +60,7 @@ struct PictureFilter {
       ]
     case .cover:
       return [
-        "scale=\(width):\(height):force_original_aspect_ratio=increase", "crop=\(width):\(height):\(place(focus))",
+        "scale=\(width):\(height):force_original_aspect_ratio=increase", "crop=\(width):\(height):\(place(focus)):exact=\(isEven ? 0 : 1)",
       ]
     case .crop:
       let factor = "min(1,max(\(width)/iw,\(height)/ih))"
@@ -68,7 +68,7 @@ struct PictureFilter {
       let (open, begin) = isEven ? ("trunc(", "trunc(") : ("(", "(")
       return [
         "scale='ceil(iw*\(factor))':'ceil(ih*\(factor))'",
-        "crop='\(open)min(iw,\(width))\(even)':'\(begin)min(ih,\(height))\(even)':\(place(focus))",
+        "crop='\(open)min(iw,\(width))\(even)':'\(begin)min(ih,\(height))\(even)':\(place(focus)):exact=\(isEven ? 0 : 1)",
       ]
     }
   }

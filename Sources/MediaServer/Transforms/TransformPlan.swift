@@ -51,12 +51,19 @@ struct TransformPlan: Sendable, Hashable {
     var filters = try PictureFilter(transform, isEven: false).text
     // What can be seen through would become black.
     if format == .jpeg, ["image/png", "image/webp", "image/gif", "image/avif"].contains(kind.mediaType) {
-      let color = transform.background ?? "ffffff"
-      let behind = "format=rgba,split[a][b];[a]drawbox=t=fill:replace=1:color=0x\(color)[c];[c][b]overlay=format=auto"
+      let color = Self.levels(transform.background ?? "ffffff")
+      // `drawbox` would say it in one word, and ends the ffmpeg 5.1 of Debian with a signal.
+      let behind = "format=rgba,split[a][b];[a]lutrgb=\(color):a=255[c];[c][b]overlay=format=auto"
       filters = filters.map { "\(behind),\($0)" } ?? behind
     }
     if let filters { output += ["-vf", filters] }
     output += ["-c:v", encoder] + picture(quality: transform.quality, encoder)
+  }
+
+  /// Six hexadecimal digits as the levels of the three colours.
+  private static func levels(_ color: String) -> String {
+    let number = Int(color, radix: 16) ?? 0xFF_FFFF
+    return "r=\(number >> 16 & 255):g=\(number >> 8 & 255):b=\(number & 255)"
   }
 
   private func picture(quality: Int?, _ encoder: String) -> [String] {

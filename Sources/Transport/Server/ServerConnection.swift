@@ -41,7 +41,7 @@ final class ServerConnection: ChannelInboundHandler {
     guard timer == nil else { return }
     if !core.entered(context.channel) { return context.close(promise: nil) }
     waitingSince = .now()
-    checkLater(core.settings.requestTimeout)
+    checkLater()
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -149,8 +149,10 @@ final class ServerConnection: ChannelInboundHandler {
 
   // MARK: Patience
 
-  private func checkLater(_ time: Duration) {
-    timer = context?.eventLoop.assumeIsolated().scheduleTask(in: time.timeAmount) { [weak self] in self?.check() }
+  /// A look now and then, often enough for the shorter patience.
+  private func checkLater() {
+    let patience = min(core.settings.requestTimeout, core.settings.sendTimeout)
+    timer = context?.eventLoop.assumeIsolated().scheduleTask(in: patience.timeAmount) { [weak self] in self?.check() }
   }
 
   /// Closes when the client has kept us waiting for too long: for a whole request, or for taking what was sent.
@@ -158,8 +160,7 @@ final class ServerConnection: ChannelInboundHandler {
     guard let context else { return }
     let isOurTurn = exchange != nil && context.channel.isWritable
     let patience = exchange == nil ? core.settings.requestTimeout : core.settings.sendTimeout
-    let waited = Duration(NIODeadline.now() - waitingSince)
-    if !isOurTurn, waited >= patience { return context.close(promise: nil) }
-    checkLater(isOurTurn ? patience : patience - waited)
+    if !isOurTurn, Duration(NIODeadline.now() - waitingSince) >= patience { return context.close(promise: nil) }
+    checkLater()
   }
 }
