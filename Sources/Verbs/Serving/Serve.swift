@@ -68,6 +68,8 @@ struct Serve: Verb {
 
   @OptionGroup var faults: FaultOptions
 
+  func check() throws { _ = try options() }
+
   func schema(after input: Schema?) -> Schema? { log ? Schema(Self.columns) : nil }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {

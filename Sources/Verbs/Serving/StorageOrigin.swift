@@ -13,12 +13,11 @@ struct StorageOrigin: MediaOrigin {
 
   /// Looks whether there is such a folder.
   init(_ root: ObjectPath, in storage: Storage) async throws {
+    if case .url = root.place { throw ListingFilters.usage("`serve` needs a folder or a remote, not a web address") }
+    let local = try await storage.localPlace(of: root)
     self.storage = storage
     self.root = root
-    guard root.place == .local else {
-      if case .url = root.place {
-        throw ListingFilters.usage("`serve` needs a folder or a remote, not a web address")
-      }
+    guard let root = local else {
       if !root.key.isEmpty { try await Self.expectFolder(root, storage) }
       folder = nil
       return
