@@ -13,7 +13,9 @@ public enum SelfSignedIdentity {
     let identity = ServerIdentity(certificateFile: folder + "/certificate.pem", keyFile: folder + "/key.pem")
     var names = ["DNS:localhost", "IP:127.0.0.1", "IP:::1"]
     if host.utf8.allSatisfy({ $0 != UInt8(ascii: ",") && $0 > 0x20 }), host != "localhost" {
-      let isAddress = host.utf8.contains(UInt8(ascii: ":")) || host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+      let isAddress =
+        host.utf8.contains(UInt8(ascii: ":"))
+        || host.utf8.allSatisfy { $0 == UInt8(ascii: ".") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
       names.append((isAddress ? "IP:" : "DNS:") + host)
     }
     let arguments = [

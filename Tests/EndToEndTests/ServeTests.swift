@@ -37,7 +37,8 @@ private final class ServedFolder: Sendable {
   /// The status, the cache's word and the size of what curl gets.
   func curl(_ target: String, _ options: String = "") async throws -> String {
     let result = try await sandbox.shell(
-      "curl -sS --path-as-is \(options) -o ../got -w '%{http_code} %header{cf-cache-status} %{size_download}' '\(address)\(target)'")
+      "curl -sS --path-as-is \(options) -o ../got -w '%{http_code} %header{cf-cache-status} %{size_download}' '\(address)\(target)'"
+    )
     return result.output + result.errors
   }
 }
@@ -111,8 +112,10 @@ struct ServeTests {
     mkfifo(sandbox.file("www/pipe"), 0o600)
     let served = try await ServedFolder("serve www --port 0", in: sandbox)
     for (target, status) in [
-      ("a.txt", "200"), ("near.txt", "200"), ("far.txt", "404"), ("up/secret.txt", "404"), ("up/www/a.txt", "200"), ("pipe", "404"),
-      ("", "404"), ("../secret.txt", "404"), ("..%2fsecret.txt", "404"), ("../www-2/secret.txt", "404"), ("a.txt/", "404"),
+      ("a.txt", "200"), ("near.txt", "200"), ("far.txt", "404"), ("up/secret.txt", "404"), ("up/www/a.txt", "200"),
+      ("pipe", "404"),
+      ("", "404"), ("../secret.txt", "404"), ("..%2fsecret.txt", "404"), ("../www-2/secret.txt", "404"),
+      ("a.txt/", "404"),
       (".//a.txt", "404"),
     ] {
       #expect(try await served.curl(target).hasPrefix(status + " "), "\(target)")
@@ -141,10 +144,14 @@ struct ServeTests {
   func fewFiles() async throws {
     let sandbox = try Sandbox()
     try sandbox.write("text", to: "a.txt")
-    let served = try await ServedFolder("serve . --port 0 --latency 20ms --for 60s", in: sandbox, before: "ulimit -n 96; ")
+    let served = try await ServedFolder(
+      "serve . --port 0 --latency 20ms --for 60s", in: sandbox, before: "ulimit -n 96; ")
     let result = try await sandbox.shell(
-      "seq 200 | xargs -P 100 -I{} curl -sS --max-time 50 -o /dev/null -w '%{http_code}\\n' \(served.address)a.txt | sort | uniq -c")
-    #expect(result.output.split(separator: " ").map { $0.filter(\.isNumber) } == ["200", "200"], "\(result.output)\(result.errors)")
+      "seq 200 | xargs -P 100 -I{} curl -sS --max-time 50 -o /dev/null -w '%{http_code}\\n' \(served.address)a.txt | sort | uniq -c"
+    )
+    #expect(
+      result.output.split(separator: " ").map { $0.filter(\.isNumber) } == ["200", "200"],
+      "\(result.output)\(result.errors)")
     served.program.signal(SIGINT)
     #expect(try await served.program.waitForExit() == 130)
   }

@@ -15,10 +15,12 @@ struct HostileTests {
       ("/in/a.txt", 200), ("/in/../secret.txt", 404), ("/../secret.txt", 404), ("/in/%2e%2e/secret.txt", 404),
       ("/in/%2E%2E%2Fsecret.txt", 404), ("/in%2F..%2Fsecret.txt", 404), ("/./in/a.txt", 404), ("/in/./a.txt", 404),
       ("/in/a.txt%00.jpg", 404), ("/%00", 404), ("/in", 404), ("/in/", 404), ("/", 404), ("//in/a.txt", 200),
-      ("/..%5c..%5csecret.txt", 404), ("/%252e%252e/secret.txt", 404), ("/in/%zz", 400), ("/in/%4", 400), ("/in/%", 400),
+      ("/..%5c..%5csecret.txt", 404), ("/%252e%252e/secret.txt", 404), ("/in/%zz", 400), ("/in/%4", 400),
+      ("/in/%", 400),
       ("/_width=10/../secret.txt", 404), ("/cdn-cgi/image/width=10/../secret.txt", 404),
       ("/cdn-cgi/image/width=10/%2e%2e/secret.txt", 404), ("/in/a.txt/..", 404), ("/in/a.txt/", 404), ("*", 400),
-      ("/in%2Fa.txt", 200), ("/in/a.txt?x=%zz", 400), ("/in/a.txt?=&&=", 200), ("/in/a%2Etxt", 200), ("http://example.com/in/a.txt?x", 200),
+      ("/in%2Fa.txt", 200), ("/in/a.txt?x=%zz", 400), ("/in/a.txt?=&&=", 200), ("/in/a%2Etxt", 200),
+      ("http://example.com/in/a.txt?x", 200),
     ]
     for (target, status) in table {
       let answer = try await running.raw("GET \(target) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
@@ -33,7 +35,8 @@ struct HostileTests {
     let running = try await RunningServer(media: false)
     let table = [
       ("a b.txt", "a%20b.txt"), ("a#b.txt", "a%23b.txt"), ("a?b.txt", "a%3Fb.txt"), ("100%.txt", "100%25.txt"),
-      ("x%41.txt", "x%2541.txt"), ("é.txt", "%C3%A9.txt"), ("a+b.txt", "a+b.txt"), ("-rf", "-rf"), ("_x=1.txt", "_x=1.txt"),
+      ("x%41.txt", "x%2541.txt"), ("é.txt", "%C3%A9.txt"), ("a+b.txt", "a+b.txt"), ("-rf", "-rf"),
+      ("_x=1.txt", "_x=1.txt"),
       ("new\nline.txt", "new%0Aline.txt"), ("🎞.txt", "%F0%9F%8E%9E.txt"), ("a;b&c='\".txt", "a;b&c=%27%22.txt"),
     ]
     for (name, target) in table {
@@ -45,7 +48,9 @@ struct HostileTests {
     await running.server.stop()
   }
 
-  @Test("A picture of any name is transformed", arguments: ["-y.jpg", "a%03d.jpg", "c:oncat.jpg", "n\nl.jpg", "*.jpg", "x.jpg.JPG"])
+  @Test(
+    "A picture of any name is transformed",
+    arguments: ["-y.jpg", "a%03d.jpg", "c:oncat.jpg", "n\nl.jpg", "*.jpg", "x.jpg.JPG"])
   func pictureNames(name: String) async throws {
     let running = try await RunningServer()
     try Files.write(Files.read(running.folder.file("photo.jpg")), to: running.folder.file(name))
@@ -92,7 +97,8 @@ struct HostileTests {
     await running.server.stop()
   }
 
-  @Test("Clients that say nothing, or never enough, are let go", arguments: ["", "GET /a HT", "GET /a HTTP/1.1\r\nX: "])
+  @Test(
+    "Clients that say nothing, or never enough, are let go", arguments: ["", "GET /a HT", "GET /a HTTP/1.1\r\nX: "])
   func slow(text: String) async throws {
     let running = try await RunningServer(media: false) { $0.server.requestTimeout = .milliseconds(300) }
     let begun = ContinuousClock.now

@@ -27,7 +27,9 @@ final class RunningServer: Sendable {
     let log = Log()
     self.log = log
     if media {
-      for clip in Clip.allCases { try Files.write(Files.read(try await Clips.shared.path(clip)), to: folder.file(clip.rawValue)) }
+      for clip in Clip.allCases {
+        try Files.write(Files.read(try await Clips.shared.path(clip)), to: folder.file(clip.rawValue))
+      }
     }
     var settings = MediaServer.Settings(cacheFolder: cache.path)
     change(&settings)

@@ -28,37 +28,52 @@ struct TransformTests {
 
   static let rows = [
     // Query.
-    jpeg("/photo.jpg?width=120", 120, 80), jpeg("/photo.jpg?height=80", 120, 80), jpeg("/photo.jpg?width=480", 480, 320),
-    jpeg("/photo.jpg?fit=cover&height=100&width=100", 100, 100), jpeg("/photo.jpg?width=100&height=100&fit=contain", 100, 67),
-    jpeg("/photo.jpg?width=100&height=100&fit=pad", 100, 100), jpeg("/photo.jpg?width=400&height=400&fit=scale-down", 240, 160),
-    jpeg("/photo.jpg?width=100&height=100&fit=scale-down", 100, 67), jpeg("/photo.jpg?width=100&height=100&fit=crop", 100, 100),
-    jpeg("/photo.jpg?width=400&height=100&fit=crop", 240, 100), jpeg("/photo.jpg?width=90&height=30&fit=stretch", 90, 30),
+    jpeg("/photo.jpg?width=120", 120, 80), jpeg("/photo.jpg?height=80", 120, 80),
+    jpeg("/photo.jpg?width=480", 480, 320),
+    jpeg("/photo.jpg?fit=cover&height=100&width=100", 100, 100),
+    jpeg("/photo.jpg?width=100&height=100&fit=contain", 100, 67),
+    jpeg("/photo.jpg?width=100&height=100&fit=pad", 100, 100),
+    jpeg("/photo.jpg?width=400&height=400&fit=scale-down", 240, 160),
+    jpeg("/photo.jpg?width=100&height=100&fit=scale-down", 100, 67),
+    jpeg("/photo.jpg?width=100&height=100&fit=crop", 100, 100),
+    jpeg("/photo.jpg?width=400&height=100&fit=crop", 240, 100),
+    jpeg("/photo.jpg?width=90&height=30&fit=stretch", 90, 30),
     jpeg("/photo.jpg?height=60&smart=true&width=60", 60, 60), jpeg("/photo.jpg?quality=60", 240, 160),
-    jpeg("/photo.jpg?blur=10", 240, 160), jpeg("/photo.jpg?grayscale=true", 240, 160), jpeg("/photo.jpg?sharpen=2", 240, 160),
+    jpeg("/photo.jpg?blur=10", 240, 160), jpeg("/photo.jpg?grayscale=true", 240, 160),
+    jpeg("/photo.jpg?sharpen=2", 240, 160),
     jpeg("/photo.jpg?blur=5&quality=85&width=60", 60, 40), jpeg("/photo.jpg?width=50&dpr=2&v=77", 100, 67),
     jpeg("/photo.jpg?rotate=90", 160, 240), jpeg("/see-through.png?format=jpeg", 240, 160),
     Row("/photo.jpg?format=webp&width=120", "webp", 120, 80, "image/webp"),
     Row("/photo.jpg?format=avif&quality=75&width=120", "av1", 120, 80, "image/avif"),
-    Row("/photo.jpg?format=png", "png", 240, 160, "image/png"), Row("/photo.jpg?format=gif&width=60", "gif", 60, 40, "image/gif"),
+    Row("/photo.jpg?format=png", "png", 240, 160, "image/png"),
+    Row("/photo.jpg?format=gif&width=60", "gif", 60, 40, "image/gif"),
     Row("/see-through.png?width=60", "png", 60, 40, "image/png"),
     // Compact.
-    jpeg("/photo.jpg?r=1%3A1", 160, 160), jpeg("/photo.jpg?f=m&r=1%3A1", 700, 700), jpeg("/photo.jpg?f=u&p=0.5%2C0.3&r=16%3A9", 160, 90),
+    jpeg("/photo.jpg?r=1%3A1", 160, 160), jpeg("/photo.jpg?f=m&r=1%3A1", 700, 700),
+    jpeg("/photo.jpg?f=u&p=0.5%2C0.3&r=16%3A9", 160, 90),
     // Path.
     jpeg("/_width=120/photo.jpg", 120, 80), Row("/_width=120/_format=webp/photo.jpg", "webp", 120, 80, "image/webp"),
     jpeg("/_width=120/_quality=90/photo.jpg", 120, 80),
     // Expressions.
     jpeg("/photo.jpg?im=resize%3Dwidth%3A120%2Cheight%3A120%2Cmode%3Afit", 120, 80),
     jpeg("/photo.jpg?im=resize%3Dwidth%3A120%2Cheight%3A120%2Cmode%3Acrop", 120, 120),
-    jpeg("/photo.jpg?im=resize%3Dwidth%3A120%2Cheight%3A30%2Cmode%3Astretch", 120, 30), jpeg("/photo.jpg?im=quality%3D80", 240, 160),
-    Row("/photo.jpg?im=resize%3Dwidth%3A60%2Cheight%3A40%2Cmode%3Afit%26quality%3D85%26format%3Dwebp", "webp", 60, 40, "image/webp"),
+    jpeg("/photo.jpg?im=resize%3Dwidth%3A120%2Cheight%3A30%2Cmode%3Astretch", 120, 30),
+    jpeg("/photo.jpg?im=quality%3D80", 240, 160),
+    Row(
+      "/photo.jpg?im=resize%3Dwidth%3A60%2Cheight%3A40%2Cmode%3Afit%26quality%3D85%26format%3Dwebp", "webp", 60, 40,
+      "image/webp"),
     // Cloudflare.
-    jpeg("/cdn-cgi/image/width=80,quality=75/photo.jpg", 80, 53), jpeg("/cdn-cgi/image/w=80,h=80,fit=cover,g=left/photo.jpg", 80, 80),
+    jpeg("/cdn-cgi/image/width=80,quality=75/photo.jpg", 80, 53),
+    jpeg("/cdn-cgi/image/w=80,h=80,fit=cover,g=left/photo.jpg", 80, 80),
     Row("/cdn-cgi/image/f=webp/photo.jpg", "webp", 240, 160, "image/webp"),
-    film("/cdn-cgi/media/width=120/film.mp4", 120, 80), jpeg("/cdn-cgi/media/mode=frame,time=0.5s,width=60/film.mp4", 60, 40),
+    film("/cdn-cgi/media/width=120/film.mp4", 120, 80),
+    jpeg("/cdn-cgi/media/mode=frame,time=0.5s,width=60/film.mp4", 60, 40),
     film("/cdn-cgi/media/mode=video,width=60,height=60,fit=cover,duration=0.5s,audio=false/film.mp4", 60, 60),
     // Videos.
-    film("/film.mp4?imwidth=120", 120, 80), film("/film.mp4?height=360&width=640", 540, 360), film("/film.mp4/240p/", 360, 240),
-    film("/film.mp4?derivative=mobile_tiny", 480, 320), film("/film.mp4?bitrate=100k&height=90&quality=low&width=90", 90, 60),
+    film("/film.mp4?imwidth=120", 120, 80), film("/film.mp4?height=360&width=640", 540, 360),
+    film("/film.mp4/240p/", 360, 240),
+    film("/film.mp4?derivative=mobile_tiny", 480, 320),
+    film("/film.mp4?bitrate=100k&height=90&quality=low&width=90", 90, 60),
     jpeg("/film.mp4?format=jpeg&width=60", 60, 40), jpeg("/photo.jpg?imwidth=120", 120, 80),
     // Originals.
     jpeg("/photo.jpg", 240, 160), jpeg("/photo.jpg?v=3", 240, 160), film("/film.mp4", 240, 160),
@@ -74,7 +89,8 @@ struct TransformTests {
       #expect(answer.cache == "MISS")
       let probed = try await Probed(answer.body)
       #expect(
-        "\(probed.codec) \(probed.width)x\(probed.height)" == "\(row.codec) \(row.width)x\(row.height)", "\(row.target)")
+        "\(probed.codec) \(probed.width)x\(probed.height)" == "\(row.codec) \(row.width)x\(row.height)", "\(row.target)"
+      )
     }
     #expect(Files.names(in: running.cache.path).allSatisfy { $0.hasPrefix("made-") })
     await running.server.stop()

@@ -36,7 +36,9 @@ final class FileBytes: Sendable {
       let chunk = Chunk(capacity: piece.count) { bytes in
         var count = 0
         while count < bytes.count {
-          let got = pread(descriptor, bytes.baseAddress?.advanced(by: count), bytes.count - count, off_t(piece.lowerBound) + off_t(count))
+          let got = pread(
+            descriptor, bytes.baseAddress?.advanced(by: count), bytes.count - count,
+            off_t(piece.lowerBound) + off_t(count))
           if got < 0, errno == EINTR { continue }
           guard got > 0 else { break }
           count += got

@@ -45,7 +45,9 @@ extension MediaServer {
     ]
     if let modified = answer.modified { fields["Last-Modified"] = Timestamp(nanoseconds: modified).httpDate }
     let conditions = Conditions(request.fields)
-    if conditions.isUnchanged(etag: answer.etag, modified: answer.modified) { return ServerResponse(304, fields: fields) }
+    if conditions.isUnchanged(etag: answer.etag, modified: answer.modified) {
+      return ServerResponse(304, fields: fields)
+    }
     fields["Content-Type"] = answer.mediaType
     guard answer.size >= 0 else {
       fields["Accept-Ranges"] = "none"

@@ -76,7 +76,8 @@ extension Faults {
       die -= share
     }
     if let latency {
-      fate.latency = latency.lowerBound + (latency.upperBound - latency.lowerBound) * Double.random(in: 0...1, using: &chance)
+      fate.latency =
+        latency.lowerBound + (latency.upperBound - latency.lowerBound) * Double.random(in: 0...1, using: &chance)
     }
     return fate
   }

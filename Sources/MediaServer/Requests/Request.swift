@@ -25,7 +25,8 @@ struct Request: Sendable {
   // MARK: The styles
 
   /// `/_width=400/_format=webp/key`: a leading part that is no parameter begins the key.
-  private static func readPath(_ parts: inout ArraySlice<String>, _ transform: inout Transform) throws(MediaServerError) {
+  private static func readPath(_ parts: inout ArraySlice<String>, _ transform: inout Transform) throws(MediaServerError)
+  {
     while let part = parts.first, part.utf8.first == UInt8(ascii: "_"), let (name, value) = part.dropFirst().parameter {
       guard try transform.set(name, value) else { return }
       parts.removeFirst()
@@ -36,7 +37,9 @@ struct Request: Sendable {
   private static func readDerivative(
     _ parts: inout ArraySlice<String>, _ derivatives: [String: DerivativeSize], _ transform: inout Transform
   ) throws(MediaServerError) {
-    guard parts.count > 2, parts.last?.isEmpty == true, let size = derivatives[parts[parts.endIndex - 2]] else { return }
+    guard parts.count > 2, parts.last?.isEmpty == true, let size = derivatives[parts[parts.endIndex - 2]] else {
+      return
+    }
     parts.removeLast(2)
     (transform.width, transform.height) = (size.width, size.height)
   }
@@ -64,7 +67,8 @@ struct Request: Sendable {
 
   /// `resize=width:400,height:300,mode:fit&quality=80&format=webp`.
   private static func readExpression(_ text: String, _ transform: inout Transform) throws(MediaServerError) {
-    let wrong = ParameterValue(name: "im", text: text).wrong("an expression such as resize=width:400,height:300,mode:fit")
+    let wrong = ParameterValue(name: "im", text: text).wrong(
+      "an expression such as resize=width:400,height:300,mode:fit")
     for step in text.split(separator: "&") {
       guard let (name, value) = step.parameter else { throw wrong }
       guard name == "resize" else {

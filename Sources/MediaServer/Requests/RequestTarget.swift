@@ -35,8 +35,12 @@ struct RequestTarget: Sendable {
   static func key(_ parts: some Sequence<String>) throws(MediaServerError) -> String {
     let key = parts.joined(separator: "/")
     // An encoded slash may have hidden them.
-    let leads = key.utf8.split(separator: UInt8(ascii: "/")).contains { $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8) }
-    guard !leads, !key.utf8.contains(0), !key.isEmpty else { throw MediaServerError(.notFound, "there is no such object") }
+    let leads = key.utf8.split(separator: UInt8(ascii: "/")).contains {
+      $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8)
+    }
+    guard !leads, !key.utf8.contains(0), !key.isEmpty else {
+      throw MediaServerError(.notFound, "there is no such object")
+    }
     return key
   }
 

@@ -60,7 +60,8 @@ struct PictureFilter {
       ]
     case .cover:
       return [
-        "scale=\(width):\(height):force_original_aspect_ratio=increase", "crop=\(width):\(height):\(place(focus)):exact=\(isEven ? 0 : 1)",
+        "scale=\(width):\(height):force_original_aspect_ratio=increase",
+        "crop=\(width):\(height):\(place(focus)):exact=\(isEven ? 0 : 1)",
       ]
     case .crop:
       let factor = "min(1,max(\(width)/iw,\(height)/ih))"

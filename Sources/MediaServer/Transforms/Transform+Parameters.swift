@@ -165,7 +165,12 @@ struct ParameterValue {
 
   func color() throws(MediaServerError) -> String {
     let digits = text.drop { $0 == "#" }
-    if digits.utf8.count == 6, digits.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0 || UInt8(ascii: "A")...UInt8(ascii: "F") ~= $0 }) {
+    if digits.utf8.count == 6,
+      digits.utf8.allSatisfy({
+        UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
+          || UInt8(ascii: "A")...UInt8(ascii: "F") ~= $0
+      })
+    {
       return String(digits)
     }
     switch text {
@@ -209,7 +214,8 @@ struct ParameterValue {
   /// `500k`, `2M`; at least 10 kbit/s.
   func bitrate() throws(MediaServerError) -> Int {
     let digits = text.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-    guard let amount = Double(digits), let factor = ["": 1, "k": 1e3, "K": 1e3, "M": 1e6, "m": 1e6][text[digits.endIndex...]],
+    guard let amount = Double(digits),
+      let factor = ["": 1, "k": 1e3, "K": 1e3, "M": 1e6, "m": 1e6][text[digits.endIndex...]],
       (1e4...1e9).contains(amount * factor)
     else { throw wrong("bits per second, as in 500k or 2M") }
     return Int(amount * factor)

@@ -81,7 +81,8 @@ struct Transform: Sendable, Hashable {
       || (width ?? 1) * (height ?? 1) > Double(Self.mostPixels)
     guard !isTooLarge else {
       throw MediaServerError(
-        .badRequest, "no picture is made with a side of more than \(Self.largestSide) pixels, or more than 100 megapixels")
+        .badRequest,
+        "no picture is made with a side of more than \(Self.largestSide) pixels, or more than 100 megapixels")
     }
     return (width.map { max(1, Int($0)) }, height.map { max(1, Int($0)) })
   }

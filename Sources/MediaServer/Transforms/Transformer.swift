@@ -43,7 +43,9 @@ final class Transformer: Sendable {
       let output = "\(folder)/made-\(id).\(plan.format.rawValue)"
       // ffmpeg takes some names for patterns or protocols; this one is none.
       let link = "\(folder)/source-\(id).\(ext.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } ? ext : "bin")"
-      guard source.withPath({ symlink($0, link) }) == 0 else { throw MediaServerError(.cacheFailed, "the folder of the cache cannot be written") }
+      guard source.withPath({ symlink($0, link) }) == 0 else {
+        throw MediaServerError(.cacheFailed, "the folder of the cache cannot be written")
+      }
       defer { unlink(link) }
       do {
         try await encode(plan, link, output)
@@ -75,7 +77,9 @@ final class Transformer: Sendable {
     guard stat(output, &info) == 0, info.st_size > 0 else {
       throw MediaServerError(.transformFailed, "ffmpeg found no picture in this object")
     }
-    guard Int64(info.st_size) < limits.size else { throw MediaServerError(.tooLarge, "the result is larger than allowed") }
+    guard Int64(info.st_size) < limits.size else {
+      throw MediaServerError(.tooLarge, "the result is larger than allowed")
+    }
   }
 
   private func arguments(_ plan: TransformPlan, _ source: String, _ output: String) -> [String] {
@@ -91,7 +95,8 @@ final class Transformer: Sendable {
 
   /// The containers and pictures that are read, as ffmpeg calls them.
   private static let formats = [
-    "image2", "jpeg_pipe", "png_pipe", "webp_pipe", "bmp_pipe", "tiff_pipe", "gif", "gif_pipe", "ico", "mov", "matroska",
+    "image2", "jpeg_pipe", "png_pipe", "webp_pipe", "bmp_pipe", "tiff_pipe", "gif", "gif_pipe", "ico", "mov",
+    "matroska",
     "webm", "avi", "flv", "asf", "mpeg", "mpegts", "mpegvideo", "ogg", "mp4", "3gp",
   ].joined(separator: ",")
 

@@ -30,7 +30,9 @@ final class ServerCore: Sendable {
     }
   }
 
-  func left(_ channel: any Channel) { state.withLock { _ = $0.channels.removeValue(forKey: ObjectIdentifier(channel)) } }
+  func left(_ channel: any Channel) {
+    state.withLock { _ = $0.channels.removeValue(forKey: ObjectIdentifier(channel)) }
+  }
 
   /// Runs something for a connection; it is waited for when the server stops.
   func run(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {

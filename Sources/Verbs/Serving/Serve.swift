@@ -27,7 +27,8 @@ struct Serve: Verb {
     Column("time", .date, "when the request came"), Column("method", .text, "of the request"),
     Column("url", .text, "path and query, as they came"), Column("status", .int, "of the answer"),
     Column("cache", .text, "HIT, MISS, EXPIRED or BYPASS"), Column("type", .text, "the media type of the answer"),
-    Column("size", .size, "bytes of the body that were sent"), Column("took", .duration, "until the last byte was sent"),
+    Column("size", .size, "bytes of the body that were sent"),
+    Column("took", .duration, "until the last byte was sent"),
     Column("fault", .text, "how it was made to suffer"),
     Column("ok", .bool, "whether the status is below 400 and all was sent"),
     Column("error", .error, "why it was not answered as asked"),
@@ -39,7 +40,9 @@ struct Serve: Verb {
   @Option("The port to listen at; 0 takes any free one.", default: 8080, short: "p")
   var port: Int
 
-  @Option("The address to listen at; others than this machine can reach it only when it is another one.", default: "127.0.0.1")
+  @Option(
+    "The address to listen at; others than this machine can reach it only when it is another one.", default: "127.0.0.1"
+  )
   var host: String
 
   @Switch("Encrypt, with a certificate made for it unless --certificate names one.")
@@ -105,7 +108,9 @@ struct Serve: Verb {
   /// What is asked for, checked.
   private func options() throws -> MediaServer.Settings {
     var settings = MediaServer.Settings(cacheFolder: "")
-    guard path.pattern == nil else { throw ListingFilters.usage("`serve` needs a folder or a remote, not a pattern") }
+    guard path.pattern == nil else {
+      throw ListingFilters.usage("`serve` needs a folder or a remote, not a pattern", hint: "name the folder itself")
+    }
     guard (0...65_535).contains(port) else { throw ListingFilters.usage("--port is 0 to 65535, not \(port)") }
     guard cacheSize.bytes >= 0 else { throw ListingFilters.usage("--cache-size is nothing or more") }
     guard ttl.nanoseconds >= 0 else { throw ListingFilters.usage("--ttl is nothing or more") }
@@ -128,12 +133,14 @@ struct Serve: Verb {
   private static func row(_ entry: AccessEntry) -> Value {
     .record(
       Record([
-        ("time", .date(Timestamp(nanoseconds: entry.time))), ("method", .text(entry.method)), ("url", .text(entry.target)),
+        ("time", .date(Timestamp(nanoseconds: entry.time))), ("method", .text(entry.method)),
+        ("url", .text(entry.target)),
         ("status", .int(entry.status)), ("cache", entry.cache.map { .text($0.rawValue) } ?? .null),
         ("type", entry.mediaType.map { .text($0) } ?? .null), ("size", .size(ByteSize(bytes: entry.bytes))),
         ("took", .duration(entry.took.span)),
         ("fault", entry.fault.map { .text($0) } ?? .null),
-        ("ok", .bool(entry.status < 400 && entry.isComplete)), ("error", entry.error.map { .error(Failure($0)) } ?? .null),
+        ("ok", .bool(entry.status < 400 && entry.isComplete)),
+        ("error", entry.error.map { .error(Failure($0)) } ?? .null),
       ]))
   }
 }

@@ -16,7 +16,12 @@ struct Share: ArgumentType {
 
   static func read(_ argument: ArgumentValue) throws -> Share {
     if let share = convert(argument.value) { return share }
-    throw Mismatch("expected a share of 0% to 100%, got \(argument.value.quotedDescription.shortened)", hint: "such as `3%`")
+    if let number = Double.convert(argument.value), (0...100).contains(number) {
+      let percent = Value.percent(number).description
+      throw Mismatch("a share is written in percent", hint: "did you mean `\(percent)`?", replacements: [percent])
+    }
+    throw Mismatch(
+      "expected a share of 0% to 100%, got \(argument.value.quotedDescription.shortened)", hint: "such as `3%`")
   }
 }
 
@@ -42,7 +47,8 @@ struct TimeRange: ArgumentType {
       return range
     }
     throw Mismatch(
-      "expected a duration or two, got \(argument.value.quotedDescription.shortened)", hint: "such as `50ms` or `50ms..200ms`")
+      "expected a duration or two, got \(argument.value.quotedDescription.shortened)",
+      hint: "such as `50ms` or `50ms..200ms`")
   }
 
   private init(range: ClosedRange<Duration>) { self.range = range }
@@ -71,6 +77,7 @@ struct RequestRate: ArgumentType {
     if case .word(let word) = argument { text = word.text } else { text = argument.value.description }
     if text.hasSuffix("/s"), let number = Double(text.dropLast(2)), let rate = convert(.float(number)) { return rate }
     throw Mismatch(
-      "expected a number of requests in a second, got \(argument.value.quotedDescription.shortened)", hint: "such as `200/s`")
+      "expected a number of requests in a second, got \(argument.value.quotedDescription.shortened)",
+      hint: "such as `200/s`")
   }
 }

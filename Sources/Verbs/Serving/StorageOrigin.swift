@@ -49,7 +49,9 @@ struct StorageOrigin: MediaOrigin {
   }
 
   private func place(of key: String) -> ObjectPath {
-    ObjectPath(place: root.place, key: root.key.isEmpty || root.key.utf8.last == UInt8(ascii: "/") ? root.key + key : root.key + "/" + key)
+    ObjectPath(
+      place: root.place,
+      key: root.key.isEmpty || root.key.utf8.last == UInt8(ascii: "/") ? root.key + key : root.key + "/" + key)
   }
 
   private func remoteObject(_ key: String) async throws -> OriginObject? {
