@@ -34,6 +34,8 @@ public struct ServerCounts: Sendable, Hashable {
   public var byCache: [CacheStatus: Int] = [:]
   /// How many were answered with a status of 400 and more, on purpose or not.
   public var failures = 0
+  /// How many clients went away before there was an answer.
+  public var gone = 0
   /// How many were made to suffer.
   public var faults = 0
   /// Runs of ffmpeg.
@@ -47,7 +49,7 @@ public struct ServerCounts: Sendable, Hashable {
   mutating func add(_ entry: AccessEntry) {
     requests += 1
     if let cache = entry.cache { byCache[cache, default: 0] += 1 }
-    if entry.status >= 400 { failures += 1 }
+    if entry.error?.kind == .cancelled { gone += 1 } else if entry.status >= 400 { failures += 1 }
     if entry.fault != nil { faults += 1 }
     bytes &+= entry.bytes
   }

@@ -24,6 +24,8 @@ public struct MediaServerError: ExplainedError, Hashable {
     case overloaded
     /// The cache cannot be written.
     case cacheFailed = "cache-failed"
+    /// Whoever asked has gone.
+    case cancelled
     /// No certificate could be made.
     case certificate
   }
@@ -52,6 +54,8 @@ public struct MediaServerError: ExplainedError, Hashable {
     case .notFound: 404
     case .tooLarge: 413
     case .unsupported: 415
+    // nginx's own: nobody gets it, but the log has it.
+    case .cancelled: 499
     case .cacheFailed, .certificate, .transformFailed: 500
     case .notPossible: 501
     case .originFailed: 502
@@ -68,7 +72,7 @@ public struct MediaServerError: ExplainedError, Hashable {
     case .notFound: 9404
     case .unsupported: 9412
     case .timedOut, .originFailed: 9504
-    case .overloaded: 9522
+    case .overloaded, .cancelled: 9522
     case .notPossible, .transformFailed, .cacheFailed, .certificate: 9510
     }
   }

@@ -55,7 +55,28 @@ struct StoppingTests {
     #expect(programs(in: running.cache.path) == [])
     #expect(running.server.counts.transforms == 1)
     await running.server.stop()
+    #expect(running.server.counts.gone == 2)
     #expect(Files.names(in: running.cache.path) == [])
+  }
+
+  @Test("Not before: transforms wait for one another where only one may run")
+  func slots() async throws {
+    let running = try await RunningServer { $0.transformsAtOnce = 1 }
+    let getting = Task {
+      try await withThrowingTaskGroup(of: Int.self) { group in
+        for width in [300, 302, 304, 306] { group.addTask { try await running.get("/film.mp4?width=\(width)").status } }
+        return try await group.reduce(into: [Int]()) { $0.append($1) }
+      }
+    }
+    var most = 0
+    while running.entries.count < 4 {
+      most = max(most, programs(in: running.cache.path).count)
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    #expect(try await getting.value == [200, 200, 200, 200])
+    #expect(most == 1)
+    #expect(running.server.counts.transforms == 4)
+    await running.server.stop()
   }
 
   @Test("A port that is taken is told so")

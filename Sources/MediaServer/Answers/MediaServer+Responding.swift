@@ -67,7 +67,7 @@ extension MediaServer {
     switch error {
     case let error as MediaServerError: error
     case let error as any ExplainedError: MediaServerError(.originFailed, error.message, hint: error.hint)
-    case is CancellationError: MediaServerError(.overloaded, "the server is about to stop")
+    case is CancellationError: MediaServerError(.cancelled, "the client has gone")
     default: MediaServerError(.originFailed, "the object cannot be read")
     }
   }

@@ -98,6 +98,7 @@ struct ServeRun: Sendable {
       if let count = counts.byCache[status] { parts.append("\(count) \(word)") }
     }
     if counts.failures > 0 { parts.append("\(counts.failures) answered with an error") }
+    if counts.gone > 0 { parts.append("\(counts.gone) given up by their clients") }
     if counts.faults > 0 { parts.append("\(counts.faults) made to suffer") }
     parts.append(ByteSize(bytes: counts.bytes).tableText + " sent")
     if lost > 0 { parts.append("\(lost) rows of the log were left out, since nobody took them in time") }
