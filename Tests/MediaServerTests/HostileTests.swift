@@ -1,5 +1,6 @@
 import MediaServer
 import Platform
+import TestSupport
 import Testing
 import Transport
 
@@ -11,10 +12,16 @@ struct HostileTests {
     mkdir(running.folder.file("in"), 0o700)
     try running.folder.write("inside", to: "in/a.txt")
     try running.folder.write("secret", to: "secret.txt")
+    let outside = try TemporaryDirectory()
+    try outside.write("secret", to: "secret.txt")
+    symlink(outside.path, running.folder.file("out"))
+    symlink(outside.file("secret.txt"), running.folder.file("far.txt"))
+    symlink("in/a.txt", running.folder.file("near.txt"))
+    symlink("loop", running.folder.file("loop"))
     let table = [
-      ("/in/a.txt", 200), ("/in/../secret.txt", 404), ("/../secret.txt", 404), ("/in/%2e%2e/secret.txt", 404),
+      ("/in/a.txt", 200), ("/near.txt", 200), ("/far.txt", 404), ("/out/secret.txt", 404), ("/loop", 404), ("/in/../secret.txt", 404), ("/../secret.txt", 404), ("/in/%2e%2e/secret.txt", 404),
       ("/in/%2E%2E%2Fsecret.txt", 404), ("/in%2F..%2Fsecret.txt", 404), ("/./in/a.txt", 404), ("/in/./a.txt", 404),
-      ("/in/a.txt%00.jpg", 404), ("/%00", 404), ("/in", 404), ("/in/", 404), ("/", 404), ("//in/a.txt", 200),
+      ("/in/a.txt%00.jpg", 404), ("/%00", 404), ("/in", 404), ("/in/", 404), ("/", 404), ("//in/a.txt", 404),
       ("/..%5c..%5csecret.txt", 404), ("/%252e%252e/secret.txt", 404), ("/in/%zz", 400), ("/in/%4", 400),
       ("/in/%", 400),
       ("/_width=10/../secret.txt", 404), ("/cdn-cgi/image/width=10/../secret.txt", 404),

@@ -9,7 +9,7 @@ import Transport
 final class RunningServer: Sendable {
   let folder: TemporaryDirectory
   let cache: TemporaryDirectory
-  let origin: FolderOrigin
+  let origin: CountingOrigin
   let server: MediaServer
   let client = HTTPClient()
   private let log: Log
@@ -23,7 +23,7 @@ final class RunningServer: Sendable {
   ) async throws {
     folder = try TemporaryDirectory()
     cache = try TemporaryDirectory()
-    origin = FolderOrigin(folder, isNear: isNear)
+    origin = try CountingOrigin(folder, isNear: isNear)
     let log = Log()
     self.log = log
     if media {

@@ -59,5 +59,7 @@ final class ServerCore: Sendable {
     for task in tasks { task.cancel() }
     for channel in channels { channel.close(promise: nil) }
     for task in tasks { await task.value }
+    for channel in channels { try? await channel.closeFuture.get() }
+    state.withLock { $0.channels = [:] }
   }
 }

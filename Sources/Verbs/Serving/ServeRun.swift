@@ -29,7 +29,7 @@ struct ServeRun: Sendable {
   }
 
   private func serve(_ entries: Handover<AccessEntry>) async throws {
-    let origin = try await StorageOrigin(root, in: storage)
+    let origin = try await storage.origin(root)
     try await TemporaryFolder.with(named: "toolkit-serve") { folder in
       var settings = options
       settings.cacheFolder = folder.path.key

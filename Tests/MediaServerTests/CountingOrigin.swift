@@ -4,39 +4,30 @@ import Synchronization
 import TestSupport
 
 /// A folder as an origin; either its files lie on this machine, or they come as bytes, as those of a remote do.
-final class FolderOrigin: MediaOrigin {
-  let folder: TemporaryDirectory
+final class CountingOrigin: MediaOrigin {
+  private let folder: FolderOrigin
   private let isNear: Bool
   private let readings = Atomic(0)
 
   /// How often an object was read as bytes.
   var reads: Int { readings.load(ordering: .acquiring) }
 
-  init(_ folder: TemporaryDirectory, isNear: Bool = true) {
-    self.folder = folder
+  init(_ folder: TemporaryDirectory, isNear: Bool = true) throws {
+    guard let origin = FolderOrigin(Array(folder.path.utf8)) else { throw SupportError.system("realpath", errno) }
+    self.folder = origin
     self.isNear = isNear
   }
 
   func describe(_ key: String) async throws -> OriginObject? {
-    let path = folder.file(key)
-    var info = stat()
-    guard stat(path, &info) == 0, info.st_mode & S_IFMT == S_IFREG else { return nil }
-    let modified = Int64(info.st_mtim.tv_sec) * 1_000_000_000 + Int64(info.st_mtim.tv_nsec)
-    return OriginObject(
-      key: key, size: Int64(info.st_size), modified: modified, file: isNear ? Array(path.utf8) : nil)
+    var object = try await folder.describe(key)
+    if !isNear { object?.file = nil }
+    return object
   }
 
   func read(_ object: OriginObject, range: Range<Int64>?) async throws -> BytePull {
     readings.add(1, ordering: .acquiringAndReleasing)
-    let bytes = try Files.read(folder.file(object.key))
-    let wanted = range.map { Array(bytes[Int($0.lowerBound)..<Int($0.upperBound)]) } ?? bytes
-    let rest = Mutex(wanted[...])
-    return {
-      rest.withLock { rest in
-        defer { rest = rest.dropFirst(100_000) }
-        return rest.isEmpty ? nil : Array(rest.prefix(100_000))
-      }
-    }
+    guard let near = try await folder.describe(object.key) else { throw SupportError.system("open", ENOENT) }
+    return try await folder.read(near, range: range)
   }
 }
 
