@@ -11,6 +11,9 @@ public final class MediaServer: Sendable {
     public var server = HTTPServer.Settings()
     /// A folder of its own, which exists and is removed by whoever made it.
     public var cacheFolder: String
+    /// The names that clients may call it by, beside `localhost` and addresses; only looked at where it listens at the machine
+    /// itself. Else any web page could reach it through a name of its own (DNS rebinding).
+    public var names: Set<String> = []
     /// How many bytes the cache holds at most.
     public var cacheSize: Int64 = 1 << 30
     /// How long an answer is fresh.

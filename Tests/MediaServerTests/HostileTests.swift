@@ -30,10 +30,23 @@ struct HostileTests {
       ("http://example.com/in/a.txt?x", 200),
     ]
     for (target, status) in table {
-      let answer = try await running.raw("GET \(target) HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+      let answer = try await running.raw("GET \(target) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
       #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(target): \(answer.prefix(60))")
       #expect(!answer.contains("secret"), "\(target)")
     }
+    await running.server.stop()
+  }
+
+  @Test(
+    "Only who means this server is answered: a web page could give it a name of its own",
+    arguments: [
+      ("localhost", 200), ("LOCALHOST:80", 200), ("127.0.0.1:1", 200), ("[::1]:80", 200), ("a.localhost", 200),
+      ("cdn.example.com:80", 200), ("evil.example.com", 421), ("127.0.0.1.example.com", 421), ("localhost.example.com", 421),
+    ])
+  func rebinding(host: String, status: Int) async throws {
+    let running = try await RunningServer(media: false) { $0.names = ["cdn.example.com"] }
+    try running.folder.write("text", to: "a")
+    #expect(try await running.get("/a", ["Host": host]).status == status)
     await running.server.stop()
   }
 
@@ -94,7 +107,7 @@ struct HostileTests {
   func pipelining() async throws {
     let running = try await RunningServer(media: false)
     for name in ["a", "b", "c"] { try running.folder.write("<\(name)>", to: name) }
-    let text = ["a", "b", "none", "c"].map { "GET /\($0) HTTP/1.1\r\nHost: x\r\n\r\n" }.joined()
+    let text = ["a", "b", "none", "c"].map { "GET /\($0) HTTP/1.1\r\nHost: localhost\r\n\r\n" }.joined()
     let answer = try await running.raw(text, patience: 1)
     let marks = answer.split(separator: "\r\n").filter { $0.hasPrefix("<") || $0.hasPrefix("HTTP/1.1") }
     #expect(answer.contains("<a>") && answer.contains("<b>") && answer.contains("<c>"))
@@ -128,6 +141,23 @@ struct HostileTests {
     await running.server.stop()
   }
 
+  @Test("Clients that ask for much and go at once hold nothing up, also not the end", .timeLimit(.minutes(1)))
+  func hasty() async throws {
+    let running = try await RunningServer(media: false)
+    try Files.write([UInt8](repeating: 7, count: 500_000), to: running.folder.file("a.bin"))
+    let text = String(repeating: "GET /a.bin HTTP/1.1\r\nHost: localhost\r\n\r\n", count: 3)
+    await withTaskGroup { group in
+      for number in 0..<300 {
+        group.addTask {
+          _ = try? await running.raw(text + (number % 3 == 0 ? "GARBAGE\r\n\r\n" : ""), patience: 0, isCut: number % 2 == 0)
+        }
+      }
+    }
+    #expect(try await running.get("/a.bin").body.count == 500_000)
+    await running.server.stop()
+    #expect(running.entries.contains { !$0.isComplete })
+  }
+
   @Test("More clients than there may be wait for their turn")
   func crowd() async throws {
     let running = try await RunningServer(media: false) {
@@ -137,7 +167,7 @@ struct HostileTests {
     try running.folder.write("text", to: "a")
     let texts = try await withThrowingTaskGroup(of: String.self) { group in
       for _ in 1...24 {
-        group.addTask { try await running.raw("GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", patience: 20) }
+        group.addTask { try await running.raw("GET /a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", patience: 20) }
       }
       return try await group.reduce(into: [String]()) { $0.append($1) }
     }

@@ -55,15 +55,15 @@ final class RunningServer: Sendable {
       status: response.status, fields: response.fields, body: try await response.body.collect(upTo: 1 << 26))
   }
 
-  /// What comes back for bytes that are sent as they are, until the server closes or nothing comes for a while.
-  func raw(_ text: String, patience: Int = 2) async throws -> String {
+  /// What comes back for bytes that are sent as they are, until the server closes or nothing comes for so many seconds.
+  func raw(_ text: String, patience: Int = 2, isCut: Bool = false) async throws -> String {
     let port = server.port
-    return try await Self.threads.run { _ in try Self.exchange(Array(text.utf8), port, patience) }
+    return try await Self.threads.run { _ in try Self.exchange(Array(text.utf8), port, patience, isCut) }
   }
 
   private static let threads = BlockingThreads(limit: 64)
 
-  private static func exchange(_ bytes: [UInt8], _ port: Int, _ patience: Int) throws -> String {
+  private static func exchange(_ bytes: [UInt8], _ port: Int, _ patience: Int, _ isCut: Bool) throws -> String {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     defer { close(descriptor) }
     var limit = timeval(tv_sec: patience, tv_usec: 0)
@@ -79,6 +79,12 @@ final class RunningServer: Sendable {
     }
     guard isOpen else { throw SupportError.system("connect", errno) }
     _ = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+    if isCut {
+      // The other side gets a reset.
+      var option = linger(l_onoff: 1, l_linger: 0)
+      setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+    guard patience > 0 else { return "" }
     var received: [UInt8] = []
     var piece = [UInt8](repeating: 0, count: 1 << 16)
     while true {

@@ -9,7 +9,7 @@ extension MediaServer {
   ) async throws -> (answer: CachedAnswer, status: CacheStatus) {
     try await cache.answer(for: name) { [origin] known in
       guard case .origin(let object) = known.content else { return true }
-      return (try? await origin.describe(key)) == object
+      return try await origin.describe(key) == object
     } make: { [self] in
       let object = try await describe(key)
       if object.file == nil {

@@ -48,6 +48,9 @@ extension MediaServer {
       return ServerResponse(429, text: "throttled as was told", fields: ["Retry-After": "1"])
     default: break
     }
+    guard isForUs(request) else {
+      return ServerResponse(421, text: "this server does not go by that name; `localhost` is right")
+    }
     guard request.method == "GET" || request.method == "HEAD" else {
       return ServerResponse(405, text: "only GET and HEAD are answered here", fields: ["Allow": "GET, HEAD"])
     }
@@ -60,6 +63,15 @@ extension MediaServer {
       telling.cache = .bypass
       return Self.refusal(explained)
     }
+  }
+
+  /// Whether the name that the client used is one of ours.
+  private func isForUs(_ request: ServerRequest) -> Bool {
+    guard settings.server.isLoopback, let field = request.fields["host"]?.lowercased() else { return true }
+    let isBracketed = field.utf8.first == UInt8(ascii: "[")
+    let name = isBracketed ? field : String(field.prefix { $0 != ":" })
+    let isAddress = isBracketed || name.utf8.allSatisfy { $0 == UInt8(ascii: ".") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+    return isAddress || name == "localhost" || name.hasSuffix(".localhost") || settings.names.contains(name)
   }
 
   /// Any error in the words of this engine.

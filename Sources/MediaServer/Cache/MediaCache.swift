@@ -39,11 +39,11 @@ final class MediaCache: Sendable {
   ///
   /// - Parameter isGood: whether one that is there can still be used.
   func answer(
-    for key: String, isGood: (CachedAnswer) async -> Bool = { _ in true }, make: @escaping Making
+    for key: String, isGood: (CachedAnswer) async throws -> Bool = { _ in true }, make: @escaping Making
   ) async throws -> (answer: CachedAnswer, status: CacheStatus) {
     var status = CacheStatus.miss
     if let known = state.withLock({ $0.entries[key]?.answer }) {
-      if known.stored.duration(to: now()) < lifetime, await isGood(known) {
+      if known.stored.duration(to: now()) < lifetime, try await isGood(known) {
         state.withLock { $0.use(key) }
         return (known, .hit)
       }

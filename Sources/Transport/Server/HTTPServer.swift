@@ -29,6 +29,9 @@ public final class HTTPServer: Sendable {
     /// How long a client may take nothing of an answer.
     public var sendTimeout: Duration = .seconds(60)
 
+    /// Whether only this machine can reach it.
+    public var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+
     /// The usual settings.
     public init() {}
   }

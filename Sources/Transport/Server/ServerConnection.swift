@@ -15,6 +15,8 @@ final class ServerConnection: ChannelInboundHandler {
   private var body: [UInt8] = []
   private var isSending = false
   private var isClosing = false
+  /// Whether the channel has ended: what is still delivered then, from what was read before, is answered by nobody.
+  private(set) var isOver = false
   private var timer: Scheduled<Void>?
   /// When waiting for the client began: for a request, or for it to take what was sent.
   private var waitingSince = NIODeadline.now()
@@ -61,7 +63,7 @@ final class ServerConnection: ChannelInboundHandler {
   }
 
   private func answer(_ context: ChannelHandlerContext) {
-    guard let head, !isClosing else { return }
+    guard let head, !isClosing, !isOver else { return }
     self.head = nil
     let request = ServerRequest(
       method: head.method.rawValue, target: head.uri, fields: HTTPFields(headers: head.headers), body: body,
@@ -89,6 +91,7 @@ final class ServerConnection: ChannelInboundHandler {
   func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
   func channelInactive(context: ChannelHandlerContext) {
+    isOver = true
     timer?.cancel()
     exchange?.closed()
     exchange = nil

@@ -103,7 +103,7 @@ final class ServerExchange: Sendable {
       if isOver { return waiter.resume(returning: false) }
       connection.eventLoop.execute { [self] in
         body(connection.value)
-        if connection.value.isWritable { becameWritable() }
+        if connection.value.isOver { closed() } else if connection.value.isWritable { becameWritable() }
       }
     }
   }

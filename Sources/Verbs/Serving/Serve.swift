@@ -45,6 +45,9 @@ struct Serve: Verb {
   )
   var host: String
 
+  @OptionList("Another name that clients call it by, such as cdn.example.com; `localhost` and addresses are always right.")
+  var name: [String]
+
   @Switch("Encrypt, with a certificate made for it unless --certificate names one.")
   var https: Bool
 
@@ -123,6 +126,7 @@ struct Serve: Verb {
       settings.server.identity = ServerIdentity(certificateFile: certificate, keyFile: key)
     }
     (settings.server.host, settings.server.port) = (host, port)
+    settings.names = Set(name.map { $0.lowercased() })
     settings.cacheSize = cacheSize.bytes
     settings.lifetime = .nanoseconds(ttl.nanoseconds)
     if let jobs { settings.transformsAtOnce = jobs }

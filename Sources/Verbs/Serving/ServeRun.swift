@@ -60,7 +60,7 @@ struct ServeRun: Sendable {
     if encrypts, options.server.identity == nil, let identity = settings.server.identity {
       terminal.note("its certificate, for clients to trust: \(identity.certificateFile)")
     }
-    if !["127.0.0.1", "::1", "localhost"].contains(settings.server.host) {
+    if !settings.server.isLoopback {
       terminal.note("warning: everyone who can reach \(settings.server.host) can read \(name)")
     }
     do { _ = try Program.locate("ffmpeg") } catch {
