@@ -29,7 +29,8 @@ public struct FolderOrigin: MediaOrigin {
   private func file(_ key: String) -> OriginObject? {
     let name = ObjectPath.fileName(ofText: key)
     // On a disk an empty part means nothing: one object would have many addresses.
-    guard !name.contains(0), !name.split(separator: Self.slash, omittingEmptySubsequences: false).contains(where: \.isEmpty),
+    guard !name.contains(0),
+      !name.split(separator: Self.slash, omittingEmptySubsequences: false).contains(where: \.isEmpty),
       let path = Self.real(folder + name), path.starts(with: folder)
     else { return nil }
     var info = stat()

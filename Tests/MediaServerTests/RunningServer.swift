@@ -56,17 +56,54 @@ final class RunningServer: Sendable {
   }
 
   /// What comes back for bytes that are sent as they are, until the server closes or nothing comes for so many seconds.
-  func raw(_ text: String, patience: Int = 2, isCut: Bool = false) async throws -> String {
+  func raw(_ text: String, patience: Int = 2) async throws -> String {
     let port = server.port
-    return try await Self.threads.run { _ in try Self.exchange(Array(text.utf8), port, patience, isCut) }
+    return try await Self.threads.run { _ in try Self.exchange(Array(text.utf8), port, patience) }
   }
 
-  private static let threads = BlockingThreads(limit: 64)
+  fileprivate static let threads = BlockingThreads(limit: 64)
 
-  private static func exchange(_ bytes: [UInt8], _ port: Int, _ patience: Int, _ isCut: Bool) throws -> String {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+  private static func exchange(_ bytes: [UInt8], _ port: Int, _ patience: Int) throws -> String {
+    let descriptor = try connection(to: port, patience: timeval(tv_sec: patience, tv_usec: 0))
     defer { close(descriptor) }
-    var limit = timeval(tv_sec: patience, tv_usec: 0)
+    _ = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+    var received: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = recv(descriptor, &piece, piece.count, 0)
+      guard count > 0 else { break }
+      received += piece.prefix(count)
+    }
+    return String(decoding: received, as: UTF8.self)
+  }
+}
+
+extension RunningServer {
+  /// Sends one piece after the other, looks at an answer now and then, and closes or resets the connection.
+  func pester(with pieces: [String], seed: UInt64) async throws {
+    let port = server.port
+    try await Self.threads.run { _ in
+      var chance = SplitMix64(seed: seed)
+      let descriptor = try Self.connection(to: port, patience: timeval(tv_sec: 0, tv_usec: 20_000))
+      defer { close(descriptor) }
+      for _ in 0..<Int.random(in: 1...6, using: &chance) {
+        let piece = Array((pieces.randomElement(using: &chance) ?? "").utf8)
+        _ = piece.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+        if Int.random(in: 0..<3, using: &chance) == 0 {
+          var some = [UInt8](repeating: 0, count: [1, 1000, 100_000].randomElement(using: &chance) ?? 1)
+          _ = recv(descriptor, &some, some.count, 0)
+        }
+      }
+      if Bool.random(using: &chance) {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+      }
+    }
+  }
+
+  fileprivate static func connection(to port: Int, patience: timeval) throws -> Int32 {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    var limit = patience
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -77,22 +114,11 @@ final class RunningServer: Sendable {
         connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
       }
     }
-    guard isOpen else { throw SupportError.system("connect", errno) }
-    _ = bytes.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-    if isCut {
-      // The other side gets a reset.
-      var option = linger(l_onoff: 1, l_linger: 0)
-      setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    guard isOpen else {
+      close(descriptor)
+      throw SupportError.system("connect", errno)
     }
-    guard patience > 0 else { return "" }
-    var received: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = recv(descriptor, &piece, piece.count, 0)
-      guard count > 0 else { break }
-      received += piece.prefix(count)
-    }
-    return String(decoding: received, as: UTF8.self)
+    return descriptor
   }
 }
 

@@ -13,7 +13,8 @@ struct ServerTests {
   func exchange() async throws {
     let (server, endpoint) = try await start { request in
       var response = ServerResponse(
-        201, fields: ["X-Method": request.method, "X-Target": request.target, "X-Bad": "a\r\nb", "Content-Length": "999"],
+        201,
+        fields: ["X-Method": request.method, "X-Target": request.target, "X-Bad": "a\r\nb", "Content-Length": "999"],
         body: .bytes(Chunk(request.body.reversed())))
       response.fields["X-Name"] = request.fields["x-name"]
       return response
@@ -21,7 +22,8 @@ struct ServerTests {
     let client = HTTPClient()
     for _ in 1...3 {
       let request = HTTPRequest(
-        "POST", HTTPURL(endpoint, target: "/a%20b?c"), fields: ["X-Name": "y"], body: .text("abc"), asksBeforeBody: true)
+        "POST", HTTPURL(endpoint, target: "/a%20b?c"), fields: ["X-Name": "y"], body: .text("abc"), asksBeforeBody: true
+      )
       let response = try await client.send(request)
       #expect(response.status == 201 && response.contentLength == 3)
       #expect(response.fields["x-method"] == "POST" && response.fields["x-target"] == "/a%20b?c")

@@ -70,7 +70,8 @@ extension MediaServer {
     guard settings.server.isLoopback, let field = request.fields["host"]?.lowercased() else { return true }
     let isBracketed = field.utf8.first == UInt8(ascii: "[")
     let name = isBracketed ? field : String(field.prefix { $0 != ":" })
-    let isAddress = isBracketed || name.utf8.allSatisfy { $0 == UInt8(ascii: ".") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+    let isAddress =
+      isBracketed || name.utf8.allSatisfy { $0 == UInt8(ascii: ".") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
     return isAddress || name == "localhost" || name.hasSuffix(".localhost") || settings.names.contains(name)
   }
 

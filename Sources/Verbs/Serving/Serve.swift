@@ -45,7 +45,8 @@ struct Serve: Verb {
   )
   var host: String
 
-  @OptionList("Another name that clients call it by, such as cdn.example.com; `localhost` and addresses are always right.")
+  @OptionList(
+    "Another name that clients call it by, such as cdn.example.com; `localhost` and addresses are always right.")
   var name: [String]
 
   @Switch("Encrypt, with a certificate made for it unless --certificate names one.")
