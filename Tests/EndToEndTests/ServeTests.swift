@@ -79,6 +79,25 @@ struct ServeTests {
     #expect(sandbox.leftovers == [])
   }
 
+  @Test("at the prompt shows what goes on, and Ctrl-C brings the prompt back")
+  func prompt() async throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("text", to: "a.txt")
+    let terminal = try await sandbox.session()
+    try await terminal.send("serve . --port 0 --log | select url status\r")
+    try await terminal.expect("(Ctrl-C ends it)", within: .seconds(20))
+    let shown = terminal.raw
+    let start = try #require(shown.firstRange(of: "http://127.0.0.1:"))
+    let address = shown[start.lowerBound...].prefix { !$0.isWhitespace && $0 != "\u{1B}" }
+    for _ in 1...3 { _ = try await sandbox.shell("curl -sS -o /dev/null \(address)a.txt") }
+    try await terminal.expect("3 requests, 2 hits, 0 transforms")
+    try await terminal.send(Key.controlC)
+    try await terminal.expect("interrupted", within: .seconds(5))
+    try await terminal.send("echo still here | count\r")
+    try await terminal.expect("\n2")
+    #expect(sandbox.leftovers == [])
+  }
+
   @Test("gives a row for each request when asked to, and ends when no more are wanted")
   func rows() async throws {
     let sandbox = try Sandbox()

@@ -41,7 +41,7 @@ struct Serve: Verb {
   var port: Int
 
   @Option(
-    "The address to listen at; others than this machine can reach it only when it is another one.", default: "127.0.0.1"
+    "The address to listen at; at 0.0.0.0 other machines reach it too.", default: "127.0.0.1"
   )
   var host: String
 
