@@ -13,9 +13,9 @@ private final class ServedFolder: Sendable {
   var output: String { String(decoding: (try? readFile(log)) ?? [], as: UTF8.self) }
 
   /// Starts a line that serves and waits until it tells where.
-  init(_ line: String, in sandbox: Sandbox, before: String = "") async throws {
+  init(_ line: String, in sandbox: Sandbox, before: String = "", log name: String = "served") async throws {
     self.sandbox = sandbox
-    log = sandbox.file("../served")
+    log = sandbox.file("../" + name)
     program = try BackgroundProgram(
       ["/bin/bash", "-c", before + "exec \"$TOOLKIT\" -c \"$0\"", line], environment: sandbox.environment,
       directory: sandbox.work, output: log, keeping: sandbox)
@@ -76,6 +76,25 @@ struct ServeTests {
     #expect(begun.duration(to: .now) < .seconds(3))
     _ = try await getting.value
     #expect(try await sandbox.programsThatStay(after: .seconds(1)).filter { $0.contains("ffmpeg") } == [])
+    #expect(sandbox.leftovers == [])
+  }
+
+  @Test("leaves its cache when it is killed, which the next one removes, and not that of one that runs")
+  func killed() async throws {
+    let sandbox = try Sandbox()
+    try sandbox.write("text", to: "a.txt")
+    let killed = try await ServedFolder("serve . --port 0", in: sandbox)
+    killed.program.signal(SIGKILL)
+    _ = try await killed.program.waitForExit()
+    let left = sandbox.leftovers
+    #expect(left.count == 1)
+    let running = try await ServedFolder("serve . --port 0", in: sandbox, log: "second")
+    let own = sandbox.leftovers
+    #expect(own.count == 1 && own != left)
+    let third = try await sandbox.run("serve . --port 0 --for 50ms")
+    #expect(third.status == 0 && sandbox.leftovers == own)
+    running.program.signal(SIGINT)
+    #expect(try await running.program.waitForExit() == 130)
     #expect(sandbox.leftovers == [])
   }
 

@@ -28,9 +28,15 @@ struct ServeRun: Sendable {
     }
   }
 
+  private static let folderName = "toolkit-serve"
+
   private func serve(_ entries: Handover<AccessEntry>) async throws {
     let origin = try await storage.origin(root)
-    try await TemporaryFolder.with(named: "toolkit-serve") { folder in
+    // A cache may be large: what a killed run left goes first.
+    TemporaryFolder.removeAbandoned(named: Self.folderName)
+    try await TemporaryFolder.with(named: Self.folderName) { folder in
+      let claim = folder.claim()
+      defer { withExtendedLifetime(claim) {} }
       var settings = options
       settings.cacheFolder = folder.path.key
       if encrypts, settings.server.identity == nil {
