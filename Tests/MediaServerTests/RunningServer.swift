@@ -56,7 +56,7 @@ final class RunningServer: Sendable {
   }
 
   /// What comes back for bytes that are sent as they are, until the server closes or nothing comes for so many seconds.
-  func raw(_ text: String, patience: Int = 2) async throws -> String {
+  func raw(_ text: String, patience: Int = 20) async throws -> String {
     let port = server.port
     return try await Self.threads.run { _ in try Self.exchange(Array(text.utf8), port, patience) }
   }
