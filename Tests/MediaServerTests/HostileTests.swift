@@ -95,6 +95,7 @@ struct HostileTests {
       ("POST /a HTTP/1.1\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc", "405"),
       ("POST /a HTTP/1.1\r\nContent-Length: 3000000\r\n\r\n" + String(repeating: "a", count: 200_000), "413"),
       ("DELETE /a HTTP/1.1\r\nConnection: close\r\n\r\n", "405"), ("GET /a HTTP/1.0\r\n\r\n", "404"),
+      ("GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", "404"),
     ])
   func garbage(text: String, status: String) async throws {
     let running = try await RunningServer(media: false)

@@ -69,7 +69,9 @@ final class ServerConnection: ChannelInboundHandler {
       method: head.method.rawValue, target: head.uri, fields: HTTPFields(headers: head.headers), body: body,
       peer: context.channel.remoteAddress?.ipAddress ?? "")
     body = []
-    start { await $0.run(request, $1, isKeptAlive: head.isKeepAlive) }
+    // The older version keeps connections only where both sides say so; it is not worth it.
+    let isKept = head.isKeepAlive && head.version == .http1_1
+    start { await $0.run(request, $1, isKeptAlive: isKept) }
   }
 
   private func start(_ body: @escaping @Sendable (ServerExchange, HTTPServer.Handler) async -> Void) {
