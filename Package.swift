@@ -148,12 +148,15 @@ let package = Package(
       swiftSettings: settings),
     tests("RunsTests", ["Diagnostics", "Platform", "Quantities", "Runs", "TestSupport", "runsbench"]),
 
+    target("MediaServer", ["Diagnostics", "Flow", "Platform", "Processes", "Quantities", "Transport"]),
+    tests("MediaServerTests", ["Flow", "MediaServer", "Platform", "Processes", "Quantities", "TestSupport", "Transport"]),
+
     // Verbs alone compose engines and Interpreter.
     .target(
       name: "Verbs",
       dependencies: [
-        "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Prewarming", "Processes",
-        "Quantities", "Runs", "Settings", "Statistics", "Storage", "Transport",
+        "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "MediaServer", "Platform", "Prewarming",
+        "Processes", "Quantities", "Runs", "Settings", "Statistics", "Storage", "Transport",
       ],
       swiftSettings: settings,
       plugins: ["EmbedScriptsPlugin"]),

@@ -18,7 +18,7 @@ extension RetryPolicy {
 
 extension Timestamp {
   /// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` or `Sun Nov  6 08:49:37 1994`.
-  fileprivate init?(httpDate text: Substring) {
+  public init?(httpDate text: Substring) {
     let words = text.split { $0 == " " || $0 == "," || $0 == "-" }
     guard words.count >= 5 else { return nil }
     let isOfC = words[1].first?.isLetter == true

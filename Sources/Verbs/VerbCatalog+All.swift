@@ -62,6 +62,7 @@ extension VerbCatalog {
     Sample.self,
     Save.self,
     Select.self,
+    Serve.self,
     SetColumn.self,
     Skip.self,
     Sleep.self,

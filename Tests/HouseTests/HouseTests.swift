@@ -21,9 +21,10 @@ private let house: [String: Set<String>] = [
   "Media": ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"],
   "Prewarming": ["Diagnostics", "Flow", "Platform", "Quantities", "Statistics", "Transport"],
   "Runs": ["CSQLite", "Diagnostics", "Flow", "Platform", "Quantities"],
+  "MediaServer": ["Diagnostics", "Flow", "Platform", "Processes", "Quantities", "Transport"],
   "Verbs": [
-    "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "Platform", "Prewarming", "Processes",
-    "Quantities", "Runs", "Settings", "Statistics", "Storage", "Transport",
+    "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "MediaServer", "Platform", "Prewarming",
+    "Processes", "Quantities", "Runs", "Settings", "Statistics", "Storage", "Transport",
   ],
   "LineEditing": ["CLibedit", "Diagnostics", "Platform"],
   "Shell": ["Diagnostics", "Flow", "Formats", "Interpreter", "Language", "LineEditing", "Platform", "Quantities"],
@@ -97,7 +98,7 @@ struct HouseTests {
 
   @Test("The engines know nothing of one another, nor of the language")
   func engines() {
-    let engines: Set<String> = ["Storage", "Media", "Prewarming", "Runs"]
+    let engines: Set<String> = ["Storage", "Media", "MediaServer", "Prewarming", "Runs"]
     for engine in engines {
       let forbidden = engines.subtracting([engine]).union(["Interpreter", "Language", "Formats", "Verbs", "Shell"])
       #expect(house[engine]?.isDisjoint(with: forbidden) == true)

@@ -80,13 +80,22 @@ public final class ScriptedServer: Sendable {
       }
     }
 
-    private func listen<Address>(_ family: Int32, _ address: inout Address) throws -> Int32 {
+    /// Takes a free port of the loopback at which nobody listens, and nobody else can as long as the socket is open.
+    static func reserve() throws -> (socket: Int32, port: Int) {
+      var address = sockaddr_in()
+      address.sin_family = sa_family_t(AF_INET)
+      address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+      let taken = try ipv4.listen(AF_INET, &address, isSilent: true)
+      return (taken, Int(UInt16(bigEndian: address.sin_port)))
+    }
+
+    private func listen<Address>(_ family: Int32, _ address: inout Address, isSilent: Bool = false) throws -> Int32 {
       let listener = socket(family, stream, 0)
       _ = fcntl(listener, F_SETFD, FD_CLOEXEC)
       var length = socklen_t(MemoryLayout<Address>.size)
       let isListening = withUnsafeMutablePointer(to: &address) { pointer in
         pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-          bind(listener, $0, length) == 0 && Platform.listen(listener, 128) == 0
+          bind(listener, $0, length) == 0 && (isSilent || Platform.listen(listener, 128) == 0)
             && getsockname(listener, $0, &length) == 0
         }
       }

@@ -126,9 +126,8 @@ struct FaultTests {
 
   @Test("Nobody there, no such host, no such socket: each has its own words")
   func notThere() async throws {
-    let server = try ScriptedServer { _, _ in }
-    let gone = server.port
-    server.stop()
+    let (taken, gone) = try ScriptedServer.Place.reserve()
+    defer { close(taken) }
     let client = HTTPClient()
     let refused = await client.failure(of: HTTPRequest("GET", try HTTPURL("http://127.0.0.1:\(gone)/a?token=secret")))
     #expect(refused?.kind == .refused)

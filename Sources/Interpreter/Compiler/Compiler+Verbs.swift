@@ -51,7 +51,7 @@ extension Compiler {
     let prototype = bindConstants(bound, tail, of: verb, signature)
     var columns = prototype?.schema(after: schema)
     // What is not done becomes a row that says what would be; an engine's plan has columns of its own.
-    if verb.effects.changesTheWorld, isDryRun || isPlanning {
+    if !verb.effects.isDisjoint(with: [.write, .delete]), isDryRun || isPlanning {
       columns = columns?.merging(Effect.columns)
     } else if isDryRun {
       columns = nil

@@ -38,3 +38,16 @@ public struct Chunk: Sendable {
   /// A copy of the bytes.
   public var bytes: [UInt8] { Array(buffer.readableBytesView) }
 }
+
+extension Chunk {
+  /// The first bytes, at most so many, shared without copying.
+  public func prefix(_ count: Int) -> Chunk {
+    Chunk(buffer.getSlice(at: buffer.readerIndex, length: min(max(0, count), self.count)) ?? ByteBuffer())
+  }
+
+  /// What is left without the first bytes, shared without copying.
+  public func dropFirst(_ count: Int) -> Chunk {
+    let count = min(max(0, count), self.count)
+    return Chunk(buffer.getSlice(at: buffer.readerIndex + count, length: self.count - count) ?? ByteBuffer())
+  }
+}

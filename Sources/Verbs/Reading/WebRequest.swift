@@ -115,7 +115,8 @@ struct WebRequest: Sendable {
 }
 
 extension Duration {
-  fileprivate var span: TimeSpan {
+  /// The same length as a value of the language holds it.
+  var span: TimeSpan {
     let (seconds, attoseconds) = components
     return TimeSpan(
       nanoseconds: seconds.multipliedReportingOverflow(by: 1_000_000_000).partialValue &+ attoseconds / 1_000_000_000)
