@@ -81,7 +81,7 @@ public final class ScriptedServer: Sendable {
     }
 
     /// Takes a free port of the loopback at which nobody listens, and nobody else can as long as the socket is open.
-    static func reserve() throws -> (socket: Int32, port: Int) {
+    public static func reserve() throws -> (socket: Int32, port: Int) {
       var address = sockaddr_in()
       address.sin_family = sa_family_t(AF_INET)
       address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
