@@ -148,7 +148,8 @@ let package = Package(
       swiftSettings: settings),
     tests("RunsTests", ["Diagnostics", "Platform", "Quantities", "Runs", "TestSupport", "runsbench"]),
 
-    target("MediaServer", ["Diagnostics", "Flow", "Platform", "Processes", "Quantities", "Transport"]),
+    target(
+      "MediaServer", ["Diagnostics", "Flow", "Platform", "Processes", "Quantities", "Statistics", "Transport"]),
     tests("MediaServerTests", ["Flow", "MediaServer", "Platform", "Processes", "Quantities", "TestSupport", "Transport"]),
 
     // Verbs alone compose engines and Interpreter.

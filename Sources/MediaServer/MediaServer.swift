@@ -1,4 +1,5 @@
 import Platform
+import Statistics
 import Synchronization
 import Transport
 
@@ -107,7 +108,7 @@ public final class MediaServer: Sendable {
   /// A name for an answer that no other one has.
   func nextRay() -> String {
     let number = rays.add(1, ordering: .relaxed).newValue
-    var chance = Chance(seed: settings.faults.seed &+ number)
+    var chance = SeededNumbers(seed: settings.faults.seed &+ number)
     let digits = String(chance.next(), radix: 16)
     return String(repeating: "0", count: 16 - digits.utf8.count) + digits + "-LOC"
   }

@@ -21,7 +21,7 @@ private let house: [String: Set<String>] = [
   "Media": ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"],
   "Prewarming": ["Diagnostics", "Flow", "Platform", "Quantities", "Statistics", "Transport"],
   "Runs": ["CSQLite", "Diagnostics", "Flow", "Platform", "Quantities"],
-  "MediaServer": ["Diagnostics", "Flow", "Platform", "Processes", "Quantities", "Transport"],
+  "MediaServer": ["Diagnostics", "Flow", "Platform", "Processes", "Quantities", "Statistics", "Transport"],
   "Verbs": [
     "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "MediaServer", "Platform", "Prewarming",
     "Processes", "Quantities", "Runs", "Settings", "Statistics", "Storage", "Transport",

@@ -1,3 +1,5 @@
+import Statistics
+
 /// How a server misbehaves. Shares are from 0 to 1 of all requests, each request gets at most one of them.
 public struct Faults: Sendable, Hashable {
   /// How long an answer is held back: by chance, evenly between both.
@@ -57,7 +59,7 @@ extension Faults {
   /// What is done to a request that comes for the nth time. It follows from the seed, the address and the count alone, so that
   /// it is the same in whatever order requests come.
   func fate(of target: UInt64, time: UInt64) -> Fate {
-    var chance = Chance(seed: seed ^ target &* 0x9E37_79B9_7F4A_7C15 ^ time &* 0xD6E8_FEB8_6659_FD93)
+    var chance = SeededNumbers(seed: seed ^ target &* 0x9E37_79B9_7F4A_7C15 ^ time &* 0xD6E8_FEB8_6659_FD93)
     // The first numbers of near seeds resemble one another.
     _ = chance.next()
     var fate = Fate()
@@ -80,21 +82,6 @@ extension Faults {
         latency.lowerBound + (latency.upperBound - latency.lowerBound) * Double.random(in: 0...1, using: &chance)
     }
     return fate
-  }
-}
-
-/// Random numbers that follow from a seed (SplitMix64; Steele, Lea, Flood 2014).
-struct Chance: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }
 

@@ -1,4 +1,5 @@
 import Interpreter
+import Statistics
 
 /// Picks items by chance.
 struct Sample: Verb {
@@ -34,7 +35,7 @@ struct Sample: Verb {
   func schema(after input: Schema?) -> Schema? { input }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    var random = Chance(seed: seed.map { UInt64(bitPattern: Int64($0)) } ?? .random(in: .min ... .max))
+    var random = SeededNumbers(seed: seed.map { UInt64(bitPattern: Int64($0)) } ?? .random(in: .min ... .max))
     if case .percent(let share) = amount {
       return input.filterBatches { batch in
         try context.cancellation.check()
@@ -57,20 +58,5 @@ struct Sample: Verb {
       }
       return Rows(kept.sorted { $0.index < $1.index }.map(\.row))
     }
-  }
-}
-
-/// Random numbers that follow from a seed (SplitMix64; Steele, Lea, Flood 2014).
-private struct Chance: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }
