@@ -150,7 +150,8 @@ let package = Package(
 
     target(
       "MediaServer", ["Diagnostics", "Flow", "Platform", "Processes", "Quantities", "Statistics", "Transport"]),
-    tests("MediaServerTests", ["Flow", "MediaServer", "Platform", "Processes", "Quantities", "TestSupport", "Transport"]),
+    tests(
+      "MediaServerTests", ["Flow", "MediaServer", "Platform", "Processes", "Quantities", "TestSupport", "Transport"]),
 
     // Verbs alone compose engines and Interpreter.
     .target(
