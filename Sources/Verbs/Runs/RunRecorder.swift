@@ -91,6 +91,14 @@ final class RunRecorder: Sendable {
     return try known?.isUnchanged(subject.name, variant: subject.variant, identity: subject.identity) ?? false
   }
 
+  /// The run, begun now if need be; nil where nothing is recorded.
+  func begun() -> RunID? {
+    do { return try state.withLock { try open(&$0) }?.id } catch {
+      giveUp(error)
+      return nil
+    }
+  }
+
   /// Records a row; it is good unless its column `ok` is false. May be called from any thread.
   func record(_ row: Record, of subject: RunSubject) {
     var isGood = true
@@ -110,12 +118,6 @@ final class RunRecorder: Sendable {
     } catch {
       giveUp(error)
     }
-  }
-
-  /// Waits until the disk has what was recorded: for what must be known before something is changed. Blocks its thread.
-  func settle() {
-    guard let writer = state.withLock({ $0.isOff ? nil : $0.writer }) else { return }
-    do { try writer.settle() } catch { giveUp(error) }
   }
 
   /// Ends the run, and waits until the disk has it. Ending it again does nothing.
