@@ -14,14 +14,16 @@ public struct LocalTarget: Sendable {
   /// - Parameter source: nil when that is elsewhere.
   /// - Throws: ``MediaError`` `same-file`, `target-exists`, `invalid-request` when it must not be written.
   public init(source: String?, target: String, options: OptimizeOptions) throws(MediaError) {
-    status = try source.map { (path) throws(MediaError) in try FileStatus.ofRegularFile(path) }
+    var status: FileStatus?
+    if let source { status = try FileStatus.ofRegularFile(source) }
+    self.status = status
     self.source = source ?? ""
     overwrites = options.overwriteTarget
     guard !target.utf8.contains(0), !name(of: target).isEmpty else {
       throw MediaError(.invalidRequest, "the target needs the name of a file")
     }
     let existing = FileStatus(target)
-    isReplacing = existing.flatMap { there in status.map { there.isSameFile(as: $0) } } ?? false
+    isReplacing = existing.flatMap { [status] there in status.map { there.isSameFile(as: $0) } } ?? false
     if isReplacing, !options.replaceOriginal {
       throw MediaError(
         .sameFile, "\(target) is the source itself",

@@ -31,7 +31,7 @@ public struct OptimizeJob: Sendable {
     }
     (self.source, self.request, self.status) = (source, request, status)
     info = try await MediaProbe.probe(source)
-    decision = try await Decision.of(info, request)
+    decision = try Decision.of(info, request)
   }
 
   /// The size of the source in bytes.

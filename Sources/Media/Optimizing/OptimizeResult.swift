@@ -42,9 +42,6 @@ public struct OptimizeOptions: Sendable, Equatable {
 
   /// The rights of a result whose source has none, less what the process's mask takes.
   public var mode: UInt32 = 0o600
-  /// Measures how like its source the result looks.
-  public var score: ScoreRequest?
-
   /// Makes options; the defaults touch no existing file.
   public init(replaceOriginal: Bool = false, overwriteTarget: Bool = false, keepLarger: Bool = false) {
     self.replaceOriginal = replaceOriginal

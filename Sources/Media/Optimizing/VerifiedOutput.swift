@@ -38,6 +38,18 @@ public final class VerifiedOutput: Sendable {
   /// Removes it.
   public func discard() { temporary.discard() }
 
+  /// Gives it a time, in nanoseconds since 1970.
+  public func takeTime(_ modified: Int64) { temporary.takeTime(modified) }
+
+  /// The same result as a hidden file beside a target, perhaps on another disk; compared byte by byte with this one.
+  public func copied(beside target: String, isCancelled: @escaping () -> Bool) throws -> VerifiedOutput {
+    let copy = VerifiedOutput(try TemporaryFile(beside: target, extension: plan.container.rawValue), plan)
+    try FileCopying(from: path, to: copy.path, subject: target, isCancelled: isCancelled).run()
+    let known = facts.withLock { $0 }
+    copy.facts.withLock { $0 = known }
+    return copy
+  }
+
   /// Gives it its target's place, durably: after a crash there is either what was there before or all of this.
   ///
   /// A source on a disk gives it its times, rights and what users attached to it.

@@ -64,3 +64,30 @@ struct EncodingOptions: ParameterGroup {
   @Option("Keep the original when the result scores less; of `--score`.")
   var minScore: Double?
 }
+
+extension EncodingOptions {
+  /// For the engine.
+  /// - Parameters:
+  ///   - codec: the word in its place, which an option may say instead.
+  func request(_ codec: CodecChoice, _ quality: QualityChoice) throws -> EncodeRequest {
+    var request = EncodeRequest(
+      codec: (self.codec ?? codec).codec, quality: (self.quality ?? quality).profile, container: outputFormat?.container,
+      crf: crf, preset: preset, bitrate: bitrate.flatMap { Int64(exactly: $0.bitsPerSecond.rounded()) }, height: height)
+    (request.box, request.fit) = (targetResolution?.box, fit.fit)
+    request.audio = audioProfile?.profile
+    request.isForBrowsers = browserCompatible
+    request.hardware = disableHardwareAcceleration ? .software : hardwareAcceleration.choice
+    guard (0..<100).contains(minSaving.percent) else {
+      throw ListingFilters.usage("--min-saving is 0 % to less than 100 %")
+    }
+    request.minSaving = minSaving.percent / 100
+    request.skipsEfficient = !evenEfficient
+    if disableHardwareAcceleration, hardwareAcceleration != .none {
+      throw ListingFilters.usage("--hardware-acceleration and --disable-hardware-acceleration exclude each other")
+    }
+    if minScore != nil, score == nil {
+      throw ListingFilters.usage("--min-score is of what --score measures", hint: "add --score")
+    }
+    return request
+  }
+}

@@ -22,8 +22,8 @@ struct OptimizeRow {
   var kept: ObjectPath?
   var etag: String?
   var digest: Checksum?
-  /// Why it is not done, if so.
-  var failure: Failure?
+  /// What stands there now, as the store describes it.
+  var version: StoredObject?
 
   /// As a row, beside what the item's own row holds.
   func record(of item: Item) -> Record {
@@ -37,8 +37,8 @@ struct OptimizeRow {
       ("speed", speed.map { .text(fixed($0, places: 1) + "x") } ?? .null), ("score", score.map { .text($0) } ?? .null),
       ("notes", notes.isEmpty ? .null : .text(notes.joined(separator: "; "))),
       ("kept", kept.map { .path(PathText($0)) } ?? .null), ("etag", etag.map { .text($0) } ?? .null),
-      ("digest", digest.map { .text("sha256:" + $0.hex) } ?? .null), ("ok", .bool(failure == nil)),
-      ("error", failure.map { .error($0) } ?? .null),
+      ("digest", digest.map { .text("sha256:" + $0.hex) } ?? .null), ("ok", .bool(true)),
+      ("error", .null),
     ])
     row["path"] = .path(PathText(path))
     // These described the original.

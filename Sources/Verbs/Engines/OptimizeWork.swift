@@ -38,6 +38,64 @@ final class OptimizeWork: Sendable {
     folder.close()
   }
 
+  // MARK: One file
+
+  /// Works on one file.
+  /// - Parameter threads: how many its encoder may use.
+  func run(_ item: Item, threads: Int) async throws -> Record {
+    let source = item.path
+    defer { show(Progress("encode " + source.name, isFinished: true)) }
+    let before = try await storage.backend(for: source).stat(source)
+    guard before.kind == .file else {
+      throw Failure(
+        "is-folder", "\(source) is a \(before.kind.rawValue), not a video", hint: "list it: `ls \(source) | optimize …`")
+    }
+    var request = task.request
+    request.container = task.container(for: source)
+    request.threads = threads
+    let target = try task.target(for: source)
+    try await sweep(target)
+    let work = OptimizeItem(work: self, item: item, before: before, target: target, request: request)
+    if let reason = reasonToPass(before) { return skipped(work, reason) }
+    if let row = try await replacedBefore(item, before) {
+      let record = row.record(of: item)
+      self.record(record, before, of: item)
+      return record
+    }
+    return try await work.run()
+  }
+
+  private func skipped(_ item: OptimizeItem, _ reason: String) -> Record {
+    guard gate.mode == .plan else {
+      let row = item.row("skipped", [reason]).record(of: item.item)
+      record(row, item.before, of: item.item)
+      return row
+    }
+    return Record([
+      ("op", .text("skip")), ("from", .path(PathText(item.source))), ("to", .null),
+      ("size", .size(ByteSize(bytes: item.before.size))), ("predicted", .null), ("takes", .null),
+      ("reason", .text(reason)), ("how", .null),
+    ])
+  }
+
+  private func reasonToPass(_ object: StoredObject) -> String? {
+    if let threshold = task.threshold, object.size <= threshold {
+      return "not larger than --size-threshold \(ByteSize(bytes: threshold).tableText)"
+    }
+    return task.keptOriginals?.holds(object.path) ?? false ? "it is an original that was kept" : nil
+  }
+
+  /// The row of an original that the run which is resumed had replaced just before it was killed; nil where it had not come to that.
+  private func replacedBefore(_ item: Item, _ there: StoredObject) async throws -> OptimizeRow? {
+    guard let name = subject(of: item)?.name, let known = task.announced[name], let digest = known.digest,
+      there.size == known.size, try await storage.digest(of: item.path, .sha256) == digest
+    else { return nil }
+    return OptimizeRow(
+      action: "encoded", path: item.path, original: known.original, size: known.size,
+      notes: ["replaced just before the run was cut short"], kept: known.kept, etag: there.etag, digest: digest,
+      version: there)
+  }
+
   // MARK: The machine
 
   /// How the machine is shared among so many files.
@@ -66,16 +124,17 @@ final class OptimizeWork: Sendable {
   }
 
   /// Records what became of an item.
-  func record(_ row: Record, of item: Item) {
+  /// - Parameter version: what stands there now: what was replaced in place has not changed since it was last good.
+  func record(_ row: Record, _ version: StoredObject? = nil, of item: Item) {
     guard gate.mode == .perform, var subject = subject(of: item) else { return }
     var row = row
     for column in ["path", "source", "kept"] {
       guard case .path(let text)? = row[column] else { continue }
       row[column] = .path(PathText(absolute(text.objectPath)))
     }
-    // By what it is now: what was replaced in place has not changed since it was last good.
-    subject.identity = row["version"].flatMap(String.convert) ?? subject.identity
-    row["version"] = nil
+    if task.inPlace || version?.path == item.path, let version, case .record(let now) = version.row {
+      subject.identity = RunSubject.identity(of: now)
+    }
     recorder.record(row, of: subject)
   }
 
@@ -84,7 +143,7 @@ final class OptimizeWork: Sendable {
   func announce(_ row: OptimizeRow, of item: Item) async throws {
     guard let subject = subject(of: item), let id = recorder.begun(), let log = task.replacements else { return }
     let replacement = Replacement(
-      subject: subject.name, result: absolute(row.path), kept: row.kept.map(absolute), size: row.size,
+      subject: subject.name, result: absolute(row.path), kept: row.kept.map { absolute($0) }, size: row.size,
       original: row.original, digest: row.digest)
     try await BlockingThreads.files.run { _ in try log.append(replacement, to: id) }
   }
@@ -111,5 +170,3 @@ final class OptimizeWork: Sendable {
     try await BlockingThreads.files.run { _ in TemporaryFile.removeLeftovers(in: folder) }
   }
 }
-
-extension EffectGate.Mode: Equatable {}
