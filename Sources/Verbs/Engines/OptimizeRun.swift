@@ -153,6 +153,7 @@ final class OptimizeRun {
       context.session.remarkAtEnd("recorded as run \(id)\(undo)")
     }
     if let sourceFailure { throw sourceFailure }
+    work.forgetAnnouncements()
     return nil
   }
 

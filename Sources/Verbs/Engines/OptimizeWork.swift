@@ -82,6 +82,7 @@ final class OptimizeWork: Sendable {
     if let threshold = task.threshold, object.size <= threshold {
       return "not larger than --size-threshold \(ByteSize(bytes: threshold).tableText)"
     }
+    if !task.inPlace, task.out == nil, object.path.stem.hasSuffix("_optimized") { return "it is a result by its name" }
     return task.keptOriginals?.holds(object.path) ?? false ? "it is an original that was kept" : nil
   }
 
@@ -148,7 +149,14 @@ final class OptimizeWork: Sendable {
     try await BlockingThreads.files.run { _ in try log.append(replacement, to: id) }
   }
 
-  func absolute(_ path: ObjectPath) -> ObjectPath {
+  /// The run has come to its end: the journal has all rows.
+  func forgetAnnouncements() {
+    guard let id = recorder.id, let log = task.replacements else { return }
+    recorder.finish(.done)
+    log.forget(id, keeping: recorder.knownRuns)
+  }
+
+  private func absolute(_ path: ObjectPath) -> ObjectPath {
     guard path.place == .local, path.key.utf8.first != UInt8(ascii: "/") else { return path }
     return ObjectPath(place: .local, key: home + (path.key.hasPrefix("./") ? String(path.key.dropFirst(2)) : path.key))
   }

@@ -71,6 +71,13 @@ struct ReplacedOriginal: Sendable {
   let etag: String?
   let digest: Checksum?
 
+  /// What a run had announced and may not have come to record.
+  init?(_ announced: Replacement) {
+    guard let kept = announced.kept else { return nil }
+    (source, self.kept, result) = (ObjectPath(announced.subject), kept, announced.result)
+    (size, etag, digest) = (announced.size, nil, announced.digest)
+  }
+
   /// Reads a row; nil for one that kept no original.
   init?(_ row: Record) {
     func path(_ column: String) -> ObjectPath? { row[column].flatMap(String.convert).map { ObjectPath($0) } }
@@ -87,21 +94,27 @@ private final class ReplacedOriginals {
   private let results: RunResults
   private let context: Context
   private var batch: ArraySlice<ReplacedOriginal> = []
+  /// What was announced and has no row yet.
+  private var announced: [String: ReplacedOriginal]
 
   init(_ journal: Journal, _ run: Run, _ context: Context) throws {
     let cancellation = context.cancellation
     self.context = context
+    let log = context.tools.settings.runsFolder.map { ReplacementLog(in: $0.text) }
+    announced = (log?.replacements(of: run.id) ?? [:]).compactMapValues(ReplacedOriginal.init)
     results = try journal.results(of: run.id, isCancelled: { cancellation.isCancelled })
   }
 
   func next() throws -> ReplacedOriginal? {
     while batch.isEmpty {
       try context.cancellation.check()
-      guard let rows = try results.next() else { return nil }
+      guard let rows = try results.next() else { return announced.popFirst()?.value }
       batch =
         rows.compactMap { ReplacedOriginal(Record(Shape($0.shape.names), $0.values.map(Value.init))) }[...]
     }
-    return batch.popFirst()
+    let next = batch.popFirst()
+    if let next { announced[next.source.description] = nil }
+    return next
   }
 }
 

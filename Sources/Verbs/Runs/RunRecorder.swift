@@ -76,6 +76,9 @@ final class RunRecorder: Sendable {
   /// The run, once there is one.
   var id: RunID? { state.withLock { $0.writer?.id } }
 
+  /// The runs that the journal holds.
+  var knownRuns: Set<RunID> { Set((try? journal?.runIDs()) ?? []) }
+
   /// Whether anything can be passed over: only then need a verb ask.
   var skipsSome: Bool { isResumed || onlyChanged }
 
