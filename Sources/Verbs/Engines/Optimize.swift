@@ -111,6 +111,9 @@ struct Optimize: Verb {
     let request = try encoding.request(codec, quality)
     _ = try request.validated()
     var task = OptimizeTask(request: request, namesContainer: encoding.outputFormat != nil)
+    task.options.isScored = encoding.score != nil
+    task.options.metric = encoding.score.flatMap { QualityMetric(rawValue: $0.rawValue) }
+    task.options.minScore = encoding.minScore
     task.keptOriginals = try places.validated()
     task.threshold = encoding.sizeThreshold?.bytes
     task.out = places.out.map(OutputPlace.init)
