@@ -21,7 +21,7 @@ struct OptimizeLibraryTests {
     let planned = try await sandbox.run("plan { ls | where ext == mp4 | optimize h265 }")
     #expect(planned.output.contains(#""op":"encode""#))
     let refused = try await sandbox.toolkit(["--read-only", "-c", "optimize tiny.mp4"])
-    #expect(refused.status == 1 && refused.errors.contains("read-only"))
+    #expect(refused.status == 2 && refused.errors.contains("read-only"))
     #expect(sandbox.names == ["cut.mp4", "old film #2.avi", "tiny.mp4"])
   }
 
@@ -41,7 +41,7 @@ struct OptimizeLibraryTests {
     let sandbox = try await Sandbox(.old, .tiny)
     try await sandbox.put(.large, as: "a small name.mov")
     let result = try await sandbox.run("ls | optimize h265 minimum --workers 1 | get source")
-    #expect(result.output == "\"a small name.mov\"\n\"tiny.mp4\"\n\"old film #2.avi\"\n", "\(result.output)")
+    #expect(result.output == "a small name.mov\ntiny.mp4\nold film #2.avi\n", "\(result.output)")
   }
 
   @Test("a run that was interrupted goes on with what is left, and `results` has all of it once")
@@ -74,7 +74,8 @@ struct OptimizeLibraryTests {
     #expect(sandbox.read("tiny_optimized.mp4") == before)
     let results = try await sandbox.run("results | sort source | get ok")
     #expect(results.output == "true\ntrue\n", "\(results.output)")
-    #expect(try await sandbox.run("optimize tiny.mp4 h265 --overwrite --resume").errors.contains("no run of `optimize`"))
+    let other = try await sandbox.run("optimize tiny.mp4 vp9 --overwrite --resume")
+    #expect(other.status == 1 && other.errors.contains("no run of `optimize` was cut short"), "\(other.errors)")
   }
 
   @Test("the options of the toolkit before this one mean the same")
@@ -95,7 +96,7 @@ struct OptimizeLibraryTests {
       "--extensions", "mp4",
     ])
     #expect(passed.status == 0, "\(passed.errors)")
-    #expect(passed.output.contains(#""action":"skipped""#) && passed.output.contains("--size-threshold 256 MiB"))
+    #expect(passed.output.contains(#""action":"skipped""#) && passed.output.contains("--size-threshold 256.0 MiB"))
     for (words, reason) in [
       ("--in-place --out x/", "exclude each other"), ("--keep-original old/", "--in-place replaces"),
       ("--min-score 90", "add --score"), ("--min-saving 100%", "less than 100 %"), ("--workers 0", "1 to 256"),

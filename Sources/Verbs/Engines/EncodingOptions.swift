@@ -10,12 +10,6 @@ struct EncodingOptions: ParameterGroup {
     What is left open is decided by the codec, the quality and the video itself. Nothing is enlarged. A bare number of a size counts MiB.
     """)
 
-  @Option("The codec, as the word in its place says it.")
-  var codec: CodecChoice?
-
-  @Option("The quality, as the word in its place says it.")
-  var quality: QualityChoice?
-
   @Option("The container; by default mp4, and webm for vp8 and vp9; in place the one that the name says.")
   var outputFormat: ContainerChoice?
 
@@ -67,11 +61,9 @@ struct EncodingOptions: ParameterGroup {
 
 extension EncodingOptions {
   /// For the engine.
-  /// - Parameters:
-  ///   - codec: the word in its place, which an option may say instead.
   func request(_ codec: CodecChoice, _ quality: QualityChoice) throws -> EncodeRequest {
     var request = EncodeRequest(
-      codec: (self.codec ?? codec).codec, quality: (self.quality ?? quality).profile, container: outputFormat?.container,
+      codec: codec.codec, quality: quality.profile, container: outputFormat?.container,
       crf: crf, preset: preset, bitrate: bitrate.flatMap { Int64(exactly: $0.bitsPerSecond.rounded()) }, height: height)
     (request.box, request.fit) = (targetResolution?.box, fit.fit)
     request.audio = audioProfile?.profile

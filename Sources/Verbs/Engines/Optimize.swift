@@ -54,10 +54,10 @@ struct Optimize: Verb {
   @ItemList("Videos to re-encode; from the pipeline if none are named.")
   var files: Items
 
-  @Operand("The codec to encode to.", default: CodecChoice.h264)
+  @Operand("The codec to encode to.", default: CodecChoice.h264, isAlsoNamed: true)
   var codec: CodecChoice
 
-  @Operand("How much quality to keep, at the price of size.", default: QualityChoice.balanced)
+  @Operand("How much quality to keep, at the price of size.", default: QualityChoice.balanced, isAlsoNamed: true)
   var quality: QualityChoice
 
   @Option("How many files to encode at once; by default as many as keep processors busy and memory free.")

@@ -93,6 +93,8 @@ final class OptimizeRun {
     let item: Item
     do { item = try Item(value, for: Optimize.name) } catch { return try context.failedRow(Record([("row", value)]), error) }
     if item.hasFailed { return .record(item.row) }
+    // What a killed run left lies in the listing until its folder is swept.
+    if TemporaryFile.isOurs(item.path.name) { return nil }
     if recorder.skipsSome, let subject = work.subject(of: item), try recorder.isDone(subject) {
       tally.addDone()
       return nil

@@ -142,11 +142,13 @@ final class OptimizeWork: Sendable {
   /// Sees to it that the disk knows of a replacement that is about to be made: whatever happens then, a run that goes on with this one
   /// sees whether it was made, and `undo` finds the original.
   func announce(_ row: OptimizeRow, of item: Item) async throws {
-    guard let subject = subject(of: item), let id = recorder.begun(), let log = task.replacements else { return }
+    guard let subject = subject(of: item), let log = task.replacements else { return }
     let replacement = Replacement(
       subject: subject.name, result: absolute(row.path), kept: row.kept.map { absolute($0) }, size: row.size,
       original: row.original, digest: row.digest)
-    try await BlockingThreads.files.run { _ in try log.append(replacement, to: id) }
+    try await BlockingThreads.files.run { [recorder] _ in
+      if let id = recorder.begun() { try log.append(replacement, to: id) }
+    }
   }
 
   /// The run has come to its end: the journal has all rows.
