@@ -116,4 +116,14 @@ struct OptimizeLibraryTests {
     #expect(low.status == 0 && low.output.contains(#""action":"kept""#) && low.output.contains("less than"))
     #expect(TestFiles.names(in: sandbox.file("low")) == [])
   }
+
+  @Test("a WebM is made beside the result, of the original")
+  func webM() async throws {
+    let sandbox = try await Sandbox(.tiny)
+    let result = try await sandbox.run("optimize tiny.mp4 h265 --create-webm --in-place")
+    #expect(result.status == 0, "\(result.output)")
+    #expect(result.output.contains(#""webm":"tiny.webm""#) && sandbox.names == ["tiny.mp4", "tiny.webm"])
+    let codecs = try await sandbox.run("probe tiny.mp4 tiny.webm | get codec")
+    #expect(codecs.output == "hevc\nvp9\n")
+  }
 }

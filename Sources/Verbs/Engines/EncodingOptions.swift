@@ -37,6 +37,9 @@ struct EncodingOptions: ParameterGroup {
   @Switch("Only what every browser plays: 8 bits, one track of stereo sound; not h265.")
   var browserCompatible: Bool
 
+  @Switch("Make a WebM beside each result too, with vp9, or av1 where that is the codec.")
+  var createWebm: Bool
+
   @Option("Which encoders of the graphics card are used, once they have proved that they work.", default: HardwareArgument.none)
   var hardwareAcceleration: HardwareArgument
 

@@ -118,6 +118,7 @@ struct Optimize: Verb {
     task.threshold = encoding.sizeThreshold?.bytes
     task.out = places.out.map(OutputPlace.init)
     (task.inPlace, task.overwrite) = (places.inPlace, places.overwrite)
+    task.createsWebM = encoding.createWebm
     task.workFolder = places.workDir?.path
     return task
   }

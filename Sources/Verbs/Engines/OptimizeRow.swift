@@ -22,6 +22,8 @@ struct OptimizeRow {
   var kept: ObjectPath?
   var etag: String?
   var digest: Checksum?
+  /// Where a WebM was made beside it.
+  var webM: ObjectPath?
   /// What stands there now, as the store describes it.
   var version: StoredObject?
 
@@ -41,6 +43,7 @@ struct OptimizeRow {
       ("error", .null),
     ])
     row["path"] = .path(PathText(path))
+    if let webM { row["webm"] = .path(PathText(webM)) }
     // These described the original.
     for column in ["name", "ext", "modified", "type", "class"] where row[column] != nil { row[column] = nil }
     return row

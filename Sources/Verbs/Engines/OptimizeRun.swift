@@ -68,7 +68,7 @@ final class OptimizeRun {
       let asked = ContinuousClock.now
       do {
         guard let value = try items.next() else {
-          isSourceOver = true
+          endSource()
           break
         }
         isSourceSlow = ContinuousClock.now - asked > .milliseconds(50)
@@ -77,10 +77,16 @@ final class OptimizeRun {
         throw error
       } catch {
         // What was found before it is still worked on.
-        (isSourceOver, sourceFailure) = (true, error)
+        sourceFailure = error
+        endSource()
       }
     }
     return nil
+  }
+
+  private func endSource() {
+    isSourceOver = true
+    work.progress.sourceIsOver()
   }
 
   private var wantsMore: Bool {
@@ -99,7 +105,7 @@ final class OptimizeRun {
       tally.addDone()
       return nil
     }
-    tally.add(found: item.size)
+    work.progress.add(found: item.size)
     waiting.add(item, size: item.size)
     return nil
   }
@@ -116,7 +122,7 @@ final class OptimizeRun {
       let threads = work.threads(each: min(width, isSourceOver ? underWay.count + waiting.count + 1 : width))
       number += 1
       jobs[number] = item
-      underWay.begin(number) { [work] in try await work.run(item, threads: threads) }
+      underWay.begin(number) { [work, number] in try await work.run(item, number, threads: threads) }
     }
   }
 
@@ -134,14 +140,10 @@ final class OptimizeRun {
       work.record(failed, of: item)
       row = try context.failedRow(item.row(with: []), failure)
     }
-    tally.add(row, size: item.size)
-    showWhole()
+    let before = tally.before &- tally.after
+    tally.add(row)
+    work.progress.end(number, size: item.size, saved: tally.before &- tally.after &- before)
     return row
-  }
-
-  private func showWhole() {
-    guard let progress = tally.progress(since: began, isSourceOver: isSourceOver) else { return }
-    context.session.terminal.show(progress)
   }
 
   // MARK: The end
@@ -163,17 +165,18 @@ final class OptimizeRun {
     isOver = true
     items.close()
     // What had ended is done, though nobody gets its row any more; it is recorded already.
-    for (number, result) in underWay.stop() {
-      if let row = try? result.get(), let item = jobs[number] { tally.add(.record(row), size: item.size) }
+    for (_, result) in underWay.stop() {
+      if let row = try? result.get() { tally.add(.record(row)) }
     }
     finish()
     if context.cancellation.isCancelled { tally.words.forEach(context.session.terminal.note) }
   }
 
   private func finish() {
-    context.session.terminal.show(Progress(OptimizeTally.subject, isFinished: true))
+    work.progress.finish()
     let work = work
-    _ = context.session.work.start { await work.stop() }
+    // Also after an interrupt.
+    _ = try? context.session.work.begin { await work.stop() }.value(Cancellation())
   }
 }
 
