@@ -142,7 +142,9 @@ final class OptimizeRun {
     }
     let before = tally.before &- tally.after
     tally.add(row)
-    work.progress.end(number, size: item.size, saved: tally.before &- tally.after &- before)
+    // What a plan foretells is not saved.
+    let saved = context.gate.mode == .plan ? 0 : tally.before &- tally.after &- before
+    work.progress.end(number, size: item.size, saved: saved)
     return row
   }
 
