@@ -166,11 +166,13 @@ public struct Schema: Sendable {
 extension String {
   /// A Swift name in the spelling of the language: `keepOriginal` is `keep-original`.
   var dashed: String {
-    var result = ""
-    for character in self {
-      if character.isUppercase, !result.isEmpty { result += "-" }
-      result += character.lowercased()
+    // Byte by byte, since every start asks it of every verb, and the names of types here are ASCII.
+    var result: [UInt8] = []
+    for byte in utf8 {
+      let isUpper = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+      if isUpper, !result.isEmpty { result.append(UInt8(ascii: "-")) }
+      result.append(isUpper ? byte | 0x20 : byte)
     }
-    return result
+    return String(decoding: result, as: UTF8.self)
   }
 }
