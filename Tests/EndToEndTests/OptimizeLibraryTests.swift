@@ -18,8 +18,10 @@ struct OptimizeLibraryTests {
     #expect(sandbox.names == ["cut.mp4", "old film #2.avi", "tiny.mp4"])
     // Nothing is recorded of it.
     #expect(try await sandbox.run("runs | count").output == "0\n")
-    let planned = try await sandbox.run("plan { ls | where ext == mp4 | optimize h265 }")
-    #expect(planned.output.contains(#""op":"encode""#))
+    let planned = try await sandbox.run("plan { ls | where ext == mp4 | optimize h265 | validate }")
+    #expect(planned.output.contains(#""op":"encode""#), "\(planned.errors)")
+    let chosen = try await sandbox.run("optimize tiny.mp4 --dry-run | select op predicted reason how")
+    #expect(chosen.output.contains("h264 crf"), "\(chosen.errors)")
     let refused = try await sandbox.toolkit(["--read-only", "-c", "optimize tiny.mp4"])
     #expect(refused.status == 2 && refused.errors.contains("read-only"))
     #expect(sandbox.names == ["cut.mp4", "old film #2.avi", "tiny.mp4"])
@@ -100,7 +102,7 @@ struct OptimizeLibraryTests {
     for (words, reason) in [
       ("--in-place --out x/", "exclude each other"), ("--keep-original old/", "--in-place replaces"),
       ("--min-score 90", "add --score"), ("--min-saving 100%", "less than 100 %"), ("--workers 0", "1 to 256"),
-      ("--output-format webm", "webm cannot hold h264"), ("--work-dir r2:x", "folder of this machine"),
+      ("--output-format webm", "webm cannot hold h264"), ("--codec h265 h264", "one codec or quality too many"), ("--work-dir r2:x", "folder of this machine"),
     ] {
       let refused = try await remote.local.run("optimize old.mp4 \(words)")
       #expect(refused.status != 0 && refused.errors.contains(reason), "\(words): \(refused.errors)")
@@ -125,5 +127,78 @@ struct OptimizeLibraryTests {
     #expect(result.output.contains(#""webm":"tiny.webm""#) && sandbox.names == ["tiny.mp4", "tiny.webm"])
     let codecs = try await sandbox.run("probe tiny.mp4 tiny.webm | get codec")
     #expect(codecs.output == "hevc\nvp9\n")
+  }
+
+  @Test(
+    "a remote film is read by ranges, without a copy on this machine",
+    .enabled(if: MotoStore.isInstalled, "moto is not installed"))
+  func byRanges() async throws {
+    let sandbox = try await FaultySandbox("by-ranges") { _ in .forward }
+    defer { sandbox.proxy.stop() }
+    let local = sandbox.local
+    try await local.put(.tiny)
+    #expect(try await local.run("cp tiny.mp4 mo:by-ranges/").status == 0)
+    unlink(local.file("tiny.mp4"))
+    let program = try local.background(["-c", "optimize fa:by-ranges/tiny.mp4 h265 --score ssim"])
+    var files: Set<String> = []
+    while program.status == nil {
+      for folder in local.leftovers where folder.hasPrefix("toolkit-work") {
+        files.formUnion(TestFiles.names(in: local.temporary + "/" + folder))
+      }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    #expect(try await program.waitForExit() == 0)
+    // The result is made there, and nothing else lies there.
+    #expect(!files.isEmpty && files.allSatisfy { $0.contains(".part.") || $0 == "in-use" || $0 == "claiming" }, "\(files)")
+    let gets = sandbox.proxy.requests.filter { $0.method == "GET" && $0.target.contains("tiny.mp4") }
+    // The index is at the end: somebody jumped there.
+    #expect(gets.contains { $0.fields["range"] != nil })
+    #expect(try await sandbox.names() == ["tiny.mp4", "tiny_optimized.mp4"])
+    #expect(local.leftovers == [] && local.names == [])
+  }
+
+  @Test("an interrupt of remote work stops at once and leaves nothing")
+  func interruptedRemote() async throws {
+    let remote = try await RemoteSandbox("interrupted", .slow)
+    let original = try readFile(remote.folder + "/slow.avi")
+    let terminal = try remote.local.terminal(["-c", "optimize r2:interrupted/slow.avi h265 maximum"])
+    try await terminal.expect("encode slow.avi", within: .seconds(30))
+    try await terminal.expect("%", within: .seconds(30))
+    let elapsed = try await ContinuousClock().measure {
+      try await terminal.send(Key.controlC)
+      #expect(try await terminal.waitForExit() == 130)
+    }
+    #expect(elapsed < .seconds(3))
+    #expect(try await remote.local.programsThatStay(after: .seconds(1)) == [])
+    #expect(remote.local.leftovers == [] && TestFiles.names(in: remote.folder) == ["slow.avi"])
+    #expect(try readFile(remote.folder + "/slow.avi") == original)
+  }
+
+  @Test("at the prompt many originals are asked about, and each file and the whole have a line of progress")
+  func atThePrompt() async throws {
+    let sandbox = try await Sandbox(.slow)
+    rename(sandbox.file("slow.avi"), sandbox.file("slow.mp4"))
+    for name in ["a.mp4", "b.mp4", "c.mp4"] { try await sandbox.put(.tiny, as: name) }
+    let originals = ["a.mp4", "b.mp4", "c.mp4", "slow.mp4"].map { sandbox.read($0) }
+    let terminal = try await sandbox.session()
+    try await terminal.send("optimize *.mp4 h265 --in-place\r")
+    try await terminal.expect("Replace up to 4 videos by smaller ones (originals are not kept)? [y/N]")
+    try await terminal.send("n\r")
+    try await terminal.expect("nothing was replaced")
+    try await terminal.expect("toolkit> ")
+    #expect(["a.mp4", "b.mp4", "c.mp4", "slow.mp4"].map { sandbox.read($0) } == originals)
+    try await terminal.send("optimize *.mp4 h265 maximum --in-place -y --workers 2\r")
+    try await terminal.expectScreen("three lines of progress", within: .seconds(30)) { screen in
+      let lines = screen.lines
+      guard let whole = lines.firstIndex(where: { $0.hasPrefix("optimize ") && $0.contains(" of 4 files") }) else { return false }
+      return lines.dropFirst(whole + 1).first?.hasPrefix("encode ") ?? false
+    }
+    try await terminal.send(Key.controlC)
+    try await terminal.expect("interrupted")
+    try await terminal.expect("toolkit> ")
+    #expect(!sandbox.names.contains { $0.contains(".part.") } && sandbox.leftovers == [])
+    #expect(sandbox.read("slow.mp4") == originals[3])
+    try await terminal.send(Key.controlD)
+    #expect(try await terminal.waitForExit() == 0)
   }
 }

@@ -25,10 +25,14 @@ struct OptimizeItem: Sendable {
   /// Encodes, verifies and stores; gives the row.
   func run() async throws -> Record {
     let localTarget = try await storage.localPlace(of: target)?.filePath
+    if case .url = target.place {
+      throw Failure(
+        "not-supported", "nothing can be written to \(target)", hint: "choose a place of yours with --out")
+    }
+    if localTarget == nil, !task.inPlace, !task.overwrite { try await refuseExisting() }
     if let file = try await storage.localPlace(of: source)?.filePath {
       return try await named(file) { try await optimize(.file(file), file: file, to: localTarget) }
     }
-    if localTarget == nil || task.out != nil, !task.inPlace, !task.overwrite { try await refuseExisting() }
     return try await throughRanges(localTarget)
   }
 
@@ -41,8 +45,7 @@ struct OptimizeItem: Sendable {
         let media = MediaSource.loopback(url: address, name: source.description, size: before.size)
         return try await optimize(media, file: nil, to: localTarget)
       }
-    } catch is NeedsCopy {
-    } catch let error as StorageError where error.kind == .notSupported {}
+    } catch is NeedsCopy {} catch is ServedObjects.NoRanges {}
     return try await throughCopy(localTarget)
   }
 

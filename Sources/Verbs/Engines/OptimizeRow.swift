@@ -38,12 +38,12 @@ struct OptimizeRow {
       ("took", TimeSpan(seconds: (took * 10).rounded() / 10).map { .duration($0) } ?? .null),
       ("speed", speed.map { .text(fixed($0, places: 1) + "x") } ?? .null), ("score", score.map { .text($0) } ?? .null),
       ("notes", notes.isEmpty ? .null : .text(notes.joined(separator: "; "))),
-      ("kept", kept.map { .path(PathText($0)) } ?? .null), ("etag", etag.map { .text($0) } ?? .null),
+      ("kept", kept.map { .path(PathText($0)) } ?? .null), ("webm", webM.map { .path(PathText($0)) } ?? .null),
+      ("etag", etag.map { .text($0) } ?? .null),
       ("digest", digest.map { .text("sha256:" + $0.hex) } ?? .null), ("ok", .bool(true)),
       ("error", .null),
     ])
     row["path"] = .path(PathText(path))
-    if let webM { row["webm"] = .path(PathText(webM)) }
     // These described the original.
     for column in ["name", "ext", "modified", "type", "class"] where row[column] != nil { row[column] = nil }
     return row

@@ -132,7 +132,7 @@ final class OptimizeWork: Sendable {
   func record(_ row: Record, _ version: StoredObject? = nil, of item: Item) {
     guard gate.mode == .perform, var subject = subject(of: item) else { return }
     var row = row
-    for column in ["path", "source", "kept"] {
+    for column in ["path", "source", "kept", "webm"] {
       guard case .path(let text)? = row[column] else { continue }
       row[column] = .path(PathText(absolute(text.objectPath)))
     }
