@@ -20,7 +20,8 @@ private struct KillGround {
   init(_ sandbox: Sandbox, place: String, folder: String) async throws {
     (self.sandbox, self.place, self.folder) = (sandbox, place, folder)
     originals = [
-      "one.mp4": try readFile(try await Clips.shared.path(.tiny)), "two.mp4": try readFile(try await Clips.shared.path(.noise)),
+      "one.mp4": try readFile(try await Clips.shared.path(.tiny)),
+      "two.mp4": try readFile(try await Clips.shared.path(.noise)),
     ]
     for chosen in Self.names.map({ " and name == \($0)" }) + [""] {
       try await restore()

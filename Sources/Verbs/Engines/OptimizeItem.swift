@@ -145,8 +145,11 @@ struct OptimizeItem: Sendable {
       ("op", .text(decision.action.rawValue)), ("from", .path(PathText(source))),
       ("to", decision.plan == nil ? .null : .path(PathText(target))), ("size", .size(ByteSize(bytes: before.size))),
       ("predicted", decision.prediction?.size.map { .size(ByteSize(bytes: $0)) } ?? .null),
-      ("takes", decision.prediction?.seconds.flatMap { TimeSpan(seconds: max(0.1, ($0 * 10).rounded() / 10)) }
-        .map { .duration($0) } ?? .null),
+      (
+        "takes",
+        decision.prediction?.seconds.flatMap { TimeSpan(seconds: max(0.1, ($0 * 10).rounded() / 10)) }
+          .map { .duration($0) } ?? .null
+      ),
       ("reason", .text(decision.reason)), ("how", decision.plan.map { .text($0.summary) } ?? .null),
     ])
   }

@@ -50,7 +50,8 @@ final class OptimizeWork: Sendable {
     let before = try await storage.backend(for: source).stat(source)
     guard before.kind == .file else {
       throw Failure(
-        "is-folder", "\(source) is a \(before.kind.rawValue), not a video", hint: "list it: `ls \(source) | optimize …`")
+        "is-folder", "\(source) is a \(before.kind.rawValue), not a video", hint: "list it: `ls \(source) | optimize …`"
+      )
     }
     var request = task.request
     request.container = task.container(for: source)
