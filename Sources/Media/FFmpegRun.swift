@@ -14,9 +14,12 @@ struct FFmpegRun: Sendable {
     let last: EncodeProgress
   }
 
-  func run(_ arguments: [String], memory: Int64? = RunLimits.memory) async throws -> Outcome {
+  /// - Parameter ffmpeg: another program than the one on `PATH`.
+  func run(
+    _ arguments: [String], memory: Int64? = RunLimits.memory, ffmpeg: Program? = nil
+  ) async throws -> Outcome {
     let reports = Reports()
-    let (program, before) = try Program.locate("ffmpeg").limited(memory: memory)
+    let (program, before) = try (ffmpeg ?? Program.locate("ffmpeg")).limited(memory: memory)
     let process = try await program.run(
       before + arguments,
       // SVT-AV1 talks past ffmpeg's log level: errors only.
