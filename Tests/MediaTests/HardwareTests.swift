@@ -109,3 +109,14 @@ struct HardwareTests {
     }
   }
 }
+
+@Suite("Versions of ffmpeg")
+struct FFmpegVersionTests {
+  @Test(
+    "the first number is read, and builds between versions are new",
+    arguments: [
+      ("ffmpeg version 5.1.9-0+deb12u1 Copyright (c) 2000", 5), ("ffmpeg version n7.1 Copyright", 7),
+      ("ffmpeg version N-118-gabc Copyright", 99), ("ffmpeg version 9.0.2-static https", 9), ("#!/bin/sh", 0), ("", 0),
+    ])
+  func majors(text: String, major: Int) { #expect(EncoderKnowledge.major(text) == major) }
+}
