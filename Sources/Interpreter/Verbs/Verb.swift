@@ -20,6 +20,9 @@ public protocol Verb: SendableMetatype {
   /// The columns it adds or gives, for help; empty when it passes on what it gets.
   static var columns: [Column] { get }
 
+  /// The columns of the rows that stand for its changes where these are only planned, beside those that every such row has.
+  static var planColumns: [Column] { get }
+
   /// What a call of it may end with.
   static var tail: VerbTail { get }
 
@@ -55,6 +58,7 @@ extension Verb {
   public static var discussion: String { "" }
   public static var effects: Effects { [] }
   public static var columns: [Column] { [] }
+  public static var planColumns: [Column] { [] }
   public static var memory: VerbMemory { .streams }
   public static var uses: DemandUse { [] }
   public static var plansItsBlock: Bool { false }
