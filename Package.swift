@@ -128,7 +128,7 @@ let package = Package(
       "StorageTests",
       ["Flow", "Globs", "Platform", "Processes", "Quantities", "Storage", "TestSupport", "Transport"]),
 
-    target("Media", ["Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
+    target("Media", ["CFileCalls", "Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
     tests("MediaTests", ["Media"]),
 
     target("Prewarming", ["Diagnostics", "Flow", "Platform", "Quantities", "Statistics", "Transport"]),

@@ -1,6 +1,7 @@
 import Diagnostics
 import Flow
 import Interpreter
+import Platform
 import Runs
 import Settings
 import Synchronization
@@ -76,6 +77,9 @@ final class RunRecorder: Sendable {
   /// The run, once there is one.
   var id: RunID? { state.withLock { $0.writer?.id } }
 
+  /// The runs that the journal holds.
+  var knownRuns: Set<RunID> { Set((try? journal?.runIDs()) ?? []) }
+
   /// Whether anything can be passed over: only then need a verb ask.
   var skipsSome: Bool { isResumed || onlyChanged }
 
@@ -89,6 +93,23 @@ final class RunRecorder: Sendable {
     }
     if isResumed, try writer?.hasSucceeded(subject.name, variant: subject.variant) ?? false { return true }
     return try known?.isUnchanged(subject.name, variant: subject.variant, identity: subject.identity) ?? false
+  }
+
+  /// The run, begun now if need be, and known to whoever looks into the journal; nil where nothing is recorded. Blocks its thread for
+  /// some milliseconds the first time.
+  func begun() -> RunID? {
+    do {
+      let (id, isNew) = try state.withLock { state in
+        let isNew = state.writer == nil
+        return (try open(&state)?.id, isNew)
+      }
+      // Its file is made by a thread of its own.
+      if isNew, let id { for _ in 0..<400 where journal?.run(id) == nil { usleep(5000) } }
+      return id
+    } catch {
+      giveUp(error)
+      return nil
+    }
   }
 
   /// Records a row; it is good unless its column `ok` is false. May be called from any thread.
