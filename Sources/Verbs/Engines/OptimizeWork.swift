@@ -161,7 +161,8 @@ final class OptimizeWork: Sendable {
     log.forget(id, keeping: recorder.knownRuns)
   }
 
-  private func absolute(_ path: ObjectPath) -> ObjectPath {
+  /// The whole path of a local file.
+  func absolute(_ path: ObjectPath) -> ObjectPath {
     guard path.place == .local, path.key.utf8.first != UInt8(ascii: "/") else { return path }
     return ObjectPath(place: .local, key: home + (path.key.hasPrefix("./") ? String(path.key.dropFirst(2)) : path.key))
   }
