@@ -45,7 +45,8 @@ extension QualityScore {
       let words = outcome.lastErrors.split(separator: "\n").filter { $0.hasPrefix("[") }.suffix(2)
       let reason = words.map { FFmpegMessage(line: String($0)).text }.joined(separator: "; ")
       throw MediaError(
-        .encodeFailed, "\(original.name) could not be compared with its result"
+        .encodeFailed,
+        "\(original.name) could not be compared with its result"
           + (reason.isEmpty ? "" : ": \(reason)"))
     }
     return QualityScore(
@@ -62,7 +63,9 @@ struct ScoreGraph {
   private let graph: String
 
   init(_ plan: EncodePlan, _ video: MediaStream, _ shown: PictureSize, _ metric: QualityMetric, _ info: MediaInfo) {
-    let isReshaped = plan.referenceFilters.contains { $0.hasPrefix("pad=") || $0.hasPrefix("crop=") || $0 == "setsar=1" }
+    let isReshaped = plan.referenceFilters.contains {
+      $0.hasPrefix("pad=") || $0.hasPrefix("crop=") || $0 == "setsar=1"
+    }
     // A plain change of size is undone, so that its loss is seen; a new shape has to be made on both sides.
     let filters = plan.referenceFilters.filter { isReshaped || !$0.hasPrefix("scale=") }
     size = isReshaped ? plan.size : shown
@@ -86,13 +89,13 @@ struct ScoreGraph {
       // The plain models are for screens of 1080 lines, the other for 2160.
       model = size.height > 1440 ? "vmaf_4k_v0.6.1" : "vmaf_v0.6.1"
       let options = "model=version=\(model):n_threads=\(MachineShare.processors):n_subsample=\(step)"
-      graph = "\(result);\(source);\(pair)libvmaf=\(options):log_fmt=csv:log_path=/dev/stdout:shortest=1"
+      graph = "\(result);\(source);\(pair)libvmaf=\(options):log_fmt=csv:log_path=/dev/stdout"
     case .xpsnr:
       model = "luma"
-      graph = "\(result);\(source);\(pair)xpsnr=stats_file=-:shortest=1"
+      graph = "\(result);\(source);\(pair)xpsnr=stats_file=-"
     case .ssim:
       model = "all planes"
-      graph = "\(result);\(source);\(pair)ssim=stats_file=-:shortest=1"
+      graph = "\(result);\(source);\(pair)ssim=stats_file=-"
     }
   }
 
