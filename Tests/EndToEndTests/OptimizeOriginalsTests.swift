@@ -114,4 +114,19 @@ struct OptimizeOriginalsTests {
     #expect(TestFiles.names(in: sandbox.file("work/here")) == [])
     #expect(sandbox.names == ["tiny.mp4", "work"])
   }
+
+  @Test("what was replaced before is not encoded once more, unless that is asked for or it was changed")
+  func notTwice() async throws {
+    let sandbox = try await Sandbox(.tiny)
+    #expect(try await sandbox.run("ls | optimize h264 minimum --crf 30 --in-place").status == 0)
+    let result = sandbox.read("tiny.mp4")
+    let again = try await sandbox.run("ls | optimize h264 minimum --crf 30 --in-place")
+    #expect(again.status == 0 && again.output == "" && again.errors.contains("1 file passed over: done before"))
+    #expect(sandbox.read("tiny.mp4") == result)
+    try await sandbox.put(.tiny)
+    #expect(try await sandbox.run("ls | optimize h264 minimum --crf 30 --in-place").output.contains("encoded"))
+    #expect(sandbox.read("tiny.mp4") == result)
+    let asked = try await sandbox.run("ls | optimize h264 minimum --crf 30 --in-place --even-efficient")
+    #expect(asked.output.contains("tiny.mp4"), "\(asked.output) \(asked.errors)")
+  }
 }

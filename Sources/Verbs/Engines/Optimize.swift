@@ -80,6 +80,10 @@ struct Optimize: Verb {
     try refuseMistypedChoices()
     var task = try task(context)
     let width = try workers.checkedWorkers()
+    // In place the result of an earlier run would be encoded once more, and lose once more.
+    if places.inPlace, !encoding.evenEfficient, !journal.noJournal, context.tools.settings.journal != nil {
+      journal.onlyChanged = true
+    }
     let recorder = try RunRecorder(journal, of: Self.name, target: target(task), in: context)
     if let folder = context.tools.settings.runsFolder?.text {
       let log = ReplacementLog(in: folder)
@@ -133,8 +137,10 @@ struct Optimize: Verb {
   private func target(_ task: OptimizeTask) -> String {
     let request = task.request
     var words = ["\(request.codec.rawValue) \(request.quality.rawValue)"]
-    words += [request.container?.rawValue, request.crf.map { "crf \($0)" }, request.bitrate.map { "\($0) bps" }]
-      .compactMap { $0 }
+    words += [
+      request.container?.rawValue, request.preset, request.crf.map { "crf \($0)" }, request.bitrate.map { "\($0) bps" },
+    ]
+    .compactMap { $0 }
     words += [request.height.map { "height \($0)" }, request.box.map { "\($0)" }].compactMap { $0 }
     if task.inPlace { words.append("in place") }
     if let out = places.out { words.append("to \(out.text)") }

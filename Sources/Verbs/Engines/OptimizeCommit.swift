@@ -73,6 +73,7 @@ struct OptimizeCommit: Sendable {
     content.object.mediaType = output.plan.container.mediaType
     content.object.permissions = nil
     if task.inPlace {
+      if let named = item.before.mediaType, named.hasPrefix("video/") { content.object.mediaType = named }
       // What belongs to the object stays; how its bytes were packed does not.
       content.object.metadata = item.before.metadata
       content.object.fields = item.before.fields.filter { $0.key != "content-encoding" }

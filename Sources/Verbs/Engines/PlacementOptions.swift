@@ -13,7 +13,9 @@ struct PlacementOptions: ParameterGroup {
   @Option("Where to put results: a file, or a folder that ends with a slash.", alsoCalled: "optimized-videos-dir")
   var out: PathArgument?
 
-  @Switch("Replace each original by its verified result.", alsoCalled: "optimize-in-place")
+  @Switch(
+    "Replace each original by its verified result. What the same settings replaced before and nobody changed since is passed over.",
+    alsoCalled: "optimize-in-place")
   var inPlace: Bool
 
   @Option(
