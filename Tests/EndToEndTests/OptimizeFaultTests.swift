@@ -24,7 +24,8 @@ struct OptimizeFaultTests {
       try writeFile(original, to: sandbox.file("disk/film.mp4"))
       // From no room at all to more than the result needs.
       let free = 140_000 * point / Self.points
-      try writeFile([UInt8](repeating: 1, count: max(0, (1 << 20) - original.count - 8192 - free)), to: sandbox.file("disk/rest"))
+      try writeFile(
+        [UInt8](repeating: 1, count: max(0, (1 << 20) - original.count - 8192 - free)), to: sandbox.file("disk/rest"))
       let result = try await sandbox.run("cd disk; \(Self.line)")
       let now = sandbox.read("disk/film.mp4")
       if now == original {
@@ -76,7 +77,8 @@ struct OptimizeFaultTests {
     TestFiles.names(in: "/proc").compactMap { pid_t($0) }.first { pid in
       guard let bytes = try? readFile("/proc/\(pid)/cmdline") else { return false }
       let words = String(decoding: bytes, as: UTF8.self).split(separator: "\0")
-      return words.first?.hasSuffix("ffmpeg") == true && words.contains { $0.contains(sandbox.file("")) && $0.contains(".part.") }
+      return words.first?.hasSuffix("ffmpeg") == true
+        && words.contains { $0.contains(sandbox.file("")) && $0.contains(".part.") }
     }
   }
 

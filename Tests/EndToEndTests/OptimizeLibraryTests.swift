@@ -11,7 +11,8 @@ struct OptimizeLibraryTests {
     #expect(result.status == 4)
     let rows = result.output.split(separator: "\n").map(String.init)
     #expect(rows.filter { $0.contains(#""op":"encode""#) && $0.contains(#""takes":"#) }.count == 2)
-    #expect(rows.contains { $0.contains(#""from":"tiny.mp4","to":"tiny_optimized.mp4""#) && $0.contains("needs about") })
+    #expect(
+      rows.contains { $0.contains(#""from":"tiny.mp4","to":"tiny_optimized.mp4""#) && $0.contains("needs about") })
     #expect(rows.contains { $0.contains("cut.mp4 is damaged") })
     #expect(result.errors.contains("3 items: 2 to encode, 1 failed; "))
     #expect(result.errors.contains("would become about") && result.errors.contains("nothing was changed"))
@@ -35,7 +36,9 @@ struct OptimizeLibraryTests {
     #expect(result.output.contains(#""action":"remuxed""#), "\(result.output)")
     let again = try await sandbox.run("optimize small_optimized.mp4 h264 --out web/")
     #expect(again.output.contains(#""action":"skipped""#), "\(again.output)")
-    #expect(sandbox.names == ["small.mp4", "small_optimized.mp4", "web"] || sandbox.names == ["small.mp4", "small_optimized.mp4"])
+    #expect(
+      sandbox.names == ["small.mp4", "small_optimized.mp4", "web"]
+        || sandbox.names == ["small.mp4", "small_optimized.mp4"])
   }
 
   @Test("the largest comes first, whatever the order of the listing")
@@ -102,7 +105,8 @@ struct OptimizeLibraryTests {
     for (words, reason) in [
       ("--in-place --out x/", "exclude each other"), ("--keep-original old/", "--in-place replaces"),
       ("--min-score 90", "add --score"), ("--min-saving 100%", "less than 100 %"), ("--workers 0", "1 to 256"),
-      ("--output-format webm", "webm cannot hold h264"), ("--codec h265 h264", "one codec or quality too many"), ("--work-dir r2:x", "folder of this machine"),
+      ("--output-format webm", "webm cannot hold h264"), ("--codec h265 h264", "one codec or quality too many"),
+      ("--work-dir r2:x", "folder of this machine"),
     ] {
       let refused = try await remote.local.run("optimize old.mp4 \(words)")
       #expect(refused.status != 0 && refused.errors.contains(reason), "\(words): \(refused.errors)")
@@ -149,7 +153,8 @@ struct OptimizeLibraryTests {
     }
     #expect(try await program.waitForExit() == 0)
     // The result is made there, and nothing else lies there.
-    #expect(!files.isEmpty && files.allSatisfy { $0.contains(".part.") || $0 == "in-use" || $0 == "claiming" }, "\(files)")
+    #expect(
+      !files.isEmpty && files.allSatisfy { $0.contains(".part.") || $0 == "in-use" || $0 == "claiming" }, "\(files)")
     let gets = sandbox.proxy.requests.filter { $0.method == "GET" && $0.target.contains("tiny.mp4") }
     // The index is at the end: somebody jumped there.
     #expect(gets.contains { $0.fields["range"] != nil })
@@ -190,7 +195,9 @@ struct OptimizeLibraryTests {
     try await terminal.send("optimize *.mp4 h265 maximum --in-place -y --workers 2\r")
     try await terminal.expectScreen("three lines of progress", within: .seconds(30)) { screen in
       let lines = screen.lines
-      guard let whole = lines.firstIndex(where: { $0.hasPrefix("optimize ") && $0.contains(" of 4 files") }) else { return false }
+      guard let whole = lines.firstIndex(where: { $0.hasPrefix("optimize ") && $0.contains(" of 4 files") }) else {
+        return false
+      }
       return lines.dropFirst(whole + 1).first?.hasPrefix("encode ") ?? false
     }
     try await terminal.send(Key.controlC)

@@ -60,15 +60,22 @@ struct OptimizeOriginalsTests {
     #expect(sandbox.read("old/tiny.mp4") == original)
   }
 
-  @Test("on a remote are replaced under a condition, keep what belongs to them, and come back", arguments: ["r2", "folder"])
+  @Test(
+    "on a remote are replaced under a condition, keep what belongs to them, and come back", arguments: ["r2", "rclone"])
   func remote(kind: String) async throws {
     let bucket = "in-place-" + kind
     let remote = try await RemoteSandbox(bucket, .tiny)
-    let rclone = "[folder]\ntype = local\n"
-    let local = kind == "r2" ? remote.local : try Sandbox(remotes: rclone)
-    let place = kind == "r2" ? "r2:\(bucket)" : "folder:\(remote.folder)"
+    mkdir(remote.folder + "-other", 0o700)
+    // What is no folder of this machine and no S3 goes through rclone.
+    let local =
+      kind == "r2"
+      ? remote.local
+      : try Sandbox(remotes: "[union]\ntype = union\nupstreams = \(remote.folder) \(remote.folder)-other\n")
+    let place = kind == "r2" ? "r2:\(bucket)" : "union:"
+    let slash = kind == "r2" ? "/" : ""
     let original = try readFile(remote.folder + "/tiny.mp4")
-    let result = try await local.run("optimize \(place)/tiny.mp4 h265 --in-place --keep-original \(place)/kept/")
+    let result = try await local.run(
+      "optimize \(place)\(slash)tiny.mp4 h265 --in-place --keep-original \(place)\(slash)kept/")
     #expect(result.status == 0, "\(result.errors)\(result.output)")
     #expect(try readFile(remote.folder + "/tiny.mp4").count < original.count)
     let undone = try await local.run("undo last")
@@ -87,7 +94,8 @@ struct OptimizeOriginalsTests {
     let program = try remote.local.background(["-c", "optimize \(name) h264 minimum --preset ultrafast --in-place"])
     // A result is begun beside the original, or in the folder for work.
     func hasBegun() -> Bool {
-      remote.local.names.contains { $0.hasSuffix(".part.mp4") } || remote.local.leftovers.contains { $0.hasPrefix("toolkit-work") }
+      remote.local.names.contains { $0.hasSuffix(".part.mp4") }
+        || remote.local.leftovers.contains { $0.hasPrefix("toolkit-work") }
     }
     for _ in 0..<1000 where !hasBegun() && program.status == nil { try await Task.sleep(for: .milliseconds(10)) }
     try writeFile(Array("somebody else was here".utf8), to: place + ".new")

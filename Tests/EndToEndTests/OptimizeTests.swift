@@ -89,7 +89,7 @@ struct OptimizeTests {
   @Test("what would become larger is kept, with the reason, and counts as done")
   func kept() async throws {
     let sandbox = try await Sandbox(.small)
-    let result = try await sandbox.run("optimize small.mp4 h264 maximum | validate")
+    let result = try await sandbox.run("optimize small.mp4 h264 maximum --even-efficient | validate")
     #expect(result.status == 0)
     #expect(result.output.hasPrefix(#"{"path":"small.mp4","#))
     #expect(result.output.contains(#""action":"kept""#))

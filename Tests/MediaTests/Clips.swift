@@ -63,6 +63,20 @@ struct Clip: Sendable, CustomTestStringConvertible {
     "hdr.mkv",
     "-c:v libx265 -x265-params log-level=error -preset ultrafast -pix_fmt yuv420p10le "
       + "-color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc", sound: false)
+  /// The screen and the brightness are in the stream only.
+  static let hdr10 = plain(
+    "hdr10.mkv",
+    "-c:v libx265 -preset ultrafast -pix_fmt yuv420p10le -x265-params log-level=error:hdr10=1:repeat-headers=1:"
+      + "max-cll=1000,400:master-display=G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50) "
+      + "-color_primaries bt2020 -color_trc smpte2084 -colorspace bt2020nc", seconds: 1, sound: false)
+  static let hdr10mp4 = Clip(name: "hdr10.mp4", needs: [hdr10]) { inputs in
+    ["-i", inputs["hdr10.mkv"] ?? "", "-c", "copy", "-tag:v", "hvc1"]
+  }
+  static let camera = Clip(name: "camera.mov", needs: [faststart]) { inputs in
+    ["-i", inputs["faststart.mp4"] ?? "", "-c", "copy", "-movflags", "use_metadata_tags"]
+      + ["-metadata", "creation_time=2024-05-06T07:08:09Z", "-metadata", "com.apple.quicktime.make=Apple"]
+      + ["-metadata", "com.apple.quicktime.location.ISO6709=+48.8577+002.2950/"]
+  }
   static let surround = plain(
     "surround.mkv", "-c:v ffv1 -pix_fmt yuv420p -filter:a aformat=channel_layouts=5.1(side) -c:a pcm_s16le")
   static let soundOnly = Clip(name: "sound.m4a") { _ in

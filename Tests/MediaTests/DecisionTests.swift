@@ -6,7 +6,8 @@ import Testing
 struct DecisionTests {
   /// A film of ten seconds, 1920x1080 at 25 frames a second.
   private func film(
-    _ codec: String, mbit: Double, format: String = "mp4", change: (inout MediaInfo, inout MediaStream) -> Void = { _, _ in }
+    _ codec: String, mbit: Double, format: String = "mp4",
+    change: (inout MediaInfo, inout MediaStream) -> Void = { _, _ in }
   ) -> MediaInfo {
     var video = MediaStream(index: 0, kind: .video, codec: codec)
     (video.width, video.height, video.pixelFormat, video.bitDepth) = (1920, 1080, "yuv420p", 8)
@@ -28,7 +29,8 @@ struct DecisionTests {
   @Test(
     "what is small already is left, what is large is encoded",
     arguments: [
-      ("h264", 20.0, VideoCodec.h264, Decision.Action.encode, Decision.Rule.bitrate), ("h264", 3.0, .h264, .skip, .efficient),
+      ("h264", 20.0, VideoCodec.h264, Decision.Action.encode, Decision.Rule.bitrate),
+      ("h264", 3.0, .h264, .skip, .efficient),
       ("hevc", 20.0, .h265, .encode, .bitrate), ("hevc", 1.5, .h265, .skip, .efficient),
       // A codec that is ahead, at what the asked one would need: nothing can be gained.
       ("hevc", 3.0, .h264, .skip, .efficient), ("av1", 1.0, .h265, .skip, .efficient),
@@ -137,7 +139,8 @@ struct EarlyStopTests {
   @Test("the words name the share and the place")
   func words() {
     #expect(
-      rule.reason(0.5, bytes: 600) == "the output would not be 5 % smaller than the original: at 50 % it was heading for 120 % of it")
+      rule.reason(0.5, bytes: 600)
+        == "the output would not be 5 % smaller than the original: at 50 % it was heading for 120 % of it")
     #expect(rule.reason(nil, bytes: nil) == nil && rule.projection(0.1, bytes: 10) == nil)
   }
 

@@ -30,7 +30,8 @@ struct HardwareTests {
   @Test("only what ffmpeg lists is tried, and only codecs that a maker has")
   func names() {
     #expect(HardwareEncoder(.nvidia, .h265)?.name == "hevc_nvenc" && HardwareEncoder(.amd, .av1)?.name == "av1_amf")
-    #expect(HardwareEncoder(.vaapi, .vp8)?.name == "vp8_vaapi" && HardwareEncoder(.apple, .h264)?.name == "h264_videotoolbox")
+    #expect(
+      HardwareEncoder(.vaapi, .vp8)?.name == "vp8_vaapi" && HardwareEncoder(.apple, .h264)?.name == "h264_videotoolbox")
     #expect(HardwareEncoder(.nvidia, .vp9) == nil && HardwareEncoder(.intel, .vp9)?.name == "vp9_qsv")
     let note = EncoderCapabilities.usual.hardware(.nvidia, .vp8).note
     #expect(note == "nvidia has no encoder for vp8: software was used")

@@ -46,7 +46,8 @@ struct EncoderProof: Hashable {
 
   /// ffmpeg's last words when it fails; nil when it works.
   func refusal(_ ffmpeg: Program) async throws -> String? {
-    let filters = ["format=\(picture.tenBits ? "yuv420p10le" : "yuv420p")"]
+    let filters =
+      ["format=\(picture.tenBits ? "yuv420p10le" : "yuv420p")"]
       + (encoder.uploadFilter(tenBits: picture.tenBits).map { [$0] } ?? [])
     let arguments =
       ["-hide_banner", "-nostdin", "-v", "error"] + encoder.inputOptions
@@ -112,12 +113,19 @@ actor EncoderKnowledge {
     return Int(digits) ?? 99
   }
 
-  func refusal(of encoder: HardwareEncoder, _ picture: EncoderProof.Picture, _ ffmpeg: Program) async throws -> String? {
+  func refusal(of encoder: HardwareEncoder, _ picture: EncoderProof.Picture, _ ffmpeg: Program) async throws -> String?
+  {
     let proof = EncoderProof(encoder: encoder, picture: picture, path: ffmpeg.path)
     if let known = proofs[proof] { return try await known.value }
     let task = Task { try await proof.refusal(ffmpeg) }
     proofs[proof] = task
-    do { return try await withTaskCancellationHandler { try await task.value } onCancel: { task.cancel() } } catch {
+    do {
+      return try await withTaskCancellationHandler {
+        try await task.value
+      } onCancel: {
+        task.cancel()
+      }
+    } catch {
       proofs[proof] = nil
       throw error
     }

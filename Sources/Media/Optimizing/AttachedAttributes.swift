@@ -28,6 +28,8 @@ enum AttachedAttributes {
     let known = fc_attribute_names(file, &names, names.count)
     guard known > 0 else { return [] }
     let mark = "user.".utf8.map { CChar(bitPattern: $0) }
-    return names[..<min(known, names.count)].split(separator: 0).filter { $0.starts(with: mark) }.map { Array($0) + [0] }
+    return names[..<min(known, names.count)].split(separator: 0).filter { $0.starts(with: mark) }.map {
+      Array($0) + [0]
+    }
   }
 }

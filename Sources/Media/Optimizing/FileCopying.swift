@@ -17,7 +17,9 @@ struct FileCopying {
     guard target >= 0 else { throw MediaError(.writeFailed, "\(subject) cannot be written: \(systemWords())") }
     defer { close(target) }
     try pieces(of: source) { try write($0, to: target) }
-    guard fsync(target) == 0, lseek(target, 0, SEEK_SET) == 0, lseek(source, 0, SEEK_SET) == 0 else { throw writeError() }
+    guard fsync(target) == 0, lseek(target, 0, SEEK_SET) == 0, lseek(source, 0, SEEK_SET) == 0 else {
+      throw writeError()
+    }
     var other = [UInt8](repeating: 0, count: Self.pieceSize)
     try pieces(of: source) { piece in
       let count = try fill(&other, piece.count, from: target)

@@ -67,7 +67,8 @@ public struct OptimizeJob: Sendable {
       let size = FileStatus(output.path)?.size ?? 0
       if let stop, !stop.accepts(size) {
         output.discard()
-        return .kept(reason: size < self.size ? "the output saves too little" : "the output is not smaller than the original")
+        return .kept(
+          reason: size < self.size ? "the output saves too little" : "the output is not smaller than the original")
       }
       try await OutputCheck(source: info, plan: plan, encoded: encoded).verify(output.path, source.name, progress)
       output.note(encoded)

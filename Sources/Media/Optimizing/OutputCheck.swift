@@ -65,5 +65,7 @@ struct OutputCheck: Sendable {
     return abs(was - decoded) > tolerance + frame ? words(decoded, was) : nil
   }
 
-  private func words(_ now: Double, _ was: Double) -> String { "it lasts \(tenths(now)) s, the source \(tenths(was)) s" }
+  private func words(_ now: Double, _ was: Double) -> String {
+    "it lasts \(tenths(now)) s, the source \(tenths(was)) s"
+  }
 }

@@ -17,7 +17,9 @@ extension TemporaryFile {
   public static func isOurs(_ name: String) -> Bool {
     guard name.utf8.first == UInt8(ascii: ".") else { return false }
     let parts = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    guard parts.count >= 5, let ext = parts.last, parts[parts.count - 2].elementsEqual("part".utf8) else { return false }
+    guard parts.count >= 5, let ext = parts.last, parts[parts.count - 2].elementsEqual("part".utf8) else {
+      return false
+    }
     let mark = "toolkit-".utf8
     let random = parts[parts.count - 3]
     guard random.starts(with: mark), (1...4).contains(ext.count) else { return false }

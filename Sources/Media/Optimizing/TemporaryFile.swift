@@ -66,7 +66,8 @@ public final class TemporaryFile: Sendable {
   /// Gives the file a time, in nanoseconds since 1970.
   func takeTime(_ modified: Int64) {
     let (seconds, rest) = modified.quotientAndRemainder(dividingBy: 1_000_000_000)
-    let time = timespec(tv_sec: Int(rest < 0 ? seconds - 1 : seconds), tv_nsec: Int(rest < 0 ? rest + 1_000_000_000 : rest))
+    let time = timespec(
+      tv_sec: Int(rest < 0 ? seconds - 1 : seconds), tv_nsec: Int(rest < 0 ? rest + 1_000_000_000 : rest))
     utimensat(AT_FDCWD, path, [time, time], 0)
   }
 

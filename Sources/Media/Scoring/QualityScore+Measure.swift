@@ -45,7 +45,8 @@ extension QualityScore {
       let words = outcome.lastErrors.split(separator: "\n").filter { $0.hasPrefix("[") }.suffix(2)
       let reason = words.map { FFmpegMessage(line: String($0)).text }.joined(separator: "; ")
       throw MediaError(
-        .encodeFailed, "\(original.name) could not be compared with its result"
+        .encodeFailed,
+        "\(original.name) could not be compared with its result"
           + (reason.isEmpty ? "" : ": \(reason)"))
     }
     return QualityScore(
@@ -62,7 +63,9 @@ struct ScoreGraph {
   private let graph: String
 
   init(_ plan: EncodePlan, _ video: MediaStream, _ shown: PictureSize, _ metric: QualityMetric, _ info: MediaInfo) {
-    let isReshaped = plan.referenceFilters.contains { $0.hasPrefix("pad=") || $0.hasPrefix("crop=") || $0 == "setsar=1" }
+    let isReshaped = plan.referenceFilters.contains {
+      $0.hasPrefix("pad=") || $0.hasPrefix("crop=") || $0 == "setsar=1"
+    }
     // A plain change of size is undone, so that its loss is seen; a new shape has to be made on both sides.
     let filters = plan.referenceFilters.filter { isReshaped || !$0.hasPrefix("scale=") }
     size = isReshaped ? plan.size : shown

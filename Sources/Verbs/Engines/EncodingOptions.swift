@@ -40,7 +40,9 @@ struct EncodingOptions: ParameterGroup {
   @Switch("Make a WebM beside each result too, with vp9, or av1 where that is the codec.")
   var createWebm: Bool
 
-  @Option("Which encoders of the graphics card are used, once they have proved that they work.", default: HardwareArgument.none)
+  @Option(
+    "Which encoders of the graphics card are used, once they have proved that they work.",
+    default: HardwareArgument.none)
   var hardwareAcceleration: HardwareArgument
 
   @Switch("Use no encoder of the graphics card.")

@@ -17,10 +17,13 @@ struct KeptOriginals: Sendable {
   /// Reads the argument: what begins with a mark, such as `.orig`, is added to names; anything else is a folder.
   init(_ argument: PathArgument) throws {
     let text = argument.text
-    guard let first = text.utf8.first, "._-~+".utf8.contains(first), !text.utf8.contains(UInt8(ascii: "/")), text != ".",
+    guard let first = text.utf8.first, "._-~+".utf8.contains(first), !text.utf8.contains(UInt8(ascii: "/")),
+      text != ".",
       text != ".."
     else {
-      guard !text.isEmpty else { throw ListingFilters.usage("--keep-original needs a folder, or a suffix such as .orig") }
+      guard !text.isEmpty else {
+        throw ListingFilters.usage("--keep-original needs a folder, or a suffix such as .orig")
+      }
       place = .folder(argument.path)
       return
     }

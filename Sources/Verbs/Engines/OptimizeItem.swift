@@ -24,16 +24,18 @@ struct OptimizeItem: Sendable {
 
   /// Encodes, verifies and stores; gives the row.
   func run() async throws -> Record {
-    let localTarget = try await storage.localPlace(of: target)?.filePath
+    // Whole paths: the working folder is the whole process's, and may be another one later.
+    let localTarget = try await storage.localPlace(of: target).flatMap { work.absolute($0).filePath }
     if case .url = target.place {
       throw Failure(
         "not-supported", "nothing can be written to \(target)", hint: "choose a place of yours with --out")
     }
     if localTarget == nil, !task.inPlace, !task.overwrite { try await refuseExisting() }
-    if let file = try await storage.localPlace(of: source)?.filePath {
-      return try await named(file) { try await optimize(.file(file), file: file, to: localTarget) }
+    let file = try await storage.localPlace(of: source).flatMap { work.absolute($0).filePath }
+    return try await named(localTarget, target) {
+      guard let file else { return try await throughRanges(localTarget) }
+      return try await named(file, source) { try await optimize(.file(file), file: file, to: localTarget) }
     }
-    return try await throughRanges(localTarget)
   }
 
   // MARK: Remote originals
@@ -56,7 +58,7 @@ struct OptimizeItem: Sendable {
     defer { unlinkCopy(copy) }
     _ = try await storage.backend(for: source).download(
       source, to: copy, options: TransferOptions(progress: progress("fetch", room)))
-    return try await named(copy.key) { try await optimize(.file(copy.key), file: nil, to: localTarget) }
+    return try await named(copy.key, source) { try await optimize(.file(copy.key), file: nil, to: localTarget) }
   }
 
   private func unlinkCopy(_ copy: ObjectPath) { if let path = copy.filePath { unlink(path) } }
@@ -109,7 +111,8 @@ struct OptimizeItem: Sendable {
     let place = target.parent.appendingBeside(target.stem + ".webm")
     let other = OptimizeItem(
       work: work, item: item, number: number, before: before, target: place, request: request, task: task)
-    let local = localTarget == nil ? nil : try await storage.localPlace(of: place)?.filePath
+    let local =
+      localTarget == nil ? nil : try await storage.localPlace(of: place).flatMap { work.absolute($0).filePath }
     if local == nil, !task.overwrite { try await other.refuseExisting() }
     _ = try await other.carryOut(OptimizeJob(media, request), file, local)
     return place
@@ -142,8 +145,11 @@ struct OptimizeItem: Sendable {
       ("op", .text(decision.action.rawValue)), ("from", .path(PathText(source))),
       ("to", decision.plan == nil ? .null : .path(PathText(target))), ("size", .size(ByteSize(bytes: before.size))),
       ("predicted", decision.prediction?.size.map { .size(ByteSize(bytes: $0)) } ?? .null),
-      ("takes", decision.prediction?.seconds.flatMap { TimeSpan(seconds: max(0.1, ($0 * 10).rounded() / 10)) }
-        .map { .duration($0) } ?? .null),
+      (
+        "takes",
+        decision.prediction?.seconds.flatMap { TimeSpan(seconds: max(0.1, ($0 * 10).rounded() / 10)) }
+          .map { .duration($0) } ?? .null
+      ),
       ("reason", .text(decision.reason)), ("how", decision.plan.map { .text($0.summary) } ?? .null),
     ])
   }
@@ -170,10 +176,12 @@ struct OptimizeItem: Sendable {
   }
 
   /// Errors about a file of this machine are told as ones about the object.
-  private func named<Result: Sendable>(_ file: String, _ body: () async throws -> Result) async throws -> Result {
-    guard source.filePath != file else { return try await body() }
+  private func named<Result: Sendable>(
+    _ file: String?, _ object: ObjectPath, _ body: () async throws -> Result
+  ) async throws -> Result {
+    guard let file, object.description != file else { return try await body() }
     do { return try await body() } catch let error as any ExplainedError {
-      throw RenamedError(error, from: file, to: source.description)
+      throw RenamedError(error, from: file, to: object.description)
     }
   }
 }

@@ -32,7 +32,9 @@ final class OptimizeRun {
   private var sourceFailure: (any Error)?
 
   init(_ items: Rows, width: Int?, _ work: OptimizeWork, _ recorder: RunRecorder, _ context: Context) {
-    (self.items, self.width, self.work, self.recorder, self.context) = (RowCursor(items), width, work, recorder, context)
+    (self.items, self.width, self.work, self.recorder, self.context) = (
+      RowCursor(items), width, work, recorder, context
+    )
     underWay = WorkUnderWay(in: context.session.work)
     tally = OptimizeTally(isPlan: context.gate.mode == .plan)
   }
@@ -97,7 +99,9 @@ final class OptimizeRun {
 
   private func take(_ value: Value) throws -> Value? {
     let item: Item
-    do { item = try Item(value, for: Optimize.name) } catch { return try context.failedRow(Record([("row", value)]), error) }
+    do { item = try Item(value, for: Optimize.name) } catch {
+      return try context.failedRow(Record([("row", value)]), error)
+    }
     if item.hasFailed { return .record(item.row) }
     // What a killed run left lies in the listing until its folder is swept.
     if TemporaryFile.isOurs(item.path.name) { return nil }

@@ -38,7 +38,8 @@ struct OptimizeTally {
     counts[action, default: 0] += 1
     if case .path? = record["kept"] { keptOriginals += 1 }
     if case .duration(let span)? = record["takes"] { seconds += span.seconds }
-    guard ["encoded", "remuxed", "encode", "remux"].contains(action), let was = record.bytes(isPlan ? "size" : "original")
+    guard ["encoded", "remuxed", "encode", "remux"].contains(action),
+      let was = record.bytes(isPlan ? "size" : "original")
     else { return }
     before = before.adding(was)
     after = after.adding(record.bytes(isPlan ? "predicted" : "size") ?? was)
@@ -61,7 +62,8 @@ struct OptimizeTally {
   private var planWords: String {
     var words = parts(Self.orderOfPlan)
     if before > 0 {
-      words += "; \(ByteSize(bytes: before).tableText) would become about \(ByteSize(bytes: after).tableText) (\(share)% less)"
+      words +=
+        "; \(ByteSize(bytes: before).tableText) would become about \(ByteSize(bytes: after).tableText) (\(share)% less)"
     }
     if let span = TimeSpan(seconds: (seconds / Double(max(1, width))).rounded()), span.seconds >= 1 {
       words += ", in about \(span.tableText)"
@@ -70,7 +72,9 @@ struct OptimizeTally {
   }
 
   private func parts(_ order: [String]) -> String {
-    let parts = order.compactMap { name in counts[name].map { "\($0) \(isPlan && name != "failed" ? "to " : "")\(name)" } }
+    let parts = order.compactMap { name in
+      counts[name].map { "\($0) \(isPlan && name != "failed" ? "to " : "")\(name)" }
+    }
     return count.counted("item") + ": " + parts.joined(separator: ", ")
   }
 

@@ -50,7 +50,8 @@ final class OptimizeWork: Sendable {
     let before = try await storage.backend(for: source).stat(source)
     guard before.kind == .file else {
       throw Failure(
-        "is-folder", "\(source) is a \(before.kind.rawValue), not a video", hint: "list it: `ls \(source) | optimize …`")
+        "is-folder", "\(source) is a \(before.kind.rawValue), not a video", hint: "list it: `ls \(source) | optimize …`"
+      )
     }
     var request = task.request
     request.container = task.container(for: source)
@@ -161,7 +162,8 @@ final class OptimizeWork: Sendable {
     log.forget(id, keeping: recorder.knownRuns)
   }
 
-  private func absolute(_ path: ObjectPath) -> ObjectPath {
+  /// The whole path of a local file.
+  func absolute(_ path: ObjectPath) -> ObjectPath {
     guard path.place == .local, path.key.utf8.first != UInt8(ascii: "/") else { return path }
     return ObjectPath(place: .local, key: home + (path.key.hasPrefix("./") ? String(path.key.dropFirst(2)) : path.key))
   }

@@ -17,7 +17,8 @@ struct PlacementOptions: ParameterGroup {
   var inPlace: Bool
 
   @Option(
-    "Keep replaced originals: below this folder, or beside the result with a suffix such as .orig. `undo` puts them back.")
+    "Keep replaced originals: below this folder, or beside the result with a suffix such as .orig. `undo` puts them back."
+  )
   var keepOriginal: PathArgument?
 
   @Switch("Replace an earlier result of the same name.")

@@ -57,7 +57,9 @@ struct ReplacementLog: Sendable {
     guard let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else { return [:] }
     var found: [String: Replacement] = [:]
     for line in bytes[..<end].split(separator: UInt8(ascii: "\n")) {
-      if let replacement = Replacement(line: String(decoding: line, as: UTF8.self)) { found[replacement.subject] = replacement }
+      if let replacement = Replacement(line: String(decoding: line, as: UTF8.self)) {
+        found[replacement.subject] = replacement
+      }
     }
     return found
   }
@@ -93,7 +95,8 @@ extension Replacement {
   private static func escaped(_ field: String) -> String {
     let digits = Array("0123456789ABCDEF".utf8)
     let bytes = field.utf8.flatMap { byte in
-      byte < 0x20 || byte == UInt8(ascii: "%") ? [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]] : [byte]
+      byte < 0x20 || byte == UInt8(ascii: "%")
+        ? [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]] : [byte]
     }
     return String(decoding: bytes, as: UTF8.self)
   }
@@ -101,7 +104,8 @@ extension Replacement {
   private static func unescaped(_ field: Substring) -> String {
     var (bytes, rest) = ([UInt8](), field.utf8[...])
     while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "%"), let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
+      guard byte == UInt8(ascii: "%"), let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+      else {
         bytes.append(byte)
         continue
       }

@@ -111,12 +111,14 @@ private final class ServedObject: Sendable {
     }
     do {
       let stream = try await storage.backend(for: object.path).read(object, range: range == whole ? nil : range)
-      return ServerResponse(status, fields: fields, body: .stream(length: Int64(range.count)) { [self] in
-        do { return try await stream.next().map { Transport.Chunk($0) } } catch {
-          note(error)
-          throw error
-        }
-      })
+      return ServerResponse(
+        status, fields: fields,
+        body: .stream(length: Int64(range.count)) { [self] in
+          do { return try await stream.next().map { Transport.Chunk($0) } } catch {
+            note(error)
+            throw error
+          }
+        })
     } catch {
       note(error)
       return ServerResponse(502, text: "the object cannot be read")

@@ -37,7 +37,8 @@ struct Undo: Verb {
       throw RunsError.otherWork(run.id.text, was: "of `\(run.verb)`", wanted: "of `\(Optimize.name)`")
     }
     guard run.state != .running else {
-      throw Failure("running", "run \(run.id) is still under way", hint: "stop it first; then what it has done can be undone")
+      throw Failure(
+        "running", "run \(run.id) is still under way", hint: "stop it first; then what it has done can be undone")
     }
     let source = try ReplacedOriginals(journal, run, context)
     let (storage, gate) = (context.tools.storage, context.gate)

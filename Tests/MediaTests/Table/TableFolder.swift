@@ -35,9 +35,8 @@ actor TableFolder {
       if let other = TableSource.all.first(where: { $0.name == name }) { _ = try await self.path(other) }
     }
     let arguments = (inputs + source.options).map { $0.hasPrefix("FOLDER/") ? folder + $0.dropFirst(6) : $0 }
-    do { try await ffmpeg(arguments + [path]) } catch let failure as ClipFailure {
-      throw ClipFailure(words: "\(source.name): \(failure.words)")
-    }
+    let outcome = try await Program.onPath("ffmpeg").run(["-v", "error", "-nostdin", "-y"] + arguments + [path])
+    guard outcome.succeeded else { throw ClipFailure(words: "\(source.name): \(outcome.lastErrors)") }
     return path
   }
 }

@@ -1,3 +1,4 @@
+import Platform
 import Processes
 
 /// What ffprobe says of a file, read here and not by the engine: a flat list of keys, and the times of its packets.
@@ -68,13 +69,20 @@ struct TableReading: Sendable {
   func tag(_ name: String) -> String? { format.first { $0.key.lowercased() == "tags." + name }?.value }
 }
 
+extension Program {
+  /// The system's own program, whichever the engine was told to use.
+  static func onPath(_ name: String) throws -> Program {
+    try locate(name, path: getenv("PATH").map { String(cString: $0) } ?? "/usr/bin")
+  }
+}
+
 /// Every picture of a file as a player shows it, four by four pixels of red, green, blue and opacity.
 struct TablePictures: Sendable {
   let frames: [[UInt8]]
   let complaints: String
 
   init(_ path: String, _ stream: String, decoder: [String]) async throws {
-    let (output, outcome) = try await Program.locate("ffmpeg").collect(
+    let (output, outcome) = try await Program.onPath("ffmpeg").collect(
       ["-v", "error", "-nostdin"] + decoder + ["-i", path, "-map", "0:\(stream)", "-vf"]
         + [
           "scale=4:4:flags=area+full_chroma_int+full_chroma_inp+accurate_rnd,format=rgba", "-fps_mode", "passthrough",

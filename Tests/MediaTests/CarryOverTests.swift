@@ -1,0 +1,119 @@
+import Processes
+import Testing
+
+@testable import Media
+
+/// What is hard to see in a list of streams, read from the first decoded picture by ffprobe.
+@Suite("What travels with a picture")
+struct CarryOverTests {
+  private func firstFrame(_ path: String) async throws -> String {
+    let (output, _) = try await Program.locate("ffprobe").collect(
+      ["-v", "error", "-select_streams", "v:0", "-show_frames", "-show_entries", "frame:frame_side_data"]
+        + ["-read_intervals", "%+#1", "-of", "compact", path])
+    return String(decoding: output, as: UTF8.self)
+  }
+
+  @Test("the probe finds the screen and the brightness of HDR10 in the stream, and in the container")
+  func probe() async throws {
+    for clip in [Clip.hdr10, .hdr10mp4] {
+      let video = try #require(try await MediaProbe.probe(Clips.shared.path(clip)).video)
+      #expect(video.hdr == "hdr10" && video.contentLight == ContentLight(maximum: 1000, average: 400))
+      let screen = try #require(video.mastering)
+      #expect(screen.maxLuminance == 1000 && abs(screen.minLuminance - 0.005) < 1e-6)
+      #expect(
+        abs(screen.red.x - 0.68) < 1e-6 && abs(screen.green.y - 0.69) < 1e-6 && abs(screen.white.x - 0.3127) < 1e-6)
+    }
+    #expect(try await MediaProbe.probe(Clips.shared.path(.hdr)).video?.hdr == "pq")
+  }
+
+  @Test(
+    "HDR10 keeps its screen and brightness where the encoder can write them",
+    arguments: [(VideoCodec.h265, Container.mp4), (.h265, .mkv), (.av1, .mkv), (.av1, .mp4)])
+  func hdr10(codec: VideoCodec, container: Container) async throws {
+    let source = try await Clips.shared.path(.hdr10)
+    let info = try await MediaProbe.probe(source)
+    let plan = try EncodePlan(info, EncodeRequest(codec: codec, quality: .minimum, container: container))
+    try await withFolder { folder in
+      let output = folder + "/out." + container.rawValue
+      _ = try await Encoder.encode(plan, source: .file(source), to: output)
+      let after = try #require(try await MediaProbe.probe(output).video)
+      #expect(after.colorTransfer == "smpte2084" && after.colorPrimaries == "bt2020" && after.bitDepth == 10)
+      if codec == .h265 {
+        let frame = try await firstFrame(output)
+        #expect(frame.contains("max_content=1000") && frame.contains("max_average=400"))
+        #expect(frame.contains("red_x=34000/50000") && frame.contains("max_luminance=10000000/10000"))
+      } else {
+        // Debian's ffmpeg does not show AV1's metadata: the bytes are there.
+        let bytes = readFile(output)
+        // OBU_METADATA, type 1: brightness 1000 and 400.
+        let brightness: [UInt8] = [0x2A, 0x06, 0x01, 0x03, 0xE8, 0x01, 0x90]
+        #expect(bytes.indices.contains { bytes[$0...].starts(with: brightness) })
+      }
+    }
+  }
+
+  @Test("two passes meet a bitrate, and leave nothing behind", arguments: [VideoCodec.h264, .vp9, .vp8])
+  func twoPasses(codec: VideoCodec) async throws {
+    let source = try await Clips.shared.path(.faststart)
+    let info = try await MediaProbe.probe(source)
+    var request = EncodeRequest(codec: codec, quality: .minimum, bitrate: 80_000)
+    request.preset = codec == .h264 ? "ultrafast" : "5"
+    let plan = try EncodePlan(info, request)
+    #expect(plan.firstPassOptions != nil)
+    try await withFolder { folder in
+      let output = folder + "/out." + plan.container.rawValue
+      let shares = Gathered<Double>()
+      _ = try await Encoder.encode(plan, source: .file(source), to: output) { progress in
+        if let share = progress.fraction { shares.append(share) }
+      }
+      #expect(names(in: folder) == ["out." + plan.container.rawValue])
+      #expect(shares.all == shares.all.sorted() && shares.all.last == 1)
+      let after = try await MediaProbe.probe(output)
+      let bits = try #require(after.videoBitrate)
+      #expect(bits > 20_000 && bits < 200_000, "\(bits)")
+    }
+  }
+
+  @Test(
+    "a remux changes no packet of the picture",
+    arguments: [(Clip.indexLast, Container.mp4), (.faststart, .mkv), (.vp9, .mkv), (.turned, .mp4), (.rich, .mkv)])
+  func remux(clip: Clip, container: Container) async throws {
+    let source = try await Clips.shared.path(clip)
+    let info = try await MediaProbe.probe(source)
+    let plan = try EncodePlan.remux(info, to: container)
+    try await withFolder { folder in
+      let output = folder + "/out." + container.rawValue
+      let outcome = try await Encoder.encode(plan, source: .file(source), to: output)
+      #expect(outcome.encoder == "copy")
+      let after = try await MediaProbe.probe(output)
+      #expect(try await pictureHash(source) == pictureHash(output))
+      #expect(after.audio.map(\.language) == info.audio.map(\.language) && after.chapters.count == info.chapters.count)
+      #expect(after.subtitles.count == info.subtitles.count && after.video?.displaySize == info.video?.displaySize)
+      if container == .mp4 { #expect(after.isFaststart == true) }
+    }
+  }
+
+  /// A hash of what is decoded: containers write packets in different forms.
+  private func pictureHash(_ path: String) async throws -> [UInt8] {
+    try await Program.locate("ffmpeg").collect(
+      ["-v", "error", "-nostdin", "-i", path, "-map", "0:v:0", "-fps_mode", "passthrough", "-f", "md5", "-"]
+    ).output
+  }
+
+  @Test("the camera, place and time of a film stay, in each container as it writes them", arguments: Container.allCases)
+  func camera(container: Container) async throws {
+    let source = try await Clips.shared.path(.camera)
+    let info = try await MediaProbe.probe(source)
+    #expect(info.created?.hasPrefix("2024-05-06T07:08:09") == true && info.tag("com.apple.quicktime.make") == "Apple")
+    let plan = try EncodePlan(
+      info, EncodeRequest(codec: container == .webm ? .vp9 : .h264, quality: .minimum, container: container))
+    try await withFolder { folder in
+      let output = folder + "/out." + container.rawValue
+      _ = try await Encoder.encode(plan, source: .file(source), to: output)
+      let after = try await MediaProbe.probe(output)
+      #expect(
+        after.created?.hasPrefix("2024-05-06T07:08:09") == true && after.tag("com.apple.quicktime.make") == "Apple")
+      #expect(after.tag("com.apple.quicktime.location.iso6709") == "+48.8577+002.2950/")
+    }
+  }
+}
