@@ -30,16 +30,25 @@ struct FFmpegMessage: Sendable, Equatable {
   var verdict: Verdict {
     if text.contains("No space left on device") { return .diskFull }
     guard let level, ["error", "fatal", "panic"].contains(level) else { return .cosmetic }
-    if let source, Self.outputs.contains(source) {
+    if let source, Self.isOutput(source) {
       // The null muxer of a check sees what the file's own timestamps are.
       return source == "null" && text.contains("monotonically") ? .damaged(.timestamp) : .cosmetic
     }
     return Self.table.first { text.contains($0.phrase) }?.verdict ?? .damaged(.decodeError)
   }
 
+  /// Whether a muxer or an encoder speaks, which knows nothing of damage in the source.
+  private static func isOutput(_ source: String) -> Bool {
+    outputs.contains(source) || hardware.contains { source.hasSuffix($0) } || newer.contains { source.hasPrefix($0) }
+  }
+
   private static let outputs: Set<String> = [
     "null", "mp4", "webm", "matroska", "libx264", "libx265", "libvpx", "libvpx-vp9", "libaom-av1", "libopus",
+    "libsvtav1", "AVHWDeviceContext", "AVHWFramesContext",
   ]
+  private static let hardware = ["_nvenc", "_qsv", "_amf", "_videotoolbox", "_vaapi"]
+  /// How ffmpeg 6 and later name the sides of their work.
+  private static let newer = ["vost#", "aost#", "sost#", "out#", "enc:"]
 
   private static let table: [(phrase: String, verdict: Verdict)] = [
     // Benign habits of healthy files: open groups of pictures at the start, sloppy reference lists.
@@ -48,6 +57,16 @@ struct FFmpegMessage: Sendable, Equatable {
     ("Warning MVs not available", .cosmetic),
     ("number of reference frames", .cosmetic),
     ("Last message repeated", .cosmetic),
+    // The output side, speaking as ffmpeg itself: its exit code tells that nothing came of it.
+    ("initializing output stream", .cosmetic),
+    ("while opening encoder", .cosmetic),
+    ("Could not open encoder", .cosmetic),
+    ("Could not write header", .cosmetic),
+    ("Device creation failed", .cosmetic),
+    ("No device available", .cosmetic),
+    ("Failed to set value", .cosmetic),
+    ("Error parsing global options", .cosmetic),
+    ("Conversion failed", .cosmetic),
     ("non monotonically increasing dts", .damaged(.timestamp)),
     ("Non-monotonous DTS", .damaged(.timestamp)),
     ("moov atom not found", .fatal(.noIndex)),

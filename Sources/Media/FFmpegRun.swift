@@ -1,3 +1,4 @@
+import Platform
 import Processes
 import Synchronization
 
@@ -13,10 +14,13 @@ struct FFmpegRun: Sendable {
     let last: EncodeProgress
   }
 
-  func run(_ arguments: [String]) async throws -> Outcome {
+  func run(_ arguments: [String], memory: Int64? = RunLimits.memory) async throws -> Outcome {
     let reports = Reports()
-    let process = try await Program.locate("ffmpeg").run(
-      arguments,
+    let (program, before) = try Program.locate("ffmpeg").limited(memory: memory)
+    let process = try await program.run(
+      before + arguments,
+      // SVT-AV1 talks past ffmpeg's log level: errors only.
+      environment: ["SVT_LOG": "1"],
       // Nothing that is stopped half-way is of use, so ffmpeg need not finish its output.
       patience: .zero,
       onOutput: { chunk in

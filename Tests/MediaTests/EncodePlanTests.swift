@@ -41,7 +41,9 @@ struct EncodePlanTests {
     let plan = try plan([video(), sound(1, "aac", kbit: 128)])
     let expected =
       "-hide_banner -nostdin -y -v repeat+level+error -progress pipe:1 -nostats -stats_period 0.25 "
-      + "-err_detect crccheck+bitstream+buffer -i file:-in.mov -map 0:0 -map 0:1 -map_metadata 0 -map_chapters 0 -c:v:0 libx264 -crf:v:0 23 -preset medium "
+      + "-err_detect crccheck+bitstream+buffer -protocol_whitelist file -format_whitelist \(FFmpegInput.allowList) "
+      + "-i file:-in.mov -map 0:0 -map 0:1 -map_metadata 0 -map_chapters 0 "
+      + "-c:v:0 libx264 -crf:v:0 23 -g:v:0 250 -preset medium -profile:v:0 high -level:v:0 4.0 "
       + "-pix_fmt:v:0 yuv420p -fps_mode:v:0 vfr -enc_time_base:v:0 -1 -c:a:0 copy -max_muxing_queue_size 4096 "
       + "-movflags +faststart -f mp4 file:/x/out"
     #expect(plan.arguments(source: "-in.mov", output: "/x/out").joined(separator: " ") == expected)
@@ -52,11 +54,19 @@ struct EncodePlanTests {
   @Test(
     "each codec gets its encoder, rate and container",
     arguments: [
-      (VideoCodec.h264, "libx264", "-crf:v:0 23 -preset medium", "mp4"),
-      (.h265, "libx265", "-crf:v:0 28 -preset medium -x265-params log-level=error", "mp4"),
-      (.vp9, "libvpx-vp9", "-crf:v:0 36 -b:v:0 0 -deadline good -cpu-used:v:0 3 -row-mt 1", "webm"),
-      (.vp8, "libvpx", "-crf:v:0 10 -b:v:0 1M -deadline good -cpu-used:v:0 3", "webm"),
-      (.av1, "libaom-av1", "-crf:v:0 34 -b:v:0 0 -cpu-used:v:0 4 -row-mt 1", "mp4"),
+      (VideoCodec.h264, "libx264", "-crf:v:0 23 -g:v:0 250 -preset medium -profile:v:0 high -level:v:0 4.0", "mp4"),
+      (.h265, "libx265", "-crf:v:0 28 -g:v:0 250 -preset medium -x265-params log-level=error", "mp4"),
+      (
+        .vp9, "libvpx-vp9",
+        "-crf:v:0 36 -b:v:0 0 -g:v:0 250 -deadline good -cpu-used:v:0 3 -row-mt 1 -tile-columns 2 -threads:v:0 16",
+        "webm"
+      ),
+      (
+        .vp8, "libvpx",
+        "-crf:v:0 10 -b:v:0 3652514 -g:v:0 250 -deadline good -cpu-used:v:0 3 -threads:v:0 8 -auto-alt-ref 1 "
+          + "-lag-in-frames 16", "webm"
+      ),
+      (.av1, "libsvtav1", "-crf:v:0 34 -g:v:0 250 -preset 6", "mp4"),
     ])
   func codecs(codec: VideoCodec, encoder: String, rate: String, muxer: String) throws {
     let plan = try plan([video()], EncodeRequest(codec: codec))
@@ -129,7 +139,7 @@ struct EncodePlanTests {
     }
     let plan = try plan([source], EncodeRequest(codec: .h265))
     #expect(value("-color_trc:v:0", plan) == "smpte2084" && value("-colorspace:v:0", plan) == "bt2020nc")
-    #expect(plan.dropped == ["mastering display metadata", "Dolby Vision data"])
+    #expect(plan.dropped == ["Dolby Vision data (its HDR10 or HLG base is kept)"])
     #expect(throws: MediaError.self) { try self.plan([source]) }
   }
 

@@ -101,7 +101,7 @@ struct OptimizerTests {
         Issue.record("\(result)")
         return
       }
-      #expect(reason.contains("larger") || reason.contains("not smaller"))
+      #expect(reason.contains("smaller"))
       #expect(result.newSize == result.originalSize && result.output == source)
       #expect(names(in: folder).isEmpty)
     }

@@ -4,14 +4,15 @@ struct CompanionPlan {
   private(set) var options: [String] = []
   private(set) var dropped: [String] = []
   private(set) var changed: [String] = []
+  /// How many subtitle tracks and pictures of the cover the output has.
+  private(set) var (subtitleCount, coverCount) = (0, 0)
 
   init(_ info: MediaInfo, _ main: MediaStream, _ container: Container) {
-    var (subtitles, covers) = (0, 0)
     for stream in info.streams where stream.index != main.index {
       switch stream.kind {
       case .audio: break
-      case .subtitle: addSubtitle(stream, container, &subtitles)
-      case .video where stream.isAttachedPicture: addCover(stream, container, &covers)
+      case .subtitle: addSubtitle(stream, container)
+      case .video where stream.isAttachedPicture: addCover(stream, container)
       case .video: dropped.append("video stream \(stream.index) (only the main one is kept)")
       case .attachment: addAttachment(stream, container)
       // The text track of chapters and the timecode track are written anew by the muxer.
@@ -22,12 +23,18 @@ struct CompanionPlan {
     }
   }
 
-  private static let text: Set<String> = ["subrip", "srt", "ass", "ssa", "mov_text", "webvtt", "text"]
+  private static let text: Set<String> = [
+    "subrip", "srt", "ass", "ssa", "mov_text", "webvtt", "text", "microdvd", "subviewer", "sami",
+  ]
+  /// What Matroska holds as it is.
+  private static let matroska: Set<String> = [
+    "subrip", "srt", "ass", "ssa", "webvtt", "dvd_subtitle", "hdmv_pgs_subtitle", "dvb_subtitle",
+  ]
   private static let styled: Set<String> = ["ass", "ssa"]
 
-  private mutating func addSubtitle(_ stream: MediaStream, _ container: Container, _ number: inout Int) {
-    let isText = Self.text.contains(stream.codec)
-    guard isText || (container == .mkv && stream.codec != "unknown" && stream.codec != "eia_608") else {
+  private mutating func addSubtitle(_ stream: MediaStream, _ container: Container) {
+    let number = subtitleCount
+    guard Self.text.contains(stream.codec) || (container == .mkv && Self.matroska.contains(stream.codec)) else {
       dropped.append("subtitle stream \(stream.index) (\(stream.codec) has no place in \(container.rawValue))")
       return
     }
@@ -35,7 +42,7 @@ struct CompanionPlan {
       switch container {
       case .mp4: stream.codec == "mov_text" ? "copy" : "mov_text"
       case .webm: stream.codec == "webvtt" ? "copy" : "webvtt"
-      case .mkv: stream.codec == "mov_text" ? "subrip" : "copy"
+      case .mkv: Self.matroska.contains(stream.codec) ? "copy" : "subrip"
       }
     maps += ["-map", "0:\(stream.index)"]
     options += ["-c:s:\(number)", codec]
@@ -43,15 +50,16 @@ struct CompanionPlan {
       changed.append("subtitle track \(number + 1): \(stream.codec) to \(codec)")
       if Self.styled.contains(stream.codec) { dropped.append("styling of subtitle track \(number + 1)") }
     }
-    number += 1
+    subtitleCount += 1
   }
 
-  private mutating func addCover(_ stream: MediaStream, _ container: Container, _ number: inout Int) {
+  private mutating func addCover(_ stream: MediaStream, _ container: Container) {
     guard container == .mp4, stream.codec == "mjpeg" || stream.codec == "png" else {
       dropped.append("cover art (\(container.rawValue) output does not carry it)")
       return
     }
-    number += 1
+    coverCount += 1
+    let number = coverCount
     maps += ["-map", "0:\(stream.index)"]
     options += ["-c:v:\(number)", "copy", "-disposition:v:\(number)", "attached_pic"]
   }

@@ -1,17 +1,22 @@
-/// How a source is encoded: the exact arguments, what will come out, and what cannot be kept. A pure value.
+/// How a source is encoded, or put into another container: the exact arguments, what will come out, and what cannot be
+/// kept. A pure value.
 public struct EncodePlan: Sendable, Equatable {
   /// The codec of the output.
   public let codec: VideoCodec
   /// The container of the output.
   public let container: Container
+  /// Whether streams are copied as they are: nothing is encoded but sound that the container cannot hold.
+  public let isRemux: Bool
+  /// ffmpeg's name of the encoder of the picture: `libx264`, `hevc_nvenc`; `copy` for a remux.
+  public let encoder: String
   /// Options before the input.
   public let inputOptions: [String]
   /// Options between input and output.
   public let outputOptions: [String]
-  /// How many sound tracks the output has.
-  public let audioCount: Int
-  /// The size of the output's picture in pixels, as shown.
-  public let size: PictureSize
+  /// Options of the first of two passes, which has no output; nil when there is one pass.
+  public let firstPassOptions: [String]?
+  /// What the output must be, for its check.
+  public let expectation: StreamExpectation
   /// How long the source plays, in seconds, where that is known.
   public let duration: Double?
   /// What cannot be kept, a phrase for each, empty when all is kept.
@@ -20,43 +25,89 @@ public struct EncodePlan: Sendable, Equatable {
   public let changed: [String]
   /// One line for people: `h264 crf 23 medium, 1280x720, 2 audio tracks, mp4`.
   public let summary: String
+  /// Filters that make the source's picture comparable with the output's: deinterlacing, size.
+  let referenceFilters: [String]
+  /// The same work by software, when this plan's encoder is hardware: for when that fails half-way. At most one.
+  let fallback: [EncodePlan]
 
-  /// Decides everything from what the source says and what is asked.
+  /// How many sound tracks the output has.
+  public var audioCount: Int { expectation.audioCount }
+  /// The size of the output's picture in pixels, as shown.
+  public var size: PictureSize { expectation.size }
+
+  /// Decides everything from what the source says, what is asked, and what the ffmpeg at hand can do.
   /// - Throws: ``MediaError`` `invalid-request`, `no-video` or `unsupported`.
-  public init(_ info: MediaInfo, _ request: EncodeRequest) throws(MediaError) {
-    let container = try request.validated()
-    guard let video = info.video else { throw MediaError(.noVideo, "there is no video stream to encode") }
-    let picture = try PicturePlan(video, request, container)
-    let sound = SoundPlan(info.audio, container)
-    let rest = CompanionPlan(info, video, container)
-    let colors = picture.colorOptions
-    self.codec = request.codec
-    self.container = container
-    inputOptions = picture.inputOptions
-    outputOptions =
-      ["-map", "0:\(video.index)"] + sound.maps + rest.maps
-      + ["-map_metadata", "0", "-map_chapters", "0"]
-      + picture.options + colors + rest.options + sound.options
-      + Self.muxing(info, request.codec, container)
-    audioCount = info.audio.count
-    size = picture.size
-    duration = info.playingTime
-    dropped = picture.dropped + rest.dropped
-    changed = picture.changed + sound.changed + rest.changed
-    let tracks = info.audio.count == 1 ? "1 audio track" : "\(info.audio.count) audio tracks"
-    summary =
-      "\(request.codec.rawValue) \(picture.rateWords), \(size), \(tracks), \(container.rawValue)"
+  public init(
+    _ info: MediaInfo, _ request: EncodeRequest, _ capabilities: EncoderCapabilities = .usual
+  ) throws(MediaError) {
+    let (hardware, note) = capabilities.hardware(request.hardware, request.codec)
+    let software = try EncodePlan(info, request, capabilities, nil, note: note, fallback: [])
+    guard let hardware else {
+      self = software
+      return
+    }
+    self = try EncodePlan(info, request, capabilities, hardware, note: nil, fallback: [software])
   }
 
-  /// ffmpeg's whole argument list. The output must be a file made for it alone: it is overwritten.
+  private init(
+    _ info: MediaInfo, _ request: EncodeRequest, _ capabilities: EncoderCapabilities, _ hardware: HardwareEncoder?,
+    note: String?, fallback: [EncodePlan]
+  ) throws(MediaError) {
+    let container = try request.validated()
+    guard let video = info.video else { throw MediaError(.noVideo, "there is no video stream to encode") }
+    let picture = try PicturePlan(info, video, request, container, capabilities, hardware)
+    let sound = SoundPlan(info.audio, container, request)
+    let rest = CompanionPlan(info, video, container)
+    let muxing = Self.muxing(info, request.codec, container)
+    codec = request.codec
+    self.container = container
+    isRemux = false
+    encoder = picture.rate.encoder
+    inputOptions = picture.inputOptions
+    let streams = ["-map", "0:\(video.index)"] + sound.maps + rest.maps + ["-map_metadata", "0", "-map_chapters", "0"]
+    outputOptions =
+      streams + picture.options + rest.options + sound.options + muxing
+    firstPassOptions = picture.firstPass.map { ["-map", "0:\(video.index)"] + $0 + ["-an", "-sn", "-dn"] }
+    expectation = StreamExpectation(
+      video: request.codec.formatName, size: picture.size, audioCount: sound.count,
+      subtitleCount: rest.subtitleCount, coverCount: rest.coverCount, chapterCount: info.chapters.count,
+      isHDR: video.isHDR, isTenBits: picture.pixelFormat.hasSuffix("10le"), hasAlpha: video.hasAlpha)
+    duration = info.playingTime
+    dropped = picture.dropped + sound.dropped + rest.dropped
+    changed = [note].compactMap(\.self) + picture.changed + sound.changed + rest.changed
+    let tracks = sound.count == 1 ? "1 audio track" : "\(sound.count) audio tracks"
+    summary = "\(request.codec.rawValue) \(picture.rate.words), \(picture.size), \(tracks), \(container.rawValue)"
+    referenceFilters = picture.referenceFilters
+    self.fallback = picture.rate.hardware == nil ? [] : fallback
+  }
+
+  /// The arguments of the only, or last, pass. The output must be a file made for it alone: it is overwritten.
   public func arguments(source: String, output: String) -> [String] {
-    ["-hide_banner", "-nostdin", "-y", "-v", "repeat+level+error"]
-      + ["-progress", "pipe:1", "-nostats", "-stats_period", "0.25"]
-      + FFmpegInput.strict + inputOptions + FFmpegInput.arguments(source) + outputOptions
+    arguments(.file(source), output: output, passLog: nil)
+  }
+
+  /// The arguments of the only, or last, pass.
+  /// - Parameter passLog: where the first pass has put what it learned; needed when there was one.
+  func arguments(_ source: MediaSource, output: String, passLog: String?, sizeLimit: Int64? = nil) -> [String] {
+    let second = passLog.map { ["-pass:v:0", "2", "-passlogfile:v:0", $0] } ?? []
+    return beginning(source) + outputOptions + second + (sizeLimit.map { ["-fs", "\($0)"] } ?? [])
       + ["-f", container.muxer, FFmpegInput.url(output)]
   }
 
-  private static func muxing(_ info: MediaInfo, _ codec: VideoCodec, _ container: Container) -> [String] {
+  /// The arguments of the first of two passes.
+  func firstPass(_ source: MediaSource, passLog: String) -> [String]? {
+    firstPassOptions.map {
+      beginning(source) + $0 + ["-pass:v:0", "1", "-passlogfile:v:0", passLog, "-f", "null", "-"]
+    }
+  }
+
+  private func beginning(_ source: MediaSource) -> [String] {
+    ["-hide_banner", "-nostdin", "-y", "-v", "repeat+level+error"]
+      + ["-progress", "pipe:1", "-nostats", "-stats_period", "0.25"]
+      + FFmpegInput.strict + inputOptions + FFmpegInput.arguments(source)
+  }
+
+  static func muxing(_ info: MediaInfo, _ codec: VideoCodec, _ container: Container) -> [String] {
     // Sparse subtitles must not fill the queue of the muxer while a slow encoder looks ahead.
     var options = ["-max_muxing_queue_size", "4096"]
     guard container == .mp4 else { return options }
@@ -65,4 +116,20 @@ public struct EncodePlan: Sendable, Equatable {
     let hasForeignTags = info.tags.keys.contains { $0.hasPrefix("com.") }
     return options + ["-movflags", hasForeignTags ? "+faststart+use_metadata_tags" : "+faststart"]
   }
+}
+
+/// What the output of a plan must be.
+public struct StreamExpectation: Sendable, Equatable {
+  /// ffprobe's name of the picture's codec: `hevc`.
+  public var video: String
+  /// The size as shown, in pixels.
+  public var size: PictureSize
+  /// How many tracks of each kind there are.
+  public var audioCount, subtitleCount, coverCount, chapterCount: Int
+  /// Whether the transfer curve is PQ or HLG, as in the source.
+  public var isHDR: Bool
+  /// Whether samples have ten bits.
+  public var isTenBits: Bool
+  /// Whether pixels can be transparent.
+  public var hasAlpha: Bool
 }

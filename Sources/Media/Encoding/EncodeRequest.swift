@@ -14,8 +14,24 @@ public struct EncodeRequest: Sendable, Equatable {
   public var bitrate: Int64?
   /// The greatest height in pixels, as shown; smaller sources are not enlarged.
   public var height: Int?
+  /// A box in pixels, as shown, into which the picture is put as ``fit`` says; nothing is enlarged.
+  public var box: PictureSize?
+  /// How the picture is put into the box.
+  public var fit = Fit.contain
+  /// How much sound is kept; nil copies what is small enough, and else takes `medium`.
+  public var audio: AudioProfile?
+  /// Whether every browser must play it: 8 bits, one sound track of at most two channels of AAC in MP4.
+  public var isForBrowsers = false
+  /// Which encoders to use.
+  public var hardware = HardwareChoice.software
+  /// How much smaller the output must be, as a share of the original: 0.05 is 5 %. Also when the encode stops early.
+  public var minSaving = 0.05
+  /// Whether files that are small for their size already are left as they are, or only put into another container.
+  public var skipsEfficient = true
+  /// Threads for the encoder; nil leaves it to the encoder, which takes all cores.
+  public var threads: Int?
 
-  /// Makes a request.
+  /// Makes a request; what has no argument is set on it.
   public init(
     codec: VideoCodec = .h264, quality: QualityProfile = .balanced, container: Container? = nil, crf: Int? = nil,
     preset: String? = nil, bitrate: Int64? = nil, height: Int? = nil
@@ -28,7 +44,26 @@ public struct EncodeRequest: Sendable, Equatable {
     self.bitrate = bitrate
     self.height = height
   }
+}
 
+/// How a picture is put into a box of another shape.
+public enum Fit: String, Sendable, CaseIterable {
+  /// As large as fits, its shape kept.
+  case contain
+  /// Fills the box, what sticks out is cut.
+  case cover
+  /// As `contain`, with black bars up to the box.
+  case pad
+  /// Fills the box, its shape changed.
+  case stretch
+}
+
+/// How much sound is kept.
+public enum AudioProfile: String, Sendable, CaseIterable {
+  case high, medium, low, minimum
+}
+
+extension EncodeRequest {
   /// Checks what can be wrong in a request whatever the source is.
   public func validated() throws(MediaError) -> Container {
     let container = container ?? codec.defaultContainer
@@ -38,6 +73,21 @@ public struct EncodeRequest: Sendable, Equatable {
         .invalidRequest, "\(container.rawValue) cannot hold \(codec.rawValue)",
         hint: "use \(fitting.joined(separator: " or "))")
     }
+    try refuseWrongRates()
+    try refuseWrongSizes()
+    if isForBrowsers, container == .mkv {
+      throw MediaError(.invalidRequest, "browsers do not play mkv", hint: "use mp4 or webm")
+    }
+    if isForBrowsers, codec == .h265 {
+      throw MediaError(.invalidRequest, "not every browser plays h265", hint: "use h264, vp9 or av1")
+    }
+    guard minSaving.isFinite, minSaving < 1 else {
+      throw MediaError(.invalidRequest, "a saving of the whole file is impossible", hint: "use less than 100 %")
+    }
+    return container
+  }
+
+  private func refuseWrongRates() throws(MediaError) {
     let range = EncoderTable.crfRange(codec)
     if let crf, !range.contains(crf) {
       throw MediaError(
@@ -52,7 +102,13 @@ public struct EncodeRequest: Sendable, Equatable {
     if let bitrate, bitrate < 1000 {
       throw MediaError(.invalidRequest, "a bitrate of \(bitrate) bits per second is too low for video")
     }
+  }
+
+  private func refuseWrongSizes() throws(MediaError) {
     if let height, height < 16 { throw MediaError(.invalidRequest, "a height of \(height) is too small for video") }
-    return container
+    if let box, box.width < 16 || box.height < 16 || box.width > 16_384 || box.height > 16_384 {
+      throw MediaError(.invalidRequest, "a picture of \(box) cannot be encoded", hint: "use 16 to 16384 pixels a side")
+    }
+    if let threads, threads < 1 { throw MediaError(.invalidRequest, "an encoder needs at least one thread") }
   }
 }

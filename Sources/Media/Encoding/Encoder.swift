@@ -12,52 +12,50 @@ public enum Encoder {
     public let seconds: Double?
     /// Media seconds per second of waiting, at the end.
     public let speed: Double?
+    /// ffmpeg's name of the encoder that did it.
+    public var encoder = ""
+    /// What went otherwise than planned, a phrase for each: a fall back to software.
+    public var notes: [String] = []
   }
 
-  /// Thrown when the output outgrows the limit that was set.
-  struct Outgrown: Error {
-    let bytes: Int64
+  /// Thrown when the output will not be small enough: the original is to be kept.
+  public struct Stopped: Error, Equatable {
+    /// Why, as a sentence without its end.
+    public let reason: String
   }
 
   /// Encodes a source to a file made for the output alone, which is overwritten and, on an error, left as it is.
+  ///
+  /// A hardware encoder that fails, at once or half-way, is replaced by software; the outcome's notes say so.
   /// - Parameters:
-  ///   - sizeLimit: bytes; the encode stops as soon as the output is larger.
+  ///   - stop: when the encode is given up for size; nil lets the output be of any size.
+  ///   - limits: how long it may stand still or take, and how much memory.
   ///   - progress: gets the share done, speed and seconds left, about four times a second.
   /// - Throws: ``MediaError`` `source-damaged` at the first sign of damage in the source, `disk-full`, `encode-failed`
-  ///   with ffmpeg's last words; `CancellationError`.
+  ///   with ffmpeg's last words; ``Stopped``; `CancellationError`.
   public static func encode(
-    _ plan: EncodePlan, source: String, to output: String, sizeLimit: Int64? = nil,
+    _ plan: EncodePlan, source: MediaSource, to output: String, stop: EarlyStop? = nil,
+    limits: RunLimits = RunLimits(), progress: @escaping ProgressSink = { _ in }
+  ) async throws -> Outcome {
+    let run = EncodeRun(plan: plan, source: source, output: output, stop: stop, limits: limits, progress: progress)
+    do { return try await run.outcome() } catch let error as MediaError {
+      guard let software = plan.fallback.first, error.kind != .diskFull else { throw error }
+      try Task.checkCancellation()
+      let second = EncodeRun(
+        plan: software, source: source, output: output, stop: stop, limits: limits, progress: progress)
+      var outcome = try await second.outcome()
+      outcome.notes.append("\(plan.encoder) failed, \(software.encoder) was used (\(error.message))")
+      return outcome
+    }
+  }
+
+  /// Encodes a local file, with a limit in bytes at which it stops.
+  static func encode(
+    _ plan: EncodePlan, source: String, to output: String, sizeLimit: Int64?,
     progress: @escaping ProgressSink = { _ in }
   ) async throws -> Outcome {
-    let subject = "encode " + name(of: source)
-    let run = FFmpegRun(
-      onProgress: { report in
-        if let sizeLimit, let bytes = report.bytes, bytes > sizeLimit { throw Outgrown(bytes: bytes) }
-        progress(Progress(subject, report, duration: plan.duration))
-      },
-      onMessage: { message, report in
-        switch message.verdict {
-        case .cosmetic, .damaged(.timestamp): break
-        case .diskFull: throw MediaError.diskFull(output)
-        case .damaged, .fatal: throw damage(source, message, report)
-        }
-      })
-    let outcome = try await run.run(plan.arguments(source: source, output: output))
-    guard outcome.process.succeeded else { throw failure(source, outcome.process) }
-    return Outcome(frames: outcome.last.frames, seconds: outcome.last.seconds, speed: outcome.last.speed)
-  }
-
-  private static func damage(_ source: String, _ message: FFmpegMessage, _ report: EncodeProgress) -> MediaError {
-    let place = report.seconds.map { " after about \(tenths($0)) s" } ?? ""
-    return MediaError(
-      .sourceDamaged, "\(source) is damaged\(place): \(message.text)",
-      hint: "check it, and fetch it again if there is a better copy; nothing was changed")
-  }
-
-  private static func failure(_ source: String, _ outcome: ProcessOutcome) -> MediaError {
-    let words = outcome.lastErrors.split(separator: "\n").suffix(3).map { FFmpegMessage(line: String($0)).text }
-    let reason = words.isEmpty ? "ffmpeg ended with \(outcome.status)" : words.joined(separator: "; ")
-    return MediaError(.encodeFailed, "\(source) could not be encoded: \(reason)")
+    let stop = sizeLimit.map { EarlyStop(originalSize: $0, minSaving: 0) }
+    return try await encode(plan, source: .file(source), to: output, stop: stop, progress: progress)
   }
 }
 

@@ -1,44 +1,86 @@
 /// The sound's part of a plan: every track is kept, copied where it is small enough already.
 struct SoundPlan {
-  let maps: [String]
-  let options: [String]
-  let changed: [String]
+  private(set) var maps: [String] = []
+  private(set) var options: [String] = []
+  private(set) var dropped: [String] = []
+  private(set) var changed: [String] = []
+  /// How many tracks the output has.
+  private(set) var count = 0
 
-  init(_ tracks: [MediaStream], _ container: Container) {
-    var (maps, options, changed) = ([String](), [String](), [String]())
-    for (number, track) in tracks.enumerated() {
-      maps += ["-map", "0:\(track.index)"]
-      if Self.isCopied(track, container) {
-        options += ["-c:a:\(number)", "copy"]
-      } else {
-        options += Self.encoding(track, number, container)
-        changed.append("audio track \(number + 1): \(track.codec) to \(container == .webm ? "opus" : "aac")")
-      }
+  init(_ tracks: [MediaStream], _ container: Container, _ request: EncodeRequest = EncodeRequest()) {
+    let known = tracks.filter { !["unknown", "none"].contains($0.codec) }
+    for track in tracks where ["unknown", "none"].contains(track.codec) {
+      dropped.append("audio stream \(track.index) (no decoder knows it)")
     }
-    (self.maps, self.options, self.changed) = (maps, options, changed)
+    // Browsers offer no choice of tracks.
+    let kept = request.isForBrowsers ? known.sorted { $0.isDefault && !$1.isDefault }.prefix(1) : known[...]
+    for track in known where !kept.contains(track) {
+      dropped.append("audio stream \(track.index) (browsers play one track)")
+    }
+    for track in kept { add(track, container, request) }
+  }
+
+  private mutating func add(_ track: MediaStream, _ container: Container, _ request: EncodeRequest) {
+    maps += ["-map", "0:\(track.index)"]
+    if Self.isCopied(track, container, request) {
+      options += ["-c:a:\(count)", "copy"]
+    } else {
+      let channels = Self.channels(track, request)
+      options += Self.encoding(track, count, container, request.audio ?? .medium, channels)
+      let codec = container == .webm ? "opus" : "aac"
+      changed.append("audio track \(count + 1): \(track.codec) to \(codec)")
+      if let had = track.channels, had > channels { changed.append("\(had) channels to \(channels)") }
+    }
+    count += 1
   }
 
   /// Encoding a lossy track again costs quality: it is worth that only when the track is big.
-  private static func isCopied(_ track: MediaStream, _ container: Container) -> Bool {
+  private static func isCopied(_ track: MediaStream, _ container: Container, _ request: EncodeRequest) -> Bool {
     guard container.copiedAudio.contains(track.codec) else { return false }
+    guard (track.channels ?? 2) <= channels(track, request) else { return false }
+    if request.isForBrowsers {
+      guard container == .webm || track.codec == "aac" || track.codec == "mp3" else { return false }
+      guard (track.sampleRate ?? 48_000) <= 48_000 else { return false }
+    }
     guard let bitrate = track.bitrate else { return true }
-    return bitrate <= max(160_000, 96_000 * Int64(channels(track)))
+    let forTwo: Int64 =
+      switch request.audio {
+      case .high: 256_000
+      case .medium, nil: 160_000
+      case .low: 112_000
+      case .minimum: 80_000
+      }
+    // A track of many channels may have proportionally more.
+    return bitrate <= max(forTwo, forTwo * 3 / 5 * Int64(channels(track, request)))
   }
 
-  private static func encoding(_ track: MediaStream, _ number: Int, _ container: Container) -> [String] {
-    let channels = channels(track)
-    let bitrate = channels <= 2 ? 128 : min(512, 64 * channels)
+  private static func encoding(
+    _ track: MediaStream, _ number: Int, _ container: Container, _ profile: AudioProfile, _ channels: Int
+  ) -> [String] {
+    let forTwo =
+      switch profile {
+      case .high: 192
+      case .medium: 128
+      case .low: 96
+      case .minimum: 64
+      }
+    let bitrate = channels <= 2 ? forTwo : min(512, forTwo / 2 * channels)
     let rate = track.sampleRate ?? 48_000
+    let mix = channels < (track.channels ?? channels) ? ["-ac:a:\(number)", "\(channels)"] : []
     if container == .webm {
       // libopus refuses layouts such as 5.1(side), and any rate but a few; 48 kHz is its own.
       return [
         "-c:a:\(number)", "libopus", "-b:a:\(number)", "\(bitrate)k", "-ar:a:\(number)", "48000",
         "-filter:a:\(number)", "aformat=channel_layouts=7.1|6.1|5.1|5.0|quad|3.0|stereo|mono",
-      ]
+      ] + mix
     }
-    let options = ["-c:a:\(number)", "aac", "-b:a:\(number)", "\(bitrate)k"]
+    let options = ["-c:a:\(number)", "aac", "-b:a:\(number)", "\(bitrate)k"] + mix
     return rate > 48_000 ? options + ["-ar:a:\(number)", "48000"] : options
   }
 
-  private static func channels(_ track: MediaStream) -> Int { max(1, min(8, track.channels ?? 2)) }
+  /// How many channels the output's track has: two at most in the small profiles and in browsers.
+  private static func channels(_ track: MediaStream, _ request: EncodeRequest) -> Int {
+    let most = request.isForBrowsers || request.audio == .low || request.audio == .minimum ? 2 : 8
+    return max(1, min(most, track.channels ?? 2))
+  }
 }

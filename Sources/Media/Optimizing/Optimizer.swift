@@ -33,8 +33,8 @@ public enum Optimizer {
       encoded = try await Encoder.encode(
         plan, source: job.source, to: temporary.path, sizeLimit: options.keepLarger ? nil : job.status.size,
         progress: progress)
-    } catch is Encoder.Outgrown {
-      return job.kept("the output would be larger than the original", plan, since: start)
+    } catch let stopped as Encoder.Stopped {
+      return job.kept(stopped.reason, plan, since: start)
     }
     let size = FileStatus(temporary.path)?.size ?? 0
     if size >= job.status.size, !options.keepLarger {

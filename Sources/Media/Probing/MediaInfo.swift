@@ -14,6 +14,8 @@ public struct MediaInfo: Sendable, Equatable {
   public var chapters: [Chapter]
   /// The tags of the whole file: title, creation_time, location…
   public var tags: [String: String]
+  /// Whether an MP4 or MOV has its index before the content; nil for other formats, and where the file was not looked into.
+  public var isFaststart: Bool?
 
   /// A named part of the file.
   public struct Chapter: Sendable, Equatable {
@@ -28,7 +30,7 @@ public struct MediaInfo: Sendable, Equatable {
   /// Puts the facts together.
   public init(
     container: String, duration: Double? = nil, bitrate: Int64? = nil, size: Int64 = 0, streams: [MediaStream],
-    chapters: [Chapter] = [], tags: [String: String] = [:]
+    chapters: [Chapter] = [], tags: [String: String] = [:], isFaststart: Bool? = nil
   ) {
     self.container = container
     self.duration = duration
@@ -37,6 +39,7 @@ public struct MediaInfo: Sendable, Equatable {
     self.streams = streams
     self.chapters = chapters
     self.tags = tags
+    self.isFaststart = isFaststart
   }
 }
 

@@ -59,6 +59,18 @@ public struct MediaStream: Sendable, Equatable {
   public var isAttachedPicture = false
   /// Whether players choose it by default.
   public var isDefault = false
+  /// What the stream is for: `default`, `forced`, `hearing_impaired`, `comment`, `dub`…, in alphabetical order.
+  public var dispositions: [String] = []
+  /// The shape of a pixel as `numerator:denominator`, nil when square or unknown.
+  public var pixelAspect: String?
+  /// When its first frame is shown, in seconds, where the container says.
+  public var startTime: Double?
+  /// What the screen was like on which HDR was graded, where the stream says.
+  public var mastering: MasteringDisplay?
+  /// The brightest pixel and brightest mean of an HDR stream, where it says.
+  public var contentLight: ContentLight?
+  /// The profile of Dolby Vision: 5 has no base that other players show; nil without Dolby Vision.
+  public var dolbyVisionProfile: Int?
   /// Names of extra data beside the stream: `Mastering display metadata`, `DOVI configuration record`.
   public var sideData: [String] = []
   /// The stream's own tags.
@@ -93,6 +105,28 @@ extension MediaStream {
     let isTurned = abs(rotation) % 180 == 90
     return PictureSize(width: isTurned ? height : width, height: isTurned ? width : height)
   }
+}
+
+/// The screen on which HDR was graded (SMPTE ST 2086).
+public struct MasteringDisplay: Sendable, Equatable {
+  /// A colour in CIE 1931 coordinates, 0 to 1.
+  public struct Point: Sendable, Equatable {
+    /// Across and up in the diagram.
+    public var x, y: Double
+  }
+
+  /// The primaries of the screen and its white.
+  public var red, green, blue, white: Point
+  /// The darkest and brightest it shows, in candela per square metre.
+  public var minLuminance, maxLuminance: Double
+}
+
+/// How bright an HDR stream gets (CTA-861.3), in candela per square metre.
+public struct ContentLight: Sendable, Equatable {
+  /// The brightest pixel.
+  public var maximum: Int
+  /// The brightest mean of a frame.
+  public var average: Int
 }
 
 /// The size of a picture in pixels.

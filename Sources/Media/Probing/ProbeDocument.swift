@@ -5,6 +5,7 @@ struct ProbeDocument: Decodable {
   var format: Format?
   var streams: [Stream]?
   var chapters: [Chapter]?
+  var frames: [Frame]?
   var error: Failure?
 
   struct Failure: Decodable {
@@ -26,7 +27,8 @@ struct ProbeDocument: Decodable {
     var index: Int
     var codec_type, codec_name, profile, codec_tag_string, pix_fmt, field_order: String?
     var level, width, height, bits_per_raw_sample, channels, sample_rate, bit_rate, duration, nb_frames: Loose?
-    var r_frame_rate, avg_frame_rate: String?
+    var r_frame_rate, avg_frame_rate, sample_aspect_ratio: String?
+    var start_time: Loose?
     var color_primaries, color_transfer, color_space, color_range, channel_layout: String?
     var disposition: [String: Loose]?
     var tags: [String: Loose]?
@@ -36,6 +38,14 @@ struct ProbeDocument: Decodable {
   struct SideData: Decodable {
     var side_data_type: String?
     var rotation: Loose?
+    var red_x, red_y, green_x, green_y, blue_x, blue_y, white_point_x, white_point_y: Loose?
+    var min_luminance, max_luminance, max_content, max_average, dv_profile: Loose?
+  }
+
+  /// A frame, of which only what lies beside the picture matters.
+  struct Frame: Decodable {
+    var side_data_list: [SideData]?
+    var interlaced_frame, top_field_first: Loose?
   }
 
   /// A value that ffprobe writes as a number in one place and as text in another.
@@ -58,6 +68,13 @@ struct ProbeDocument: Decodable {
     var integer: Int? { Int(text) }
     var integer64: Int64? { Int64(text) }
     var number: Double? { Double(text).flatMap { $0.isFinite ? $0 : nil } }
+
+    /// A number that may come as `34000/50000`.
+    var ratio: Double? {
+      let parts = text.split(separator: "/").compactMap { Double($0) }
+      guard parts.count == 2 else { return number }
+      return parts[1] != 0 ? parts[0] / parts[1] : nil
+    }
   }
 }
 
@@ -101,15 +118,29 @@ extension MediaStream {
     frameCount = stream.nb_frames?.integer64
     isAttachedPicture = stream.disposition?["attached_pic"]?.integer == 1
     isDefault = stream.disposition?["default"]?.integer == 1
+    dispositions = (stream.disposition ?? [:]).filter { $0.value.integer == 1 }.map(\.key).sorted()
+    pixelAspect = stream.sample_aspect_ratio.flatMap { ["1:1", "0:1", "N/A"].contains($0) ? nil : $0 }
+    startTime = stream.start_time?.number
     tags = (stream.tags ?? [:]).mapValues(\.text)
     // Matroska keeps the length of a stream in a tag.
     duration = stream.duration?.number ?? Self.clock(tags["DURATION"])
     language = tags["language"].flatMap { $0 == "und" ? nil : $0 }
-    sideData = (stream.side_data_list ?? []).compactMap(\.side_data_type)
+    add(stream.side_data_list ?? [])
     let matrix = stream.side_data_list?.lazy.compactMap { $0.rotation?.number }.first
     // Old files carry the turn as a tag, clockwise.
     let degrees = matrix ?? tags["rotate"].flatMap(Double.init).map { -$0 } ?? 0
     rotation = Int(max(-360, min(360, degrees.rounded())))
+  }
+
+  /// Takes what lies beside the stream, or beside its first frame, into account; what was known first stays.
+  mutating func add(_ list: [ProbeDocument.SideData]) {
+    for data in list {
+      guard let kind = data.side_data_type, !sideData.contains(kind) else { continue }
+      sideData.append(kind)
+      if kind == "Mastering display metadata" { mastering = mastering ?? MasteringDisplay(data) }
+      dolbyVisionProfile = dolbyVisionProfile ?? data.dv_profile?.integer
+      if kind == "Content light level metadata" { contentLight = contentLight ?? ContentLight(data) }
+    }
   }
 
   private static func known(_ text: String?) -> String? {

@@ -1,0 +1,46 @@
+extension EncodePlan {
+  /// A plan that copies picture, small sound and all else into the asked container, with its index first, tags right
+  /// and nothing encoded that need not be.
+  /// - Throws: ``MediaError`` `no-video`; `unsupported` when the picture is no codec that the container holds.
+  public static func remux(_ info: MediaInfo, to container: Container) throws(MediaError) -> EncodePlan {
+    guard let video = info.video, let size = video.displaySize else {
+      throw MediaError(.noVideo, "there is no video stream to copy")
+    }
+    guard let codec = VideoCodec(name: video.codec), container.videoCodecs.contains(codec) else {
+      throw MediaError(.unsupported, "\(container.rawValue) does not hold \(video.codec)")
+    }
+    if video.hasAlpha, container == .mp4 {
+      throw MediaError(.unsupported, "mp4 would lose the transparency of the picture", hint: "use webm or mkv")
+    }
+    return EncodePlan(info, video, codec, size, container)
+  }
+
+  private init(
+    _ info: MediaInfo, _ video: MediaStream, _ codec: VideoCodec, _ size: PictureSize, _ container: Container
+  ) {
+    // Sound is not what a remux is about: whatever the container holds stays.
+    var asIs = EncodeRequest(codec: codec, container: container)
+    asIs.audio = .high
+    let sound = SoundPlan(info.audio, container, asIs)
+    let rest = CompanionPlan(info, video, container)
+    self.codec = codec
+    self.container = container
+    isRemux = true
+    encoder = "copy"
+    inputOptions = []
+    outputOptions =
+      ["-map", "0:\(video.index)"] + sound.maps + rest.maps + ["-map_metadata", "0", "-map_chapters", "0"]
+      + ["-c:v:0", "copy"] + rest.options + sound.options + Self.muxing(info, codec, container)
+    firstPassOptions = nil
+    expectation = StreamExpectation(
+      video: codec.formatName, size: size, audioCount: sound.count, subtitleCount: rest.subtitleCount,
+      coverCount: rest.coverCount, chapterCount: info.chapters.count, isHDR: video.isHDR,
+      isTenBits: (video.bitDepth ?? 8) == 10, hasAlpha: video.hasAlpha)
+    duration = info.playingTime
+    dropped = sound.dropped + rest.dropped
+    changed = sound.changed + rest.changed
+    summary = "\(codec.rawValue) copied to \(container.rawValue), \(size)"
+    referenceFilters = []
+    fallback = []
+  }
+}
