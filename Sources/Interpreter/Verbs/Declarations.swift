@@ -63,10 +63,14 @@ public final class Option<T: ArgumentType>: Parameter {
   public var wrappedValue: T
   public let declaration: ParameterDeclaration
 
-  /// Declares it with what it is when it is not given.
-  public init(_ help: String, default value: T = T.placeholder, short: Character? = nil) {
+  /// Declares it with what it is when it is not given, and with other names that mean the same.
+  public init(
+    _ help: String, default value: T = T.placeholder, short: Character? = nil, alsoCalled otherNames: String...
+  ) {
     wrappedValue = value
-    declaration = .of(T.self, .option(short: short), help, defaultText: value.shown)
+    var declaration = ParameterDeclaration.of(T.self, .option(short: short), help, defaultText: value.shown)
+    declaration.otherNames = otherNames
+    self.declaration = declaration
   }
 
   /// Declares one that tells where the items are.
@@ -142,13 +146,14 @@ public final class Switch: Parameter {
   public var wrappedValue = false
   public let declaration: ParameterDeclaration
 
-  /// Declares it.
+  /// Declares it, with other names that mean the same.
   /// - Parameter replacesItems: whether with it no items need be named and none flow in.
-  public init(_ help: String, short: Character? = nil, replacesItems: Bool = false) {
+  public init(_ help: String, short: Character? = nil, alsoCalled otherNames: String..., replacesItems: Bool = false) {
     var declaration = ParameterDeclaration(
       role: .toggle(short: short), name: "", help: help, type: "", choices: [], isRequired: false, defaultText: nil,
       isPath: false)
     declaration.namesItems = replacesItems
+    declaration.otherNames = otherNames
     self.declaration = declaration
   }
 

@@ -112,6 +112,12 @@ final class RunRecorder: Sendable {
     }
   }
 
+  /// Waits until the disk has what was recorded: for what must be known before something is changed. Blocks its thread.
+  func settle() {
+    guard let writer = state.withLock({ $0.isOff ? nil : $0.writer }) else { return }
+    do { try writer.settle() } catch { giveUp(error) }
+  }
+
   /// Ends the run, and waits until the disk has it. Ending it again does nothing.
   func finish(_ ending: RunState) {
     if ending == .done { state.withLock { $0.hasEnded = true } }
