@@ -134,6 +134,9 @@ let package = Package(
     target("Media", ["Containers", "Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
     tests("MediaTests", ["Containers", "Media"]),
 
+    target("Reporting"),
+    tests("ReportingTests", ["Reporting"]),
+
     target("Prewarming", ["Diagnostics", "Flow", "Platform", "Quantities", "Statistics", "Transport"]),
     .executableTarget(
       name: "warmload",
@@ -161,7 +164,7 @@ let package = Package(
       name: "Verbs",
       dependencies: [
         "Containers", "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "MediaServer", "Platform",
-        "Prewarming", "Processes", "Quantities", "Runs", "Settings", "Statistics", "Storage", "Transport",
+        "Prewarming", "Processes", "Quantities", "Reporting", "Runs", "Settings", "Statistics", "Storage", "Transport",
       ],
       swiftSettings: settings,
       plugins: ["EmbedScriptsPlugin"]),

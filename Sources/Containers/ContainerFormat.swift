@@ -2,6 +2,8 @@
 public enum ContainerFormat: String, Sendable, CaseIterable {
   case mp4, mov, heif, avif, matroska, webm, mpegTS = "mpegts", avi, webp, wav, jpeg, png, gif, bmp, tiff, ogg, flac
   case mp3, adts, flv
+  /// Pictures that are known and not looked at.
+  case svg, jxl
   /// Known, but its structure is not looked at: MPEG program streams, ASF, MXF and others.
   case other
   /// Nothing but zero bytes at its beginning.
@@ -17,10 +19,10 @@ public enum ContainerFormat: String, Sendable, CaseIterable {
   }
 
   /// Whether its structure is looked at.
-  public var isWalked: Bool { self != .other && self != .unknown && self != .zeros }
+  public var isWalked: Bool { ![.other, .unknown, .zeros, .svg, .jxl].contains(self) }
 
   /// Whether it is a format of pictures.
-  public var isPicture: Bool { [.heif, .avif, .webp, .jpeg, .png, .gif, .bmp, .tiff].contains(self) }
+  public var isPicture: Bool { [.heif, .avif, .webp, .jpeg, .png, .gif, .bmp, .tiff, .svg, .jxl].contains(self) }
 
   /// The extensions, lower case, that a file of this format goes by; empty where any may be.
   public var extensions: Set<String> {
@@ -44,6 +46,8 @@ public enum ContainerFormat: String, Sendable, CaseIterable {
     case .mp3: ["mp3", "mp2", "mp1", "mpa", "mpga"]
     case .adts: ["aac", "adts"]
     case .flv: ["flv", "f4v"]
+    case .svg: ["svg"]
+    case .jxl: ["jxl"]
     case .other, .unknown, .zeros: []
     }
   }
@@ -89,6 +93,8 @@ public enum ContainerFormat: String, Sendable, CaseIterable {
     if head.starts(with: [0x49, 0x49, 0x2A, 0]) || head.starts(with: [0x4D, 0x4D, 0, 0x2A]) { return .tiff }
     if begins("OggS") { return .ogg }
     if begins("fLaC") { return .flac }
+    if begins("<svg") || begins("<?xml") && head.contains(sequence: Array("<svg".utf8)) { return .svg }
+    if head.starts(with: [0xFF, 0x0A]) || head.starts(with: [0, 0, 0, 0x0C, 0x4A, 0x58, 0x4C, 0x20]) { return .jxl }
     if begins("FLV"), head.count > 4, head[3] < 8 { return .flv }
     return others.contains { head.starts(with: $0) } || begins("AIFF", at: 8) || begins("AIFC", at: 8) ? .other : nil
   }
@@ -96,11 +102,11 @@ public enum ContainerFormat: String, Sendable, CaseIterable {
   /// The first bytes of formats that ffmpeg reads and that are not looked at here.
   private static let others: [[UInt8]] = [
     [0, 0, 1, 0xBA], [0, 0, 1, 0xB3], [0, 0, 0, 1], [0, 0, 1, 0x67], [0x30, 0x26, 0xB2, 0x75],
-    [0x06, 0x0E, 0x2B, 0x34], [0x0B, 0x77], [0x7F, 0xFE, 0x80, 0x01], [0xFF, 0x0A], [0x76, 0x2F, 0x31, 0x01],
-    [0, 0, 0, 0x0C, 0x4A, 0x58, 0x4C, 0x20], [0, 0, 0, 0x0C, 0x6A, 0x50, 0x20, 0x20], [0xFF, 0x4F, 0xFF, 0x51],
+    [0x06, 0x0E, 0x2B, 0x34], [0x0B, 0x77], [0x7F, 0xFE, 0x80, 0x01], [0x76, 0x2F, 0x31, 0x01],
+    [0, 0, 0, 0x0C, 0x6A, 0x50, 0x20, 0x20], [0xFF, 0x4F, 0xFF, 0x51],
     Array("8BPS".utf8), Array("DKIF".utf8), Array("YUV4MPEG2".utf8), Array("qoif".utf8), Array("MThd".utf8),
     Array("DSD ".utf8), Array("wvpk".utf8), Array("MAC ".utf8), Array(".snd".utf8), Array("caff".utf8),
-    Array("#!AMR".utf8), Array("<svg".utf8), Array("<?xml".utf8), Array("NUT".utf8), Array("P5\n".utf8),
+    Array("#!AMR".utf8), Array("NUT".utf8), Array("P5\n".utf8),
     Array("P6\n".utf8), Array("P7\n".utf8), Array(".RMF".utf8), Array("TTA1".utf8), Array("SDPX".utf8),
     Array("XPDS".utf8), [0, 0, 1, 0],
   ]

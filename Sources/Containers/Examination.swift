@@ -85,7 +85,7 @@ final class Examination {
     case .flv: try go(FLVWalk.self)
     case .zeros: add(.notMedia, at: 0, "it begins with nothing but zero bytes")
     case .unknown: add(.notMedia, at: 0, "its first bytes are of no format that is known")
-    case .other: report.isComplete = false
+    case .other, .svg, .jxl: report.isComplete = false
     }
   }
 
@@ -99,6 +99,12 @@ final class Examination {
 
   /// Whether so many bytes more may be read of the budget.
   func affords(_ bytes: Int64) -> Bool { meter.bytes.clampedPlus(bytes) <= limits.total }
+
+  /// Whether so many bytes that are gone through in jumps may be: of a remote each jump reads about what it passes over.
+  func affordsJumps(over bytes: Int64) -> Bool { affords(isRemote ? bytes : bytes / 16) }
+
+  /// Whether each jump is a request.
+  var isRemote: Bool { limits.step > ExaminationLimits.quick.step }
 
   /// Counts one step; ends what is endless or not wanted any more.
   @inline(__always)

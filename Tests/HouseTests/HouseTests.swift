@@ -21,11 +21,12 @@ private let house: [String: Set<String>] = [
   "Storage": ["CFileCalls", "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport"],
   "Media": ["Containers", "Diagnostics", "Flow", "Platform", "Processes", "Quantities"],
   "Prewarming": ["Diagnostics", "Flow", "Platform", "Quantities", "Statistics", "Transport"],
+  "Reporting": [],
   "Runs": ["CSQLite", "Diagnostics", "Flow", "Platform", "Quantities"],
   "MediaServer": ["Diagnostics", "Flow", "Platform", "Processes", "Quantities", "Statistics", "Transport"],
   "Verbs": [
     "Containers", "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "MediaServer", "Platform",
-    "Prewarming", "Processes", "Quantities", "Runs", "Settings", "Statistics", "Storage", "Transport",
+    "Prewarming", "Processes", "Quantities", "Reporting", "Runs", "Settings", "Statistics", "Storage", "Transport",
   ],
   "LineEditing": ["CLibedit", "Diagnostics", "Platform"],
   "Shell": ["Diagnostics", "Flow", "Formats", "Interpreter", "Language", "LineEditing", "Platform", "Quantities"],

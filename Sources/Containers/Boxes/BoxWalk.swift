@@ -7,6 +7,7 @@ struct BoxWalk: Walk {
   var movie: MovieIndex?
   var fragments = FragmentIndex()
   var items: ItemLocations?
+  private var isIndexCut = false
 
   private static let mostContents = 4096
 
@@ -51,11 +52,14 @@ struct BoxWalk: Walk {
       fragments.content(box, examination)
     case "moov":
       examination.report.isIndexFirst = examination.report.isIndexFirst ?? true
-      guard box.end <= examination.size else { return }
+      guard box.end <= examination.size else {
+        isIndexCut = true
+        return
+      }
       var index = MovieIndex()
       try index.read(box, in: self, depth: 0)
       movie = index
-      fragments.take(index.defaults)
+      fragments.take(index)
     case "moof":
       fragments.begin(box, examination)
       guard box.end <= examination.size else { return }
@@ -76,7 +80,7 @@ struct BoxWalk: Walk {
       if !fragments.isEmpty || movie.isFragmented { examination.report.isFragmented = true }
       try movie.check(self)
       fragments.check(movie, examination)
-    } else if !isPicture {
+    } else if !isPicture, !isIndexCut {
       let words = fragments.isEmpty ? "the index (moov) is missing" : "the beginning that explains the fragments is missing"
       examination.add(.noIndex, at: examination.size, words)
     }

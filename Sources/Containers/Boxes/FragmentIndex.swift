@@ -6,6 +6,7 @@ struct FragmentIndex {
   private var promised: Int64?
   private var start: Int64 = 0
   private var sampleSizes: [UInt64: UInt64] = [:]
+  private var tracks: [UInt64: MovieIndex.Track] = [:]
   private var isWaiting = false
 
   var isEmpty: Bool { count == 0 }
@@ -37,11 +38,16 @@ struct FragmentIndex {
   private mutating func readTrack(_ box: BoxWalk.Box, in walk: BoxWalk) throws {
     let window = walk.examination.window
     var size: UInt64?
+    var base: Int64 = start
+    var scan: SampleScan?
     var (sum, isKnown) = (promised ?? 0, promised != nil)
     try walk.children(box) { child in
       if child.kind == "tfhd", let flags = try window.number(child.body, 4), let id = try window.number(child.body &+ 4, 4) {
         // Which fields are there, in their order: base, description, duration, size.
         let before = (flags & 1 > 0 ? 8 : 0) &+ (flags & 2 > 0 ? 4 : 0) &+ (flags & 8 > 0 ? 4 : 0)
+        // Offsets count from the fragment, unless another base is given.
+        if flags & 1 > 0 { base = try window.number(child.body &+ 8, 8).map { Int64(clamped: $0) } ?? start }
+        scan = tracks[id].flatMap { SampleScan($0, walk.examination) }
         size = flags & 0x10 > 0 ? try window.number(child.body &+ 8 &+ Int64(before), 4) : sampleSizes[id]
       }
       guard child.kind == "trun", let flags = try window.number(child.body, 4),
@@ -53,11 +59,16 @@ struct FragmentIndex {
         return walk.examination.add(.structure, at: child.start, "the table `trun` has more entries than room")
       }
       if flags & 0x200 > 0 {
-        let place: Int64 = flags & 0x100 > 0 ? 4 : 0
+        let first = flags & 1 > 0 ? try window.number(child.body &+ 8, 4) : nil
+        var place = first.map { base.clampedPlus(Int64(Int32(truncatingIfNeeded: $0))) }
+        let field: Int64 = flags & 0x100 > 0 ? 4 : 0
         for entry in 0..<Int64(count) {
           try walk.examination.step()
-          let length = try window.number(child.body &+ head &+ entry &* fields &+ place, 4) ?? 0
-          sum = sum.clampedPlus(Int64(length))
+          let length = Int64(try window.number(child.body &+ head &+ entry &* fields &+ field, 4) ?? 0)
+          sum = sum.clampedPlus(length)
+          guard let sample = place, scan != nil, sample >= 0 else { continue }
+          place = sample.clampedPlus(length)
+          if sample.clampedPlus(length) <= walk.examination.size { try scan?.take(sample, length, at: nil) }
         }
       } else if let size {
         sum = sum.clampedPlus(Int64(clamped: size).clampedTimes(Int64(count)))
@@ -96,7 +107,11 @@ struct FragmentIndex {
     }
   }
 
-  mutating func take(_ defaults: [UInt64: UInt64]) { sampleSizes = defaults }
+  /// What the movie's own box says of the samples of its tracks.
+  mutating func take(_ movie: MovieIndex) {
+    sampleSizes = movie.defaults
+    for track in movie.tracks { tracks[track.id] = track }
+  }
 
   func check(_ movie: MovieIndex, _ examination: Examination) {
     if isWaiting { examination.add(.truncated, at: start, "the last fragment has no content") }

@@ -166,7 +166,7 @@ struct AVIWalk: Walk {
     if kind == "movi" {
       hasContent = true
       // One head for each frame: where the budget does not reach, the sizes of the lists have to do.
-      guard examination.affords((list.end &- list.body) / 8) else {
+      guard examination.affordsJumps(over: list.end &- list.body) else {
         examination.report.isComplete = false
         return
       }

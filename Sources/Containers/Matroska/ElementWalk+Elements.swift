@@ -48,7 +48,7 @@ extension ElementWalk {
     let window = examination.window
     guard try window.byte(element.body) == 0xBF, try window.byte(element.body &+ 1) == 0x84,
       let expected = try window.littleNumber(element.body &+ 2, 4),
-      element.end &- element.body <= examination.limits.content
+      element.end &- element.body <= examination.limits.content, !examination.isRemote || element.id != ID.cluster
     else { return }
     guard examination.affords(element.end &- element.body) else {
       examination.report.isComplete = false
@@ -135,8 +135,7 @@ struct CueIndex {
 
   /// Each leads to a cluster; of a remote file only the first and the last one are looked at.
   func check(_ examination: Examination, _ segment: ElementWalk.Element) throws {
-    let isRemote = examination.limits.step > 16 << 10
-    let some = isRemote ? Array(Set([positions.first, positions.last].compactMap(\.self))) : positions
+    let some = examination.isRemote ? Array(Set([positions.first, positions.last].compactMap(\.self))) : positions
     for position in some {
       try examination.step()
       let place = segment.body.clampedPlus(position)

@@ -116,7 +116,7 @@ struct ElementWalk: Walk {
   /// Whether what follows can be passed over: where the budget does not reach, up to the last cluster that the index names.
   private mutating func jumps(to offset: inout Int64, from cluster: Element) throws -> Bool {
     guard let segment, !cluster.isOpen, size &- cluster.start > examination.limits.content,
-      !examination.affords((size &- cluster.start) / 64 &+ examination.limits.content) || examination.limits.step > 16 << 10
+      !examination.affords((size &- cluster.start) / 64 &+ examination.limits.content) || examination.isRemote
     else { return false }
     guard lastCluster == nil, let place = seeks.last(where: { $0.id == ID.cues }) else { return false }
     examination.report.isComplete = false
@@ -138,7 +138,7 @@ struct ElementWalk: Walk {
     let end = min(cluster.end, size)
     // Blocks are gone through where the budget allows a jump for each.
     let looksInside = cluster.isOpen || end &- cluster.start <= examination.limits.content
-    guard looksInside, examination.affords(cluster.isOpen ? 0 : (end &- cluster.start) / 16) || cluster.isOpen else {
+    guard looksInside, examination.affordsJumps(over: end &- cluster.start) || cluster.isOpen && !examination.isRemote else {
       examination.report.isComplete = false
       return end
     }

@@ -188,8 +188,13 @@ struct OggWalk: Walk {
         break
       }
       guard head.starts(with: "OggS".utf8) else {
-        examination.add(.structure, at: offset, "there is no page where one should begin")
-        guard let next = try nextPage(offset) else { break }
+        let next = try nextPage(offset)
+        if next == nil, !streams.isEmpty, streams.values.allSatisfy({ $0.hasEnded }) {
+          try examination.addTrailing(from: offset)
+        } else {
+          examination.add(.structure, at: offset, "there is no page where one should begin")
+        }
+        guard let next else { break }
         offset = next
         continue
       }

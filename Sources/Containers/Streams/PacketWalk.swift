@@ -34,7 +34,7 @@ struct PacketWalk: Walk {
     let rest = size % layout.stride
     if size <= examination.limits.content {
       try walk(0, size, layout)
-      if rest != 0, examination.report.isSound, try window.byte(size &- rest &+ layout.lead) == 0x47 {
+      if rest != 0, examination.report.faults.isEmpty, try window.byte(size &- rest &+ layout.lead) == 0x47 {
         examination.addMissing(layout.stride &- rest, at: size, of: "the last packet")
       }
     } else {
@@ -67,6 +67,11 @@ struct PacketWalk: Walk {
       let head = try window.number(offset &+ layout.lead, 4) ?? 0
       guard head >> 24 == 0x47 else {
         guard let next = try resynchronised(offset, end, layout) else {
+          // A tail that is no packets was added; one of zeros, or of packets' length, was overwritten.
+          let isTail = end == size && (size &- offset) % layout.stride != 0
+          if isTail, try window.prefix(offset, 64).contains(where: { $0 != 0 }) {
+            return try examination.addTrailing(from: offset)
+          }
           return noteLost(offset, end)
         }
         noteLost(offset, next)
