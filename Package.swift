@@ -131,7 +131,7 @@ let package = Package(
       "StorageTests",
       ["Flow", "Globs", "Platform", "Processes", "Quantities", "Storage", "TestSupport", "Transport"]),
 
-    target("Media", ["Containers", "Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
+    target("Media", ["CFileCalls", "Containers", "Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
     tests("MediaTests", ["Containers", "Media"]),
 
     target("Reporting"),

@@ -35,8 +35,9 @@ extension TemporaryFolder {
   }
 
   /// Removes folders of this user that were claimed and are not any more: killed processes left them.
-  public static func removeAbandoned(named name: String) {
-    let parent = ObjectPath.fileName(ofText: usual.key)
+  /// - Parameter parent: where they were made, if not at the usual place.
+  public static func removeAbandoned(named name: String, in parent: ObjectPath? = nil) {
+    let parent = ObjectPath.fileName(ofText: (parent ?? usual).key)
     let descriptor = parent.withCPath { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
     guard descriptor >= 0 else { return }
     defer { Platform.close(descriptor) }

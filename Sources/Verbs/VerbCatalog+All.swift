@@ -76,6 +76,7 @@ extension VerbCatalog {
     Tee.self,
     To.self,
     Tree.self,
+    Undo.self,
     Uniq.self,
     Validate.self,
     Variants.self,

@@ -40,7 +40,7 @@ extension EncodePlan {
     dropped = sound.dropped + rest.dropped
     changed = sound.changed + rest.changed
     summary = "\(codec.rawValue) copied to \(container.rawValue), \(size)"
-    referenceFilters = []
+    (referenceFilters, colorFilters) = ([], [])
     fallback = []
   }
 }

@@ -27,6 +27,8 @@ public struct EncodePlan: Sendable, Equatable {
   public let summary: String
   /// Filters that make the source's picture comparable with the output's: deinterlacing, size.
   let referenceFilters: [String]
+  /// Filters that convert range and matrix of the colours.
+  let colorFilters: [String]
   /// The same work by software, when this plan's encoder is hardware: for when that fails half-way. At most one.
   let fallback: [EncodePlan]
 
@@ -56,6 +58,11 @@ public struct EncodePlan: Sendable, Equatable {
     let container = try request.validated()
     guard let video = info.video else { throw MediaError(.noVideo, "there is no video stream to encode") }
     let picture = try PicturePlan(info, video, request, container, capabilities, hardware)
+    guard capabilities.encoders.contains(picture.rate.encoder) else {
+      throw MediaError(
+        .unsupported, "this ffmpeg has no encoder \(picture.rate.encoder) for \(request.codec.rawValue)",
+        hint: "install a fuller ffmpeg, or choose another codec")
+    }
     let sound = SoundPlan(info.audio, container, request)
     let rest = CompanionPlan(info, video, container)
     let muxing = Self.muxing(info, request.codec, container)
@@ -78,6 +85,7 @@ public struct EncodePlan: Sendable, Equatable {
     let tracks = sound.count == 1 ? "1 audio track" : "\(sound.count) audio tracks"
     summary = "\(request.codec.rawValue) \(picture.rate.words), \(picture.size), \(tracks), \(container.rawValue)"
     referenceFilters = picture.referenceFilters
+    colorFilters = picture.colorFilters
     self.fallback = picture.rate.hardware == nil ? [] : fallback
   }
 

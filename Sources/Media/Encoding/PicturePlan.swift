@@ -9,6 +9,8 @@ struct PicturePlan {
   let pixelFormat: String
   /// Filters that change the picture on purpose, for comparing the output with the source.
   let referenceFilters: [String]
+  /// Filters that convert range and matrix of the colours.
+  let colorFilters: [String]
   private(set) var dropped: [String]
   private(set) var changed: [String]
 
@@ -31,7 +33,7 @@ struct PicturePlan {
       RatePlan.Picture(
         size: shape.size, framesPerSecond: video.frameRate ?? 25, hasAlpha: video.hasAlpha, tenBits: tenBits,
         sourceBitrate: info.videoBitrate, hdr: HDRPlan(video)), hardware, capabilities)
-    (size, pixelFormat) = (shape.size, software)
+    (size, pixelFormat, colorFilters) = (shape.size, software, color.filters)
     let deinterlace = video.isInterlaced ? ["bwdif=mode=send_frame:deint=all"] : []
     referenceFilters = deinterlace + shape.filters
     let filters =

@@ -9,17 +9,17 @@ public struct OptimizeResult: Sendable, Equatable {
   }
 
   /// What was done.
-  public let action: Action
+  public var action: Action
   /// Where the output is; the source's path when it was kept.
-  public let output: String
+  public var output: String
   /// The size of the source in bytes.
   public let originalSize: Int64
   /// The size of the output in bytes; the source's when it was kept.
-  public let newSize: Int64
+  public var newSize: Int64
   /// How long it took, in seconds, with all checks.
-  public let elapsed: Double
+  public var elapsed: Double
   /// Media seconds per second of encoding, where it was measured.
-  public let speed: Double?
+  public var speed: Double?
   /// What could not be carried over, a phrase for each.
   public let dropped: [String]
   /// What was changed on purpose, a phrase for each.
@@ -40,6 +40,8 @@ public struct OptimizeOptions: Sendable, Equatable {
   /// Accepts an output that is not smaller than the source.
   public var keepLarger: Bool
 
+  /// The rights of a result whose source has none, less what the process's mask takes.
+  public var mode: UInt32 = 0o600
   /// Makes options; the defaults touch no existing file.
   public init(replaceOriginal: Bool = false, overwriteTarget: Bool = false, keepLarger: Bool = false) {
     self.replaceOriginal = replaceOriginal

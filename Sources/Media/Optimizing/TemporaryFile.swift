@@ -1,21 +1,23 @@
+import CFileCalls
 import Platform
 
 /// A hidden file beside its target, that becomes the target in one step or disappears.
 ///
 /// It is locked as long as its process lives, so that what a killed process left behind can be told from what another
 /// process is writing.
-final class TemporaryFile: Sendable {
+public final class TemporaryFile: Sendable {
   let path: String
   let target: String
   private let file: Int32
 
   /// Creates an empty file that no other process can have: `.<name>.toolkit-<random>.part.<ext>`.
-  init(beside target: String, extension ext: String) throws(MediaError) {
+  /// - Parameter mode: the rights that it has until it gets others, less what the process's mask takes.
+  init(beside target: String, extension ext: String, mode: UInt32 = 0o600) throws(MediaError) {
     let folder = Self.folder(of: target)
     for _ in 0..<100 {
       let random = String(UInt64.random(in: .min ... .max), radix: 36)
       let path = folder + Self.stem(of: target) + random + ".part." + ext
-      let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+      let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(mode))
       if file < 0 {
         if errno == EEXIST { continue }
         throw Self.writeError("\(folder.isEmpty ? "." : folder) cannot be written to", target)
@@ -34,24 +36,6 @@ final class TemporaryFile: Sendable {
     close(file)
   }
 
-  /// Removes what killed processes left beside a target: files of its pattern that nobody holds a lock on.
-  static func removeLeftovers(of target: String) {
-    let folder = folder(of: target)
-    guard let directory = opendir(folder.isEmpty ? "." : folder) else { return }
-    defer { closedir(directory) }
-    let stem = stem(of: target)
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      guard name.hasPrefix(stem), name.utf8.dropFirst(stem.utf8.count).count < 30, name.contains(".part.") else {
-        continue
-      }
-      let file = open(folder + name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-      guard file >= 0 else { continue }
-      if flock(file, LOCK_EX | LOCK_NB) == 0 { unlink(folder + name) }
-      close(file)
-    }
-  }
-
   /// `.<name>.toolkit-`, short enough for the 255 bytes of a name with the rest added.
   private static func stem(of target: String) -> String {
     var short = name(of: target)
@@ -59,18 +43,19 @@ final class TemporaryFile: Sendable {
     return "." + short + ".toolkit-"
   }
 
-  private static func hasName(_ file: Int32) -> Bool {
+  static func hasName(_ file: Int32) -> Bool {
     var info = stat()
     return fstat(file, &info) == 0 && info.st_nlink > 0
   }
 
-  /// Removes the file; calling it after ``publish(replacing:)`` does nothing.
+  /// Removes the file; calling it after ``publish(to:replacing:)`` does nothing.
   func discard() {
     unlink(path)
   }
 
-  /// Gives the file the rights, owner and times of another.
-  func inherit(from source: FileStatus) {
+  /// Gives the file the rights, owner and times of another, and what users attached to it.
+  func inherit(from source: FileStatus, at original: String) {
+    AttachedAttributes.copy(from: original, to: path)
     // Another owner's file keeps our name when we may not give files away: that is no reason to fail.
     _ = chown(path, source.owner, source.group)
     chmod(path, mode_t(source.mode & 0o777))
@@ -78,19 +63,28 @@ final class TemporaryFile: Sendable {
     utimensat(AT_FDCWD, path, times, 0)
   }
 
+  /// Gives the file a time, in nanoseconds since 1970.
+  func takeTime(_ modified: Int64) {
+    let (seconds, rest) = modified.quotientAndRemainder(dividingBy: 1_000_000_000)
+    let time = timespec(tv_sec: Int(rest < 0 ? seconds - 1 : seconds), tv_nsec: Int(rest < 0 ? rest + 1_000_000_000 : rest))
+    utimensat(AT_FDCWD, path, [time, time], 0)
+  }
+
   /// Makes the content durable, then the name: after a crash there is either the old file or the whole new one.
   /// - Parameter replacing: whether a file under the target's name is replaced; otherwise it is an error.
-  func publish(replacing: Bool) throws(MediaError) {
+  func publish(to target: String, replacing: Bool) throws(MediaError) {
     try Self.sync(path, target)
     if replacing {
       guard rename(path, target) == 0 else { throw Self.writeError("\(target) cannot be replaced", target) }
     } else {
-      try publishAsNew()
+      try publishAsNew(target)
     }
-    try Self.sync(Self.folder(of: target).isEmpty ? "." : Self.folder(of: target), target)
+    try Self.sync(Self.folder(of: target), target)
   }
 
-  private func publishAsNew() throws(MediaError) {
+  private func publishAsNew(_ target: String) throws(MediaError) {
+    if fc_rename_new(path, target) == 0 { return }
+    guard errno != EEXIST else { throw Self.exists(target) }
     if link(path, target) == 0 {
       unlink(path)
       return
@@ -120,7 +114,9 @@ final class TemporaryFile: Sendable {
     return String(path[...slash])
   }
 
-  private static func sync(_ path: String, _ target: String) throws(MediaError) {
+  /// Waits until the disk has a file, or the names in a folder.
+  static func sync(_ path: String, _ target: String) throws(MediaError) {
+    let path = path.isEmpty ? "." : path
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw writeError("\(target) cannot be made durable", target) }
     defer { close(file) }

@@ -130,7 +130,7 @@ public struct ContentLight: Sendable, Equatable {
 }
 
 /// The size of a picture in pixels.
-public struct PictureSize: Sendable, Equatable, CustomStringConvertible {
+public struct PictureSize: Sendable, Hashable, CustomStringConvertible {
   /// Pixels across.
   public var width: Int
   /// Pixels down.

@@ -53,11 +53,10 @@ struct RunCommitting: Sendable {
         logged += load.blocks.reduce(0) { $0 + $1.data.count + $1.marks.count }
         if !isUnsynced { (isUnsynced, nextSync) = (true, .now() + .seconds(1)) }
       }
-      if isUnsynced, nextSync <= .now() || load?.isAwaited ?? false {
+      if isUnsynced, nextSync <= .now() {
         try log.sync()
         isUnsynced = false
       }
-      if let load, load.isAwaited { work.settled(load.taken) }
       if logged > Self.logSize {
         try file.database.checkpoint()
         logged = 0

@@ -48,10 +48,6 @@ public final class RunWriter: Sendable {
     try work.append(result, key, replacing: before)
   }
 
-  /// Waits until the disk has all that was handed over: a power cut after this loses none of it. Takes a commit and its sync, some
-  /// milliseconds. Blocks its thread.
-  public func settle() throws(RunsError) { try work.settle() }
-
   /// Ends the run and waits until all of it is on the disk. Ending it again does nothing.
   ///
   /// - Parameter state: `done`, `failed` or `interrupted`.

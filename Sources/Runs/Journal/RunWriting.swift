@@ -23,11 +23,6 @@ final class RunWriting: Sendable {
     var hasEnded = false
     /// How many wait for room.
     var waiting = 0
-    /// How many results were handed over, and how many of these the disk has.
-    var taken = 0
-    var settled = 0
-    /// Those who wait until the disk has so many.
-    var settling: [(count: Int, waiter: DispatchSemaphore)] = []
   }
 
   /// What the thread takes at once.
@@ -37,10 +32,6 @@ final class RunWriting: Sendable {
     var total: Int
     var good: Int
     var ending: RunState?
-    /// How many results were handed over up to here.
-    var taken: Int
-    /// Whether somebody waits until the disk has them.
-    var isAwaited: Bool
   }
 
   /// Bytes after which a block is full.
@@ -84,21 +75,6 @@ final class RunWriting: Sendable {
     return try outcome.get()
   }
 
-  /// Waits until the disk has all that was handed over so far.
-  func settle() throws(RunsError) {
-    let waiter = DispatchSemaphore(value: 0)
-    let (mustWait, wakes) = state.withLock { state in
-      guard state.settled < state.taken, state.failure == nil, !state.hasEnded else { return (false, false) }
-      state.settling.append((state.taken, waiter))
-      let wakes = state.phase != .busy
-      if wakes { state.phase = .busy }
-      return (true, wakes)
-    }
-    if wakes { wake.signal() }
-    if mustWait { waiter.wait() }
-    if let failure = state.withLock({ $0.failure }) { throw failure }
-  }
-
   /// Says that nothing more will come.
   func close(_ ending: RunState) {
     state.withLock { state in
@@ -122,7 +98,7 @@ final class RunWriting: Sendable {
   func take(until deadline: DispatchTime) -> Load? {
     guard waitForSome(until: deadline) else { return nil }
     let gathers = state.withLock { state in
-      let gathers = state.ready.isEmpty && state.ending == nil && state.settling.isEmpty
+      let gathers = state.ready.isEmpty && state.ending == nil
       if gathers { state.phase = .gathering }
       return gathers
     }
@@ -136,37 +112,23 @@ final class RunWriting: Sendable {
     return load
   }
 
-  /// Says that the disk has so many of the results.
-  func settled(_ count: Int) {
-    let waiters = state.withLock { state in
-      state.settled = count
-      let done = state.settling.filter { $0.count <= count }
-      state.settling.removeAll { $0.count <= count }
-      return done
-    }
-    for entry in waiters { entry.waiter.signal() }
-  }
-
   /// Ends everything, because of an error if there is one.
   func end(_ failure: RunsError?) {
-    let (waiting, settling) = state.withLock { state in
+    let waiting = state.withLock { state in
       state.failure = state.failure ?? failure
       state.hasEnded = true
-      defer { state.settling = [] }
       if failure != nil { _ = state.takeAll() }
       defer { state.waiting = 0 }
-      return (state.waiting, state.settling)
+      return state.waiting
     }
     for _ in 0..<waiting { room.signal() }
-    for entry in settling { entry.waiter.signal() }
     end.signal()
   }
 
   private func waitForSome(until deadline: DispatchTime) -> Bool {
     while true {
       let isThere = state.withLock { state in
-        let isThere =
-          !state.ready.isEmpty || state.encoder.block.rows > 0 || state.ending != nil || !state.settling.isEmpty
+        let isThere = !state.ready.isEmpty || state.encoder.block.rows > 0 || state.ending != nil
         if !isThere { state.phase = .idle }
         return isThere
       }
@@ -192,7 +154,6 @@ extension RunWriting.State {
     } else {
       encoder.add(result, shape: shape, key)
     }
-    taken += 1
     if before == nil { total += 1 }
     good += (result.isGood ? 1 : 0) - (before?.isGood ?? false ? 1 : 0)
   }
@@ -210,8 +171,7 @@ extension RunWriting.State {
       ready = []
       readyBytes = 0
     }
-    return RunWriting.Load(blocks: ready, shapes: shapes.takeNew(), total: total, good: good, ending: ending, taken: taken,
-      isAwaited: !settling.isEmpty)
+    return RunWriting.Load(blocks: ready, shapes: shapes.takeNew(), total: total, good: good, ending: ending)
   }
 
   private static let looseShape = RunShape([""])

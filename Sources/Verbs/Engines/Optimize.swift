@@ -10,28 +10,46 @@ import Storage
 struct Optimize: Verb {
   static let summary = "Re-encode videos smaller, verify every result, and keep the originals."
   static let discussion = """
-    The new file is written beside the original as NAME_optimized.EXT, or to --out. Before it appears it is probed, compared with \
-    the original (streams, duration), decoded in full, and must be smaller; otherwise the original stays alone and the row says why. \
+    For each video it is decided whether to skip it (small for its size already), to copy its streams to a better container, or to \
+    encode it; `--dry-run` tells why, how large it would become and how long that takes. The new file is written beside the original as \
+    NAME_optimized.EXT, to --out, or with --in-place over it. Before it appears it is probed, compared with the original (streams, \
+    duration), decoded in full, and must be smaller; otherwise the original stays alone and the row says why. \
     All audio tracks, subtitles, chapters and colours are kept as far as the container can hold them; the rest is listed in `notes`. \
     The row's `path` is the file to use from now on, so `| validate` checks it.
+
+    Of the next 4096 videos the largest is begun first, and rows come as they are done. Remote videos are read by ranges, without a copy \
+    on this machine, where their container allows it. A run that was cut short goes on with --resume; `undo` puts back what --in-place \
+    has replaced and --keep-original kept. The program ends with status 4 when some failed.
     """
   static let examples = [
     Example("The large ones of a bucket", "ls r2:videos | where size>256MiB | optimize h265 high | validate"),
     Example("One file to another place", "optimize film.mov av1 balanced --out web/film.mp4"),
+    Example("What would be done", "ls r2:videos | optimize h265 --dry-run"),
+    Example("A library in its place, to be undone", "ls films | optimize h265 high --in-place --keep-original old/"),
+    Example(
+      "In the words of the toolkit before",
+      "optimize --remote r2 --bucket videos --codec h265 --quality high --size-threshold 256 --optimize-in-place"),
+    Example("After an interrupt", "ls films | optimize h265 high --in-place --keep-original old/ --resume"),
   ]
   static let effects: Effects = [.read, .write, .spend]
   static let input = VerbInput.optional
   static let columns = [
     Column("path", .path, "the file to use from now on"), Column("source", .path, "the original"),
-    Column("action", .text, "encoded, or kept with the reason in `notes`"),
+    Column("action", .text, "encoded, remuxed, skipped, or kept when nothing was gained; `notes` has the reason"),
     Column("original", .size, "bytes of the original"), Column("size", .size, "bytes of the file to use"),
     Column("saved", .size, "bytes saved"), Column("saving", .percent, "of the original"),
     Column("took", .duration, "time for encoding and all checks"),
     Column("speed", .text, "playing time for each second of encoding"),
-    Column("notes", .text, "what was changed or could not be kept"), Column("ok", .bool, "whether all went well"),
+    Column("score", .text, "how like its original it looks, where --score asked"),
+    Column("notes", .text, "what was changed or could not be kept"),
+    Column("kept", .path, "where the original is, with --keep-original"),
+    Column("etag", .text, "the store's mark of the file to use"),
+    Column("digest", .text, "SHA-256 of what replaced an original"), Column("ok", .bool, "whether all went well"),
     Column("error", .error, "what did not"),
   ]
-  static let details = StoredObject.details.union(["source", "saved", "speed", "modified"])
+  static let details = StoredObject.details.union([
+    "source", "saved", "speed", "modified", "score", "kept", "etag", "digest",
+  ])
 
   @ItemList("Videos to re-encode; from the pipeline if none are named.")
   var files: Items
@@ -42,67 +60,75 @@ struct Optimize: Verb {
   @Operand("How much quality to keep, at the price of size.", default: QualityChoice.balanced)
   var quality: QualityChoice
 
-  @Option("Where to put the result: a file, or a folder that ends with a slash.")
-  var out: PathArgument?
+  @Option("How many files to encode at once; by default as many as keep processors busy and memory free.")
+  var workers: Int?
 
-  @Option("The container; by default mp4, and webm for vp8 and vp9.")
-  var outputFormat: ContainerChoice?
-
-  @Option("Constant quality instead of the profile's: h264 and h265 0 to 51, others 0 to 63.")
-  var crf: Int?
-
-  @Option("The encoder's own preset instead of the profile's, such as slow.")
-  var preset: String?
-
-  @Option("A mean bitrate instead of constant quality, such as 3Mbps.")
-  var bitrate: BitRate?
-
-  @Option("The greatest height in pixels; nothing is enlarged.")
-  var height: Int?
-
-  @Option("How many files to encode at once; encoders use all processors by themselves.", default: 1)
-  var workers: Int
-
-  @Switch("Replace the original by the verified result.")
-  var inPlace: Bool
-
-  @Switch("Replace an earlier result of the same name.")
-  var overwrite: Bool
-
+  @OptionGroup var encoding: EncodingOptions
+  @OptionGroup var places: PlacementOptions
+  @OptionGroup var journal: JournalOptions
   @OptionGroup var filters: ListingFilters
 
   func schema(after input: Schema?) -> Schema? { files.schema(after: input, adding: Self.columns) }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    let request = EncodeRequest(
-      codec: codec.codec, quality: quality.profile, container: outputFormat?.container, crf: crf, preset: preset,
-      bitrate: bitrate.flatMap { Int64(exactly: $0.bitsPerSecond.rounded()) }, height: height)
-    let container = try request.validated()
     try refuseMistypedChoices()
-    if inPlace, out != nil {
-      throw Failure("usage", "--in-place and --out exclude each other", number: "T0101", exitStatus: ExitStatus.usage)
+    var task = try task(context)
+    let width = try workers.checkedWorkers()
+    let recorder = try RunRecorder(journal, of: Self.name, target: target(task), in: context)
+    if let folder = context.tools.settings.runsFolder?.text {
+      let log = ReplacementLog(in: folder)
+      (task.replacements, task.announced) = (log, recorder.id.map(log.replacements) ?? [:])
     }
-    let terminal = context.session.terminal
-    let job = OptimizeItem(
-      storage: context.tools.storage, request: request, container: container, out: out.map(OutputPlace.init),
-      inPlace: inPlace, overwrite: overwrite, gate: context.gate, show: { terminal.show($0) })
-    let rows = context.eachItem(
-      try context.items(files, input, of: Self.name, writes: true, filters: filters), of: Self.name,
-      atOnce: try Optional(workers).checkedWorkers() ?? 1
-    ) { try await job.run($0) }
-    return summarised(rows, context.session)
+    let work = OptimizeWork(task, recorder, context)
+    guard let items = try confirmed(items(input, context), context) else { return .none }
+    let run = OptimizeRun(items, width: width, work, recorder, context)
+    return recorder.closing(Rows(details: Self.details, close: run.close, next: run.next))
   }
-  /// Says at the end of several files what was gained.
-  private func summarised(_ rows: Rows, _ session: Session) -> Rows {
-    var tally = OptimizeTally()
-    return Rows(details: Self.details, close: rows.close) {
-      guard let batch = try rows.next() else {
-        if let words = tally.words { session.remarkAtEnd(words) }
+
+  /// Where the filters alone say what is meant, that is videos: a bucket holds other things too.
+  private func items(_ input: Rows, _ context: Context) throws -> Rows {
+    let filters = filters
+    if filters.namePlace, filters.extensions.isEmpty, filters.mediaType == .all { filters.mediaType = .video }
+    return try context.items(files, input, of: Self.name, writes: true, filters: filters)
+  }
+
+  /// Asks at the prompt before many originals are replaced.
+  private func confirmed(_ items: Rows, _ context: Context) throws -> Rows? {
+    let terminal = context.session.terminal
+    guard places.inPlace, !places.yes, terminal.isInteractive, case .perform = context.gate.mode else { return items }
+    let all = try items.collect(limit: 1_000_000)
+    if all.count > 3 {
+      let fate = places.keepOriginal.map { "originals are kept in \($0.text)" } ?? "originals are not kept"
+      guard terminal.confirm("Replace up to \(all.count.grouped) videos by smaller ones (\(fate))?") else {
+        terminal.note("nothing was replaced")
         return nil
       }
-      for row in batch { tally.add(row) }
-      return batch
     }
+    return Rows(all)
+  }
+
+  private func task(_ context: Context) throws -> OptimizeTask {
+    let request = try encoding.request(codec, quality)
+    _ = try request.validated()
+    var task = OptimizeTask(request: request, namesContainer: encoding.outputFormat != nil)
+    task.keptOriginals = try places.validated()
+    task.threshold = encoding.sizeThreshold?.bytes
+    task.out = places.out.map(OutputPlace.init)
+    (task.inPlace, task.overwrite) = (places.inPlace, places.overwrite)
+    task.workFolder = places.workDir?.path
+    return task
+  }
+
+  /// What runs have to have in common for one to go on with another.
+  private func target(_ task: OptimizeTask) -> String {
+    let request = task.request
+    var words = ["\(request.codec.rawValue) \(request.quality.rawValue)"]
+    words += [request.container?.rawValue, request.crf.map { "crf \($0)" }, request.bitrate.map { "\($0) bps" }]
+      .compactMap { $0 }
+    words += [request.height.map { "height \($0)" }, request.box.map { "\($0)" }].compactMap { $0 }
+    if task.inPlace { words.append("in place") }
+    if let out = places.out { words.append("to \(out.text)") }
+    return words.joined(separator: ", ")
   }
 
   /// `h266` would be taken for a file, and found missing only after hours of work on those before it.

@@ -2,153 +2,159 @@ import Diagnostics
 import Flow
 import Interpreter
 import Media
+import Platform
 import Quantities
 import Storage
 
-/// Where results go when they do not go beside their originals.
-struct OutputPlace: Sendable {
-  private let path: ObjectPath
-
-  init(_ argument: PathArgument) { path = argument.path }
-
-  /// The target for one original: the place itself when it names a file of a video, else a file of the original's name in it.
-  func target(for source: ObjectPath, _ container: Container) -> ObjectPath {
-    let isFile = path.key.utf8.last != UInt8(ascii: "/") && Container(extension: path.ext) != nil
-    return isFile ? path : path.appending(source.stem + "." + container.rawValue)
-  }
-}
-
-/// The work of `optimize` on one object.
+/// The work of `optimize` on one object, from the first look to its row.
 struct OptimizeItem: Sendable {
-  let storage: Storage
+  let work: OptimizeWork
+  let item: Item
+  /// The original as it was when it was looked at first, and what becomes of it.
+  let before: StoredObject
+  let target: ObjectPath
   let request: EncodeRequest
-  let container: Container
-  let out: OutputPlace?
-  let inPlace: Bool
-  let overwrite: Bool
-  let gate: EffectGate
-  let show: ProgressSink
+  let began = ContinuousClock.now
+
+  var source: ObjectPath { item.path }
+  var task: OptimizeTask { work.task }
+  var storage: Storage { work.storage }
 
   /// Encodes, verifies and stores; gives the row.
-  func run(_ item: Item) async throws -> Record {
-    let source = item.path
-    let target = try target(for: source)
-    let before = try await storage.backend(for: source).stat(source)
-    guard before.kind == .file else {
-      throw Failure(
-        "is-folder", "\(source) is a \(before.kind.rawValue), not a video", hint: "list it: `ls \(source) | optimize …`"
-      )
+  func run() async throws -> Record {
+    let localTarget = try await storage.localPlace(of: target)?.filePath
+    if let file = try await storage.localPlace(of: source)?.filePath {
+      return try await named(file) { try await optimize(.file(file), file: file, to: localTarget) }
     }
-    let effect = Effect("encode", from: source, to: target, size: ByteSize(bytes: before.size))
-    guard try gate.allows(effect) else {
-      guard case .record(let plan) = effect.row else { return Record() }
-      return plan
-    }
-    defer { show(Progress("encode " + source.name, isFinished: true)) }
-    let result: OptimizeResult
-    if let local = source.filePath, let localTarget = target.filePath {
-      if out != nil { try LocalBackend().makeFolders(for: target) }
-      result = try await encode(local, to: localTarget, named: source)
-    } else {
-      result = try await encodeThroughCopies(source, target, before)
-    }
-    return row(item, target, result)
+    if localTarget == nil || task.out != nil, !task.inPlace, !task.overwrite { try await refuseExisting() }
+    return try await throughRanges(localTarget)
   }
 
-  /// `clips/a.avi` gives `clips/a_optimized.mp4`, so that nothing that exists is in the way.
-  private func target(for source: ObjectPath) throws -> ObjectPath {
-    if let out { return out.target(for: source, container) }
-    guard inPlace else { return source.parent.appendingBeside(source.stem + "_optimized." + container.rawValue) }
-    guard Container(extension: source.ext) == container else {
-      throw Failure(
-        "wrong-container",
-        "\(source) cannot be replaced in place: its name says .\(source.ext), the result is \(container.rawValue)",
-        hint: "choose --output-format to fit the name, or leave out --in-place")
-    }
-    return source
-  }
+  // MARK: Remote originals
 
-  private func encode(_ source: String, to target: String, named object: ObjectPath) async throws -> OptimizeResult {
-    try await Optimizer.optimize(
-      source: source, to: target, request: request,
-      options: OptimizeOptions(replaceOriginal: inPlace, overwriteTarget: overwrite), progress: named(object))
-  }
-
-  /// Remote objects: fetched, encoded on this machine, and stored only when everything was verified and the original has
-  /// not changed meanwhile.
-  private func encodeThroughCopies(_ source: ObjectPath, _ target: ObjectPath, _ before: StoredObject) async throws
-    -> OptimizeResult
-  {
-    if !inPlace, !overwrite { try await refuseExisting(target) }
-    let fetching = TransferOptions(progress: named(source, "fetch"))
-    return try await storage.withLocalCopy(of: source, options: fetching) { local in
-      try await TemporaryFolder.with { folder in
-        let output = folder.path.appending("output." + container.rawValue)
-        let result: OptimizeResult
-        do { result = try await encode(local, to: output.key, named: source) } catch let error as any ExplainedError {
-          throw RenamedError(error, from: output.key, to: target.description)
-        }
-        guard result.action == .encoded else { return result }
-        let now = try await storage.backend(for: source).stat(source)
-        guard now.size == before.size, now.modified == before.modified else {
-          throw Failure(
-            "source-changed", "\(source) was changed by somebody else while it was encoded",
-            hint: "run again; nothing was replaced")
-        }
-        _ = try await storage.copy(
-          from: output, to: target,
-          options: TransferOptions(
-            overwrite: inPlace || overwrite, replacing: inPlace ? before : nil, createFolders: true,
-            progress: named(source, "store")))
-        return result
-      }
-    }
-  }
-
-  private func refuseExisting(_ target: ObjectPath) async throws {
+  /// Remotes are read by ranges where the container allows it, without a whole copy on this machine.
+  private func throughRanges(_ localTarget: String?) async throws -> Record {
     do {
-      _ = try await storage.backend(for: target).stat(target)
-    } catch let error as StorageError where error.code == "not-found" {
-      return
-    }
+      return try await work.served.with(before) { address in
+        let media = MediaSource.loopback(url: address, name: source.description, size: before.size)
+        return try await optimize(media, file: nil, to: localTarget)
+      }
+    } catch is NeedsCopy {
+    } catch let error as StorageError where error.kind == .notSupported {}
+    return try await throughCopy(localTarget)
+  }
+
+  private func throughCopy(_ localTarget: String?) async throws -> Record {
+    let ext = source.ext.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } ? source.ext : ""
+    let copy = try work.folder.place(ext: ext)
+    let room = try work.budget.take(max(0, before.size), in: copy.parent, for: source)
+    defer { unlinkCopy(copy) }
+    _ = try await storage.backend(for: source).download(
+      source, to: copy, options: TransferOptions(progress: progress("fetch", room)))
+    return try await named(copy.key) { try await optimize(.file(copy.key), file: nil, to: localTarget) }
+  }
+
+  private func unlinkCopy(_ copy: ObjectPath) { if let path = copy.filePath { unlink(path) } }
+
+  private func refuseExisting() async throws {
+    do { _ = try await storage.backend(for: target).stat(target) } catch let error as StorageError
+      where error.kind == .notFound
+    { return }
     throw Failure("exists", "\(target) exists already", hint: "choose --out, or --overwrite to replace it")
   }
 
-  private func named(_ object: ObjectPath, _ verb: String = "encode") -> ProgressSink {
-    let subject = "encode " + object.name
+  // MARK: The work itself
+
+  /// - Parameters:
+  ///   - file: the original, where it lies on a disk of this machine.
+  ///   - localTarget: the target, where it does.
+  private func optimize(_ media: MediaSource, file: String?, to localTarget: String?) async throws -> Record {
+    let job = try await OptimizeJob(media, request)
+    if case .loopback = media, !job.info.isReadInOrder { throw NeedsCopy() }
+    let effect = Effect(job.decision.action.rawValue, from: source, to: target, size: ByteSize(bytes: before.size))
+    guard try job.decision.plan == nil ? work.gate.mode != .plan : work.gate.allows(effect) else {
+      return planned(job)
+    }
+    guard job.decision.plan != nil else { return finish(row("skipped", [job.decision.reason])) }
+    let commit = OptimizeCommit(item: self, job: job, file: file, localTarget: localTarget)
+    let place = try commit.prepare()
+    var options = task.options
+    options.mode = file == nil && localTarget != nil ? 0o666 : 0o600
+    let room = try work.budget.take(need(job), in: place.parent, for: source)
+    switch try await job.make(beside: place.key, options, progress: progress("encode", room)) {
+    case .kept(let reason): return finish(row("kept", [reason]))
+    case .made(let output): return finish(try await commit.store(output))
+    }
+  }
+
+  /// Bytes that the work writes, as far as can be told beforehand: what is foretold and a fifth, at most the original.
+  private func need(_ job: OptimizeJob) -> Int64 {
+    let foretold = job.decision.prediction?.size ?? before.size / 2
+    return min(max(0, before.size), foretold + foretold / 5) + (1 << 16)
+  }
+
+  /// A row for what was not done.
+  func row(_ action: String, _ notes: [String]) -> OptimizeRow {
+    OptimizeRow(
+      action: action, path: source, original: before.size, size: before.size, took: elapsed, notes: notes,
+      version: before)
+  }
+
+  var elapsed: Double { began.duration(to: .now) / .seconds(1) }
+
+  private func finish(_ row: OptimizeRow) -> Record {
+    let record = row.record(of: item)
+    work.record(record, row.version, of: item)
+    return record
+  }
+
+  private func planned(_ job: OptimizeJob) -> Record {
+    let decision = job.decision
+    return Record([
+      ("op", .text(decision.action.rawValue)), ("from", .path(PathText(source))),
+      ("to", decision.plan == nil ? .null : .path(PathText(target))), ("size", .size(ByteSize(bytes: before.size))),
+      ("predicted", decision.prediction?.size.map { .size(ByteSize(bytes: $0)) } ?? .null),
+      ("takes", decision.prediction?.seconds.flatMap { TimeSpan(seconds: max(0.1, ($0 * 10).rounded() / 10)) }
+        .map { .duration($0) } ?? .null),
+      ("reason", .text(decision.reason)), ("how", decision.plan.map { .text($0.summary) } ?? .null),
+    ])
+  }
+
+  // MARK: Words
+
+  /// One line per object, whatever step it is at.
+  func progress(_ step: String, _ room: DiskBudget.Room?) -> ProgressSink {
+    let (subject, show) = ("encode " + source.name, work.show)
     return { progress in
-      // One line per object, whatever step it is at.
       var progress = progress
-      let step = verb == "encode" ? String(progress.subject.prefix { $0 != " " }) : verb
+      // The engine says "check" itself.
+      let now = step == "encode" ? String(progress.subject.prefix { $0 != " " }) : step
+      if now == step, let bytes = progress.bytes { room?.wrote(bytes) }
       progress.subject = subject
-      if step != "encode" { progress.rate = [step, progress.rate].compactMap { $0 }.joined(separator: " ") }
+      if now != "encode" { progress.rate = [now, progress.rate].compactMap { $0 }.joined(separator: " ") }
       progress.isFinished = false
       show(progress)
     }
   }
 
-  private func row(_ item: Item, _ target: ObjectPath, _ result: OptimizeResult) -> Record {
-    var notes = result.changed + result.dropped
-    var action = "encoded"
-    var path = target
-    if case .kept(let reason) = result.action {
-      action = "kept"
-      notes.insert(reason, at: 0)
-      path = item.path
+  /// Errors about a file of this machine are told as ones about the object.
+  private func named<Result: Sendable>(_ file: String, _ body: () async throws -> Result) async throws -> Result {
+    guard source.filePath != file else { return try await body() }
+    do { return try await body() } catch let error as any ExplainedError {
+      throw RenamedError(error, from: file, to: source.description)
     }
-    let saving = result.originalSize > 0 ? Double(result.saved) / Double(result.originalSize) * 100 : 0
-    var row = item.row(with: [
-      ("source", .path(PathText(item.path))), ("action", .text(action)),
-      ("original", .size(ByteSize(bytes: result.originalSize))), ("size", .size(ByteSize(bytes: result.newSize))),
-      ("saved", .size(ByteSize(bytes: result.saved))), ("saving", .percent((saving * 10).rounded() / 10)),
-      ("took", TimeSpan(seconds: (result.elapsed * 10).rounded() / 10).map { .duration($0) } ?? .null),
-      ("speed", result.speed.map { .text(fixed($0, places: 1) + "x") } ?? .null),
-      ("notes", notes.isEmpty ? .null : .text(notes.joined(separator: "; "))), ("ok", .bool(true)), ("error", .null),
-    ])
-    row["path"] = .path(PathText(path))
-    // These described the original.
-    for column in ["name", "ext", "modified"] where row[column] != nil { row[column] = nil }
-    row["type"] = nil
-    return row
+  }
+}
+
+/// A remote original has to be copied to this machine whole.
+private struct NeedsCopy: Error {}
+
+extension MediaInfo {
+  /// Whether readers come along with few jumps, so that a remote is read by ranges.
+  fileprivate var isReadInOrder: Bool {
+    let known: Set<Substring> = [
+      "mov", "mp4", "m4a", "3gp", "matroska", "webm", "avi", "mpegts", "mpeg", "flv", "asf", "ogg", "mxf", "ivf",
+    ]
+    return container.split(separator: ",").contains { known.contains($0) }
   }
 }

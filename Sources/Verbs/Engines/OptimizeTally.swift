@@ -1,33 +1,125 @@
+import Flow
 import Interpreter
 import Quantities
 
-/// What became of several files together.
+/// What became of the files of a run together, or what would.
 struct OptimizeTally {
-  private var encoded = 0
-  private var kept = 0
-  private var failed = 0
-  /// Bytes.
-  private var saved: Int64 = 0
+  /// What the line of progress for the whole is called.
+  static let subject = "optimize"
 
-  /// Takes a row of `optimize` into account; plans of a dry run count for nothing.
-  mutating func add(_ row: Value) {
-    guard case .record(let record) = row else { return }
-    if case .bool(false)? = record["ok"] { failed += 1 }
-    switch record["action"] {
-    case .text("encoded"): encoded += 1
-    case .text("kept"): kept += 1
-    default: return
-    }
-    if case .size(let size)? = record["saved"] {
-      saved = saved.addingReportingOverflow(Int64(clamping: size.bytes)).partialValue
-    }
+  private static let order = ["encoded", "remuxed", "skipped", "kept", "failed"]
+  private static let orderOfPlan = ["encode", "remux", "skip", "keep", "failed"]
+
+  private let isPlan: Bool
+  /// How many files are worked on at once.
+  var width = 1
+  private var counts: [String: Int] = [:]
+  /// Files and bytes that were found so far.
+  private var found = 0
+  private var foundBytes: Int64 = 0
+  /// Bytes of originals that have ended.
+  private var endedBytes: Int64 = 0
+  /// Bytes before and after, of what was made smaller.
+  private var before: Int64 = 0
+  private var after: Int64 = 0
+  /// Seconds of work that were predicted, one file after another.
+  private var seconds = 0.0
+  private var doneBefore = 0
+  /// How many originals were kept in another place.
+  private(set) var keptOriginals = 0
+
+  init(isPlan: Bool) { self.isPlan = isPlan }
+
+  /// How many files have ended.
+  var count: Int { counts.values.reduce(0, +) }
+
+  /// Takes in that there is one more file; bytes, 0 where nobody knows.
+  mutating func add(found size: Int64) {
+    found += 1
+    foundBytes = foundBytes.adding(size)
   }
 
-  /// `3 items: 2 encoded, 1 failed; saved 210.3 MiB`; nil for a single one.
-  var words: String? {
-    let count = encoded + kept + failed
-    guard count > 1 else { return nil }
-    let parts = [(encoded, "encoded"), (kept, "kept"), (failed, "failed")].filter { $0.0 > 0 }.map { "\($0) \($1)" }
-    return "\(count) items: " + parts.joined(separator: ", ") + "; saved " + ByteSize(bytes: saved).tableText
+  /// Takes in a file that was done before.
+  mutating func addDone() { doneBefore += 1 }
+
+  /// Takes in the row of a file that has ended.
+  mutating func add(_ row: Value, size: Int64) {
+    endedBytes = endedBytes.adding(size)
+    guard case .record(let record) = row else { return }
+    if case .bool(false)? = record["ok"] {
+      counts["failed", default: 0] += 1
+      return
+    }
+    guard case .text(let action)? = record[isPlan ? "op" : "action"] else { return }
+    counts[action, default: 0] += 1
+    if case .path? = record["kept"] { keptOriginals += 1 }
+    if case .duration(let span)? = record["takes"] { seconds += span.seconds }
+    guard ["encoded", "remuxed", "encode", "remux"].contains(action), let was = record.bytes(isPlan ? "size" : "original")
+    else { return }
+    before = before.adding(was)
+    after = after.adding(record.bytes(isPlan ? "predicted" : "size") ?? was)
+  }
+
+  /// How far the whole has come; nil for a single file.
+  func progress(since began: ContinuousClock.Instant, isSourceOver: Bool) -> Progress? {
+    guard found > 1 else { return nil }
+    var progress = Progress(Self.subject)
+    var words = "\(count) of \(found)\(isSourceOver ? "" : "+") files"
+    if before > after { words += ", \(ByteSize(bytes: before - after).tableText) saved" }
+    progress.rate = words
+    guard isSourceOver, foundBytes > 0 else { return progress }
+    let share = min(1, Double(endedBytes) / Double(foundBytes))
+    progress.fraction = share
+    let elapsed = ContinuousClock.now - began
+    if share > 0 { progress.secondsLeft = elapsed / .seconds(1) / share * (1 - share) }
+    return progress
+  }
+
+  /// What is to be said at the end; nothing for a single file.
+  var words: [String] {
+    var lines: [String] = []
+    if count > 1 || isPlan && count > 0 { lines.append(isPlan ? planWords : doneWords) }
+    if doneBefore > 0 { lines.append("\(doneBefore.counted("file")) passed over: done before") }
+    return lines
+  }
+
+  /// `3 items: 2 encoded, 1 failed; saved 210.3 MiB of 400.0 MiB (52.6%)`.
+  private var doneWords: String {
+    parts(Self.order) + "; saved " + ByteSize(bytes: before - after).tableText
+      + (before > 0 ? " of \(ByteSize(bytes: before).tableText) (\(share)%)" : "")
+  }
+
+  private var planWords: String {
+    var words = parts(Self.orderOfPlan)
+    if before > 0 {
+      words += "; \(ByteSize(bytes: before).tableText) would become about \(ByteSize(bytes: after).tableText) (\(share)% less)"
+    }
+    if let span = TimeSpan(seconds: (seconds / Double(max(1, width))).rounded()), span.seconds >= 1 {
+      words += ", in about \(span.tableText)"
+    }
+    return words + "; nothing was changed"
+  }
+
+  private func parts(_ order: [String]) -> String {
+    let parts = order.compactMap { name in counts[name].map { "\($0) \(isPlan && name != "failed" ? "to " : "")\(name)" } }
+    return count.counted("item") + ": " + parts.joined(separator: ", ")
+  }
+
+  private var share: String {
+    fixed(before > 0 ? Double(before - after) / Double(before) * 100 : 0, places: 1)
+  }
+}
+
+extension Record {
+  fileprivate func bytes(_ column: String) -> Int64? {
+    if case .size(let size)? = self[column] { size.bytes } else { nil }
+  }
+}
+
+extension Int64 {
+  /// The sum; the greatest number where there is none.
+  fileprivate func adding(_ other: Int64) -> Int64 {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
   }
 }

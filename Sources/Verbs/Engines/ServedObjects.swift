@@ -54,13 +54,14 @@ final class ServedObjects: Sendable {
   private func server() -> Task<HTTPServer, any Error> {
     state.withLock { state in
       if let server = state.server { return server }
-      let server = Task { [weak self] in
+      let handler: HTTPServer.Handler = { [weak self] request in
+        await self?.answer(request) ?? ServerResponse(503, text: "stopping")
+      }
+      let server = Task {
         var settings = HTTPServer.Settings()
         // A slow encoder may take nothing for a long while.
         (settings.requestTimeout, settings.sendTimeout) = (.seconds(86_400), .seconds(86_400))
-        return try await HTTPServer.start(settings) { request in
-          await self?.answer(request) ?? ServerResponse(503, text: "stopping")
-        }
+        return try await HTTPServer.start(settings, handler: handler)
       }
       state.server = server
       return server
@@ -107,7 +108,7 @@ private final class ServedObject: Sendable {
     do {
       let stream = try await storage.backend(for: object.path).read(object, range: range == whole ? nil : range)
       return ServerResponse(status, fields: fields, body: .stream(length: Int64(range.count)) { [self] in
-        do { return try await stream.next().map { Chunk($0) } } catch {
+        do { return try await stream.next().map { Transport.Chunk($0) } } catch {
           note(error)
           throw error
         }

@@ -64,7 +64,7 @@ extension Context {
 
 extension Failure {
   /// Whether no other item would fare better: then the stream ends, and the place is shown.
-  fileprivate var concernsAllItems: Bool { ["program-missing", "read-only"].contains(code) }
+  var concernsAllItems: Bool { ["program-missing", "read-only"].contains(code) }
 
   /// What an engine has to say, with what can be done about it in this language.
   static func forUsers(_ error: any Error) -> any Error {

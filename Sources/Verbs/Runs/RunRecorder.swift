@@ -76,6 +76,9 @@ final class RunRecorder: Sendable {
   /// The run, once there is one.
   var id: RunID? { state.withLock { $0.writer?.id } }
 
+  /// The runs that the journal holds.
+  var knownRuns: Set<RunID> { Set((try? journal?.runIDs()) ?? []) }
+
   /// Whether anything can be passed over: only then need a verb ask.
   var skipsSome: Bool { isResumed || onlyChanged }
 
@@ -89,6 +92,14 @@ final class RunRecorder: Sendable {
     }
     if isResumed, try writer?.hasSucceeded(subject.name, variant: subject.variant) ?? false { return true }
     return try known?.isUnchanged(subject.name, variant: subject.variant, identity: subject.identity) ?? false
+  }
+
+  /// The run, begun now if need be; nil where nothing is recorded.
+  func begun() -> RunID? {
+    do { return try state.withLock { try open(&$0) }?.id } catch {
+      giveUp(error)
+      return nil
+    }
   }
 
   /// Records a row; it is good unless its column `ok` is false. May be called from any thread.
@@ -110,12 +121,6 @@ final class RunRecorder: Sendable {
     } catch {
       giveUp(error)
     }
-  }
-
-  /// Waits until the disk has what was recorded: for what must be known before something is changed. Blocks its thread.
-  func settle() {
-    guard let writer = state.withLock({ $0.isOff ? nil : $0.writer }) else { return }
-    do { try writer.settle() } catch { giveUp(error) }
   }
 
   /// Ends the run, and waits until the disk has it. Ending it again does nothing.

@@ -1,0 +1,114 @@
+import Processes
+
+extension EncoderCapabilities {
+  /// What the ffmpeg at hand can do for an encode: its lists, and a proof of each hardware encoder that would be used.
+  ///
+  /// ffmpeg lists encoders whose hardware is not there, and its help for them succeeds; only a picture that was encoded
+  /// proves one. Lists and proofs are kept for the process.
+  /// - Throws: ``ProcessError`` without ffmpeg; `CancellationError`.
+  public static func current(for request: EncodeRequest, _ info: MediaInfo? = nil) async throws -> EncoderCapabilities {
+    let ffmpeg = try Program.locate("ffmpeg")
+    var capabilities = try await EncoderKnowledge.shared.lists(of: ffmpeg)
+    guard request.hardware != .software else { return capabilities }
+    let picture = EncoderProof.Picture(info, request)
+    for maker in HardwareEncoder.Maker.allCases {
+      let isAsked = request.hardware == .auto || request.hardware.rawValue == maker.rawValue
+      guard isAsked, let encoder = HardwareEncoder(maker, request.codec), capabilities.encoders.contains(encoder.name)
+      else { continue }
+      if let words = try await EncoderKnowledge.shared.refusal(of: encoder, picture, ffmpeg) {
+        capabilities.refused[encoder.name] = words
+      } else {
+        capabilities.proven.insert(encoder)
+        // `auto` takes the first that works.
+        if request.hardware == .auto { break }
+      }
+    }
+    return capabilities
+  }
+}
+
+/// One picture, encoded to nothing, to see whether an encoder works.
+struct EncoderProof: Hashable {
+  struct Picture: Hashable {
+    let size: PictureSize
+    let tenBits: Bool
+
+    init(_ info: MediaInfo?, _ request: EncodeRequest) {
+      let shown = info?.video?.displaySize ?? PictureSize(width: 256, height: 256)
+      size = PictureShape(shown, request).size
+      tenBits = (info?.video?.bitDepth ?? 8) > 8 && request.codec != .h264 && request.codec != .vp8
+    }
+  }
+
+  let encoder: HardwareEncoder
+  let picture: Picture
+  let path: String
+
+  /// ffmpeg's last words when it fails; nil when it works.
+  func refusal(_ ffmpeg: Program) async throws -> String? {
+    let filters = ["format=\(picture.tenBits ? "yuv420p10le" : "yuv420p")"]
+      + (encoder.uploadFilter(tenBits: picture.tenBits).map { [$0] } ?? [])
+    let arguments =
+      ["-hide_banner", "-nostdin", "-v", "error"] + encoder.inputOptions
+      + ["-f", "lavfi", "-i", "color=black:s=\(picture.size):r=25:d=0.2", "-frames:v", "1"]
+      + ["-vf", filters.joined(separator: ","), "-c:v:0", encoder.name]
+      + encoder.rateOptions(crf: 28, bitrate: nil, quality: .balanced)
+      + (encoder.pixelFormat(tenBits: picture.tenBits).map { ["-pix_fmt", $0] } ?? []) + ["-f", "null", "-"]
+    return try await Self.within(.seconds(20)) {
+      let outcome = try await ffmpeg.run(arguments, patience: .zero)
+      guard !outcome.succeeded else { return nil }
+      let words = outcome.lastErrors.split(separator: "\n").map { FFmpegMessage(line: String($0)).text }
+      return words.first { !$0.isEmpty } ?? "ffmpeg ended with \(outcome.status)"
+    } ?? nil
+  }
+
+  /// A driver that hangs has not proved itself either.
+  private static func within(
+    _ limit: Duration, _ work: @escaping @Sendable () async throws -> String?
+  ) async throws -> String?? {
+    try await withThrowingTaskGroup(of: String?.self) { group in
+      group.addTask { try await work() }
+      group.addTask {
+        try await Task.sleep(for: limit)
+        return "it gave no answer within \(Int(limit / .seconds(1))) s"
+      }
+      defer { group.cancelAll() }
+      return try await group.next()
+    }
+  }
+}
+
+/// What was learned about the programs at hand, once per process.
+private actor EncoderKnowledge {
+  static let shared = EncoderKnowledge()
+
+  private var lists: [String: EncoderCapabilities] = [:]
+  private var proofs: [EncoderProof: Task<String?, any Error>] = [:]
+
+  func lists(of ffmpeg: Program) async throws -> EncoderCapabilities {
+    if let known = lists[ffmpeg.path] { return known }
+    let encoders = try await Self.names(ffmpeg, "-encoders")
+    let filters = try await Self.names(ffmpeg, "-filters")
+    let capabilities = EncoderCapabilities(encoders: encoders, filters: filters)
+    if !encoders.isEmpty { lists[ffmpeg.path] = capabilities }
+    return capabilities
+  }
+
+  func refusal(of encoder: HardwareEncoder, _ picture: EncoderProof.Picture, _ ffmpeg: Program) async throws -> String? {
+    let proof = EncoderProof(encoder: encoder, picture: picture, path: ffmpeg.path)
+    if let known = proofs[proof] { return try await known.value }
+    let task = Task { try await proof.refusal(ffmpeg) }
+    proofs[proof] = task
+    do { return try await withTaskCancellationHandler { try await task.value } onCancel: { task.cancel() } } catch {
+      proofs[proof] = nil
+      throw error
+    }
+  }
+
+  /// The second word of each line after the heading: ` V....D libx264   …`.
+  private static func names(_ ffmpeg: Program, _ list: String) async throws -> Set<String> {
+    let (output, _) = try await ffmpeg.collect(["-hide_banner", list])
+    let lines = String(decoding: output, as: UTF8.self).split(separator: "\n")
+    return Set(lines.compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) })
+  }
+}

@@ -1,0 +1,108 @@
+import Flow
+import Platform
+
+/// A source that was looked at, and what it is to become. Nothing is written before ``make(beside:_:progress:)``.
+public struct OptimizeJob: Sendable {
+  /// What is read.
+  public let source: MediaSource
+  /// What was asked.
+  public let request: EncodeRequest
+  /// What the source holds.
+  public let info: MediaInfo
+  /// What is to be done with it, and why.
+  public let decision: Decision
+  /// A local source as it was before the first look.
+  let status: FileStatus?
+
+  /// Looks at a source and decides.
+  /// - Throws: ``MediaError`` when it is no media, damaged at first sight, or cannot become what is asked.
+  public init(_ source: MediaSource, _ request: EncodeRequest) async throws {
+    var status: FileStatus?
+    if case .file(let path) = source {
+      let now = try FileStatus.ofRegularFile(path)
+      guard now.size > 0 else { throw MediaError(.empty, "\(path) is empty") }
+      // Before the probe: a cut file often cannot be probed, and "damaged" says more than "no media".
+      if let missing = FileStructure.read(path)?.missingBytes, missing > 0 {
+        throw MediaError(
+          .sourceDamaged, "\(path) is damaged: \(FileStructure.missingWords(missing))",
+          hint: "fetch it again; nothing was changed")
+      }
+      status = now
+    }
+    (self.source, self.request, self.status) = (source, request, status)
+    info = try await MediaProbe.probe(source)
+    decision = try Decision.of(info, request)
+  }
+
+  /// The size of the source in bytes.
+  public var size: Int64 { status?.size ?? info.size }
+
+  /// What came of the work.
+  public enum Outcome: Sendable {
+    /// A verified file, hidden until it is published.
+    case made(VerifiedOutput)
+    /// The original is as good as it gets; the reason is a sentence.
+    case kept(reason: String)
+  }
+
+  /// Makes the result as a hidden file beside a target, and verifies it: it is probed, compared with the plan and the source, and decoded
+  /// in full. On any failure or cancellation the hidden file goes.
+  /// - Parameters:
+  ///   - target: a path in the folder to work in.
+  ///   - progress: gets "encode NAME", then "check NAME" of the source.
+  /// - Throws: ``MediaError`` with the original untouched; `CancellationError`.
+  public func make(
+    beside target: String, _ options: OptimizeOptions = OptimizeOptions(),
+    progress: @escaping ProgressSink = { _ in }
+  ) async throws -> Outcome {
+    guard let plan = decision.plan else { return .kept(reason: decision.reason) }
+    let output = VerifiedOutput(
+      try TemporaryFile(beside: target, extension: plan.container.rawValue, mode: options.mode), plan)
+    do {
+      let stop = options.keepLarger ? nil : limit(plan)
+      let encoded = try await Encoder.encode(plan, source: source, to: output.path, stop: stop, progress: progress)
+      let size = FileStatus(output.path)?.size ?? 0
+      if let stop, !stop.accepts(size) {
+        output.discard()
+        return .kept(reason: size < self.size ? "the output saves too little" : "the output is not smaller than the original")
+      }
+      try await OutputCheck(source: info, plan: plan, encoded: encoded).verify(output.path, source.name, progress)
+      output.note(encoded)
+      if let words = try await score(output, plan, options, progress) {
+        output.discard()
+        return .kept(reason: words)
+      }
+      try checkSourceUnchanged()
+      try Task.checkCancellation()
+      return .made(output)
+    } catch let stopped as Encoder.Stopped {
+      output.discard()
+      return .kept(reason: stopped.reason)
+    } catch {
+      output.discard()
+      throw error
+    }
+  }
+
+  /// How small the output must be. What is only put into another container may grow by the bytes of that.
+  private func limit(_ plan: EncodePlan) -> EarlyStop {
+    EarlyStop(originalSize: size, minSaving: plan.isRemux ? -0.01 - 65_536 / Double(max(1, size)) : request.minSaving)
+  }
+
+  /// Measures the likeness where that is asked; gives why the original is to be kept, if so.
+  private func score(
+    _ output: VerifiedOutput, _ plan: EncodePlan, _ options: OptimizeOptions, _ progress: @escaping ProgressSink
+  ) async throws -> String? {
+    nil
+  }
+
+  /// Throws when somebody wrote to a local source since it was looked at first.
+  public func checkSourceUnchanged() throws(MediaError) {
+    guard case .file(let path) = source, let status else { return }
+    guard let now = FileStatus(path), now.isUnchanged(since: status) else {
+      throw MediaError(
+        .sourceChanged, "\(path) was changed by somebody else while it was encoded",
+        hint: "run again when nobody writes to it; nothing was replaced")
+    }
+  }
+}

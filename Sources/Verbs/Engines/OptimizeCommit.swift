@@ -1,0 +1,136 @@
+import Flow
+import Interpreter
+import Media
+import Quantities
+import Storage
+
+/// The last steps of one file: the verified result takes its place, and until then the original has its own.
+struct OptimizeCommit: Sendable {
+  let item: OptimizeItem
+  let job: OptimizeJob
+  /// The original and the target, where they lie on disks of this machine.
+  let file, localTarget: String?
+
+  private var task: OptimizeTask { item.task }
+  private var storage: Storage { item.storage }
+
+  /// Looks whether the result may take its place, and gives the place to work in.
+  func prepare() throws -> ObjectPath {
+    guard let localTarget else { return try item.work.folder.place(ext: job.decision.plan?.container.rawValue ?? "") }
+    if task.out != nil { try LocalBackend().makeFolders(for: ObjectPath(place: .local, key: localTarget)) }
+    let target = try target(localTarget)
+    guard task.workFolder == nil else { return try item.work.folder.place(ext: target.path.suffixOfName) }
+    return ObjectPath(place: .local, key: target.path)
+  }
+
+  /// Puts the result into its place.
+  func store(_ output: VerifiedOutput) async throws -> OptimizeRow {
+    var row = OptimizeRow(
+      action: output.plan.isRemux ? "remuxed" : "encoded", path: item.target, original: item.before.size,
+      size: output.size, speed: output.speed, score: output.score, notes: output.notes)
+    if let localTarget {
+      try await store(output, at: localTarget, &row)
+    } else {
+      try await upload(output, &row)
+    }
+    row.took = item.elapsed
+    return row
+  }
+
+  // MARK: On a disk
+
+  private func target(_ path: String) throws -> LocalTarget {
+    try LocalTarget(
+      source: file, target: path,
+      options: OptimizeOptions(replaceOriginal: task.inPlace, overwriteTarget: task.overwrite))
+  }
+
+  private func store(_ output: VerifiedOutput, at path: String, _ row: inout OptimizeRow) async throws {
+    let target = try target(path)
+    var output = output
+    if task.workFolder != nil {
+      let copy = output
+      output = try await BlockingThreads.files.run { cancellation in
+        try copy.copied(beside: target.path, isCancelled: { cancellation.isCancelled })
+      }
+    }
+    if task.inPlace { try await announce(output, &row) }
+    try await checkUnchanged()
+    try Task.checkCancellation()
+    let (ready, modified) = (output, item.before.modified)
+    try await BlockingThreads.files.run { _ in try ready.publish(to: target, modified: modified) }
+    row.version = try? await storage.backend(for: item.target).stat(item.target)
+  }
+
+  // MARK: On a remote
+
+  private func upload(_ output: VerifiedOutput, _ row: inout OptimizeRow) async throws {
+    if task.inPlace { try await announce(output, &row) }
+    if let modified = item.before.modified { output.takeTime(modified) }
+    try await checkUnchanged()
+    let local = ObjectPath(place: .local, key: output.path)
+    var content = try await LocalBackend().content(of: local)
+    content.object.mediaType = output.plan.container.mediaType
+    content.object.permissions = nil
+    if task.inPlace {
+      // What belongs to the object stays; how its bytes were packed does not.
+      content.object.metadata = item.before.metadata
+      content.object.fields = item.before.fields.filter { $0.key != "content-encoding" }
+      if item.before.modified != nil { content.object.modified = item.before.modified }
+    }
+    let backend = try await storage.backend(for: item.target)
+    _ = try await backend.write(
+      content, to: item.target,
+      options: TransferOptions(
+        overwrite: task.inPlace || task.overwrite, replacing: task.inPlace ? item.before : nil, createFolders: true,
+        progress: item.progress("store", nil)))
+    let stored = try await backend.stat(item.target)
+    guard stored.size == output.size else {
+      throw Failure(
+        "upload-failed", "\(item.target) has \(stored.size) bytes where \(output.size) were stored",
+        hint: "the result is not to be trusted; run again")
+    }
+    if let known = stored.checksums.first(where: { [.sha256, .md5, .sha1, .crc32c, .crc32].contains($0.algorithm) }),
+      try await storage.digest(of: local, known.algorithm) != known
+    {
+      throw Failure("upload-failed", "\(item.target) does not have the checksum of what was stored", hint: "run again")
+    }
+    (row.etag, row.version) = (stored.etag, stored)
+  }
+
+  // MARK: Originals
+
+  /// Before an original is replaced it is kept where that was asked, and the disk knows what is about to happen.
+  private func announce(_ output: VerifiedOutput, _ row: inout OptimizeRow) async throws {
+    try await checkUnchanged()
+    row.digest = try await storage.digest(of: ObjectPath(place: .local, key: output.path), .sha256)
+    row.kept = try await task.keptOriginals?.keep(item.before, in: storage)
+    try await item.work.announce(row, of: item.item)
+  }
+
+  private func checkUnchanged() async throws {
+    try job.checkSourceUnchanged()
+    let now = try await storage.backend(for: item.source).stat(item.source)
+    guard now.size == item.before.size, now.modified == item.before.modified, now.etag == item.before.etag else {
+      throw Failure(
+        "source-changed", "\(item.source) was changed by somebody else while it was encoded",
+        hint: "run again when nobody writes to it; nothing was replaced")
+    }
+  }
+}
+
+extension Container {
+  /// What servers call it.
+  fileprivate var mediaType: String {
+    switch self {
+    case .mp4: "video/mp4"
+    case .webm: "video/webm"
+    case .mkv: "video/x-matroska"
+    }
+  }
+}
+
+extension String {
+  /// What stands behind the last dot.
+  fileprivate var suffixOfName: String { String(split(separator: ".").last ?? "") }
+}

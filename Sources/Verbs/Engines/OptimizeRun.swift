@@ -1,0 +1,193 @@
+import Flow
+import Interpreter
+import Media
+import Quantities
+
+/// One call of `optimize` under way: looks ahead in what it is given, works on the largest of these first, some at once, and gives each
+/// row as soon as its file is done. Used by the thread that pulls.
+///
+/// In memory are the files that wait, at most ``lookAhead``, and those that are worked on: a library may be of any size.
+final class OptimizeRun {
+  /// How many files wait at most: the largest of these comes first.
+  private static let lookAhead = 4096
+  /// How long files are gathered before the first ones are begun.
+  private static let patience = Duration.milliseconds(500)
+
+  private let items: RowCursor
+  /// How many files are worked on at once; nil until the first ones are begun, where nobody said.
+  private var width: Int?
+  private let work: OptimizeWork
+  private let recorder: RunRecorder
+  private let context: Context
+  private let underWay: WorkUnderWay<Record>
+  private var waiting = LargestFirst<Item>()
+  private var jobs: [Int: Item] = [:]
+  private var number = 0
+  private var tally: OptimizeTally
+  private let began = ContinuousClock.now
+  private var isSourceOver = false
+  private var isOver = false
+  /// Whether the source takes its time: then it is asked only when there is nothing else to do.
+  private var isSourceSlow = false
+  private var sourceFailure: (any Error)?
+
+  init(_ items: Rows, width: Int?, _ work: OptimizeWork, _ recorder: RunRecorder, _ context: Context) {
+    (self.items, self.width, self.work, self.recorder, self.context) = (RowCursor(items), width, work, recorder, context)
+    underWay = WorkUnderWay(in: context.session.work)
+    tally = OptimizeTally(isPlan: context.gate.mode == .plan)
+  }
+
+  /// The next row.
+  func next() throws -> Batch? {
+    guard !isOver else { return nil }
+    do {
+      while true {
+        if let failed = try lookAhead() { return [failed] }
+        begin()
+        if let row = try take() { return [row] }
+        if isSourceOver, waiting.isEmpty, underWay.count == 0 { return try end() }
+      }
+    } catch {
+      abandon()
+      throw error
+    }
+  }
+
+  /// Says that no more is wanted: what is under way stops, and is waited for.
+  func close() {
+    guard !isOver else { return }
+    abandon()
+  }
+
+  // MARK: Looking ahead
+
+  /// Takes in what the source has; gives the row of what is no object.
+  private func lookAhead() throws -> Value? {
+    while !isSourceOver, waiting.count < Self.lookAhead, wantsMore {
+      try context.cancellation.check()
+      let asked = ContinuousClock.now
+      do {
+        guard let value = try items.next() else {
+          isSourceOver = true
+          break
+        }
+        isSourceSlow = ContinuousClock.now - asked > .milliseconds(50)
+        if let row = try take(value) { return row }
+      } catch let error where !(error is Failure) || error is Interrupted {
+        throw error
+      } catch {
+        // What was found before it is still worked on.
+        (isSourceOver, sourceFailure) = (true, error)
+      }
+    }
+    return nil
+  }
+
+  private var wantsMore: Bool {
+    if items.hasMore || waiting.count + underWay.count < max(1, width ?? MachineShare.processors) { return true }
+    if underWay.hasEnded || isSourceSlow { return false }
+    return underWay.count > 0 || ContinuousClock.now - began < Self.patience
+  }
+
+  private func take(_ value: Value) throws -> Value? {
+    let item: Item
+    do { item = try Item(value, for: Optimize.name) } catch { return try context.failedRow(Record([("row", value)]), error) }
+    if item.hasFailed { return .record(item.row) }
+    if recorder.skipsSome, let subject = work.subject(of: item), try recorder.isDone(subject) {
+      tally.addDone()
+      return nil
+    }
+    tally.add(found: item.size)
+    waiting.add(item, size: item.size)
+    return nil
+  }
+
+  // MARK: Working
+
+  private func begin() {
+    guard !waiting.isEmpty else { return }
+    let width = width ?? work.share(files: isSourceOver ? waiting.count : .max).workers
+    self.width = width
+    tally.width = width
+    while underWay.count < width, let item = waiting.next() {
+      // The last ones have the machine for themselves.
+      let threads = work.threads(each: min(width, isSourceOver ? underWay.count + waiting.count + 1 : width))
+      number += 1
+      jobs[number] = item
+      underWay.begin(number) { [work] in try await work.run(item, threads: threads) }
+    }
+  }
+
+  /// Waits for the next file that is done.
+  private func take() throws -> Value? {
+    guard let (number, result) = try underWay.next(context.cancellation), let item = jobs.removeValue(forKey: number)
+    else { return nil }
+    var row: Value
+    do { row = .record(try result.get()) } catch {
+      if Failure(error).concernsAllItems { throw error }
+      // With --fail-fast this throws; the journal has it all the same.
+      let failure = Failure(try Failure.forUsers(error).unlessCancelled)
+      var failed = item.row(with: [])
+      (failed["ok"], failed["error"]) = (.bool(false), .error(failure))
+      work.record(failed, of: item)
+      row = try context.failedRow(item.row(with: []), failure)
+    }
+    tally.add(row, size: item.size)
+    showWhole()
+    return row
+  }
+
+  private func showWhole() {
+    guard let progress = tally.progress(since: began, isSourceOver: isSourceOver) else { return }
+    context.session.terminal.show(progress)
+  }
+
+  // MARK: The end
+
+  private func end() throws -> Batch? {
+    isOver = true
+    finish()
+    tally.words.forEach(context.session.remarkAtEnd)
+    if let id = recorder.id, tally.count > 1 || tally.keptOriginals > 0 {
+      let undo = tally.keptOriginals > 0 ? "; `undo \(id)` puts the originals back" : ""
+      context.session.remarkAtEnd("recorded as run \(id)\(undo)")
+    }
+    if let sourceFailure { throw sourceFailure }
+    work.forgetAnnouncements()
+    return nil
+  }
+
+  private func abandon() {
+    isOver = true
+    items.close()
+    // What had ended is done, though nobody gets its row any more; it is recorded already.
+    for (number, result) in underWay.stop() {
+      if let row = try? result.get(), let item = jobs[number] { tally.add(.record(row), size: item.size) }
+    }
+    finish()
+    if context.cancellation.isCancelled { tally.words.forEach(context.session.terminal.note) }
+  }
+
+  private func finish() {
+    context.session.terminal.show(Progress(OptimizeTally.subject, isFinished: true))
+    let work = work
+    _ = context.session.work.start { await work.stop() }
+  }
+}
+
+extension Error {
+  /// The error itself; a cancelled piece of work is no failure.
+  fileprivate var unlessCancelled: any Error {
+    get throws {
+      if self is CancellationError || self is Interrupted { throw Interrupted() }
+      return self
+    }
+  }
+}
+
+extension Item {
+  /// Bytes as its row tells them; 0 where it does not.
+  fileprivate var size: Int64 {
+    if case .size(let bytes)? = row["size"] { bytes.bytes } else { 0 }
+  }
+}

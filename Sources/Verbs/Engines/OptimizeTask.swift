@@ -1,0 +1,58 @@
+import Interpreter
+import Media
+import Quantities
+
+/// What a call of `optimize` asks for.
+struct OptimizeTask: Sendable {
+  var request: EncodeRequest
+  var options = OptimizeOptions()
+  /// Whether the container was said; else names of originals decide it in place.
+  var namesContainer = false
+  /// Only files of more bytes.
+  var threshold: Int64?
+  var out: OutputPlace?
+  var inPlace = false
+  var overwrite = false
+  var keptOriginals: KeptOriginals?
+  var workFolder: ObjectPath?
+  /// Whether a WebM is made beside each result.
+  var createsWebM = false
+  /// Where replacements are announced; nil where nothing is recorded.
+  var replacements: ReplacementLog?
+  /// Those that the run which is resumed had announced, by the subjects.
+  var announced: [String: Replacement] = [:]
+
+  /// The container of the result of one source.
+  func container(for source: ObjectPath) -> Container {
+    let usual = request.container ?? request.codec.defaultContainer
+    guard inPlace, !namesContainer, let named = Container(extension: source.ext) else { return usual }
+    return named.videoCodecs.contains(request.codec) ? named : usual
+  }
+
+  /// Where the result of one source goes: `clips/a.avi` gives `clips/a_optimized.mp4`, so that nothing that exists is in the way.
+  func target(for source: ObjectPath) throws -> ObjectPath {
+    let container = container(for: source)
+    if let out { return out.target(for: source, container) }
+    guard inPlace else { return source.parent.appendingBeside(source.stem + "_optimized." + container.rawValue) }
+    guard Container(extension: source.ext) == container else {
+      throw Failure(
+        "wrong-container",
+        "\(source) cannot be replaced in place: its name says .\(source.ext), the result is \(container.rawValue)",
+        hint: "choose --output-format to fit the name, or leave out --in-place")
+    }
+    return source
+  }
+}
+
+/// Where results go when they do not go beside their originals.
+struct OutputPlace: Sendable {
+  private let path: ObjectPath
+
+  init(_ argument: PathArgument) { path = argument.path }
+
+  /// The target for one original: the place itself when it names a file of a video, else a file of the original's name in it.
+  func target(for source: ObjectPath, _ container: Container) -> ObjectPath {
+    let isFile = path.key.utf8.last != UInt8(ascii: "/") && Container(extension: path.ext) != nil
+    return isFile ? path : path.appending(source.stem + "." + container.rawValue)
+  }
+}

@@ -1,0 +1,180 @@
+import Flow
+import Interpreter
+import Media
+import Platform
+import Quantities
+import Storage
+import Synchronization
+
+/// The work of one call of `optimize`: what is asked, and what its files share.
+final class OptimizeWork: Sendable {
+  let task: OptimizeTask
+  let storage: Storage
+  let gate: EffectGate
+  let show: ProgressSink
+  let served: ServedObjects
+  let budget = DiskBudget()
+  let folder: WorkFolder
+  private let recorder: RunRecorder
+  private let terminal: any Terminal
+  /// The working folder when the run began, with a slash at its end.
+  private let home: String
+  private let swept = Mutex<Set<String>>([])
+
+  init(_ task: OptimizeTask, _ recorder: RunRecorder, _ context: Context) {
+    let terminal = context.session.terminal
+    self.terminal = terminal
+    (self.task, self.recorder, storage, gate) = (task, recorder, context.tools.storage, context.gate)
+    show = { terminal.show($0) }
+    served = ServedObjects(storage)
+    folder = WorkFolder(in: task.workFolder)
+    home = Self.workingFolder
+    if gate.mode == .perform { folder.removeAbandoned() }
+  }
+
+  /// Puts away what the files shared.
+  func stop() async {
+    await served.stop()
+    folder.close()
+  }
+
+  // MARK: One file
+
+  /// Works on one file.
+  /// - Parameter threads: how many its encoder may use.
+  func run(_ item: Item, threads: Int) async throws -> Record {
+    let source = item.path
+    defer { show(Progress("encode " + source.name, isFinished: true)) }
+    let before = try await storage.backend(for: source).stat(source)
+    guard before.kind == .file else {
+      throw Failure(
+        "is-folder", "\(source) is a \(before.kind.rawValue), not a video", hint: "list it: `ls \(source) | optimize …`")
+    }
+    var request = task.request
+    request.container = task.container(for: source)
+    request.threads = threads
+    let target = try task.target(for: source)
+    try await sweep(target)
+    let work = OptimizeItem(work: self, item: item, before: before, target: target, request: request)
+    if let reason = reasonToPass(before) { return skipped(work, reason) }
+    if let row = try await replacedBefore(item, before) {
+      let record = row.record(of: item)
+      self.record(record, before, of: item)
+      return record
+    }
+    return try await work.run()
+  }
+
+  private func skipped(_ item: OptimizeItem, _ reason: String) -> Record {
+    guard gate.mode == .plan else {
+      let row = item.row("skipped", [reason]).record(of: item.item)
+      record(row, item.before, of: item.item)
+      return row
+    }
+    return Record([
+      ("op", .text("skip")), ("from", .path(PathText(item.source))), ("to", .null),
+      ("size", .size(ByteSize(bytes: item.before.size))), ("predicted", .null), ("takes", .null),
+      ("reason", .text(reason)), ("how", .null),
+    ])
+  }
+
+  private func reasonToPass(_ object: StoredObject) -> String? {
+    if let threshold = task.threshold, object.size <= threshold {
+      return "not larger than --size-threshold \(ByteSize(bytes: threshold).tableText)"
+    }
+    if !task.inPlace, task.out == nil, object.path.stem.hasSuffix("_optimized") { return "it is a result by its name" }
+    return task.keptOriginals?.holds(object.path) ?? false ? "it is an original that was kept" : nil
+  }
+
+  /// The row of an original that the run which is resumed had replaced just before it was killed; nil where it had not come to that.
+  private func replacedBefore(_ item: Item, _ there: StoredObject) async throws -> OptimizeRow? {
+    guard let name = subject(of: item)?.name, let known = task.announced[name], let digest = known.digest,
+      there.size == known.size, try await storage.digest(of: item.path, .sha256) == digest
+    else { return nil }
+    return OptimizeRow(
+      action: "encoded", path: item.path, original: known.original, size: known.size,
+      notes: ["replaced just before the run was cut short"], kept: known.kept, etag: there.etag, digest: digest,
+      version: there)
+  }
+
+  // MARK: The machine
+
+  /// How the machine is shared among so many files.
+  func share(files: Int) -> MachineShare {
+    // Nobody has looked at the pictures yet.
+    let size = task.request.box ?? PictureSize(width: 1920, height: 1080)
+    return MachineShare.of(files: files, codec: task.request.codec, size: size)
+  }
+
+  /// How many threads each of so many encodes has.
+  func threads(each count: Int) -> Int {
+    let size = task.request.box ?? PictureSize(width: 1920, height: 1080)
+    let cores = max(1, (MachineShare.processors + count - 1) / max(1, count))
+    let alone = MachineShare.of(cores: cores, files: 1, codec: task.request.codec, size: size).threads
+    // One more than its share, as in a share of the whole machine.
+    return count > 1 ? alone + (cores == 1 ? 1 : 0) : alone
+  }
+
+  // MARK: The journal
+
+  /// The subject of an item in the journal: local files by their whole path, so that the run means the same from any folder.
+  func subject(of item: Item) -> RunSubject? {
+    var subject = RunSubject(item.row(with: []))
+    subject?.name = absolute(item.path).description
+    return subject
+  }
+
+  /// Records what became of an item.
+  /// - Parameter version: what stands there now: what was replaced in place has not changed since it was last good.
+  func record(_ row: Record, _ version: StoredObject? = nil, of item: Item) {
+    guard gate.mode == .perform, var subject = subject(of: item) else { return }
+    var row = row
+    for column in ["path", "source", "kept"] {
+      guard case .path(let text)? = row[column] else { continue }
+      row[column] = .path(PathText(absolute(text.objectPath)))
+    }
+    if task.inPlace || version?.path == item.path, let version, case .record(let now) = version.row {
+      subject.identity = RunSubject.identity(of: now)
+    }
+    recorder.record(row, of: subject)
+  }
+
+  /// Sees to it that the disk knows of a replacement that is about to be made: whatever happens then, a run that goes on with this one
+  /// sees whether it was made, and `undo` finds the original.
+  func announce(_ row: OptimizeRow, of item: Item) async throws {
+    guard let subject = subject(of: item), let id = recorder.begun(), let log = task.replacements else { return }
+    let replacement = Replacement(
+      subject: subject.name, result: absolute(row.path), kept: row.kept.map { absolute($0) }, size: row.size,
+      original: row.original, digest: row.digest)
+    try await BlockingThreads.files.run { _ in try log.append(replacement, to: id) }
+  }
+
+  /// The run has come to its end: the journal has all rows.
+  func forgetAnnouncements() {
+    guard let id = recorder.id, let log = task.replacements else { return }
+    recorder.finish(.done)
+    log.forget(id, keeping: recorder.knownRuns)
+  }
+
+  private func absolute(_ path: ObjectPath) -> ObjectPath {
+    guard path.place == .local, path.key.utf8.first != UInt8(ascii: "/") else { return path }
+    return ObjectPath(place: .local, key: home + (path.key.hasPrefix("./") ? String(path.key.dropFirst(2)) : path.key))
+  }
+
+  private static var workingFolder: String {
+    guard let path = getcwd(nil, 0) else { return "" }
+    defer { free(path) }
+    let text = String(cString: path)
+    return text == "/" ? text : text + "/"
+  }
+
+  // MARK: Leftovers
+
+  /// Removes what killed runs left in a folder of this machine, the first time that a run comes to it.
+  func sweep(_ target: ObjectPath) async throws {
+    guard gate.mode == .perform, let file = try await storage.localPlace(of: target)?.filePath else { return }
+    let folder = file.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(file[...$0]) } ?? ""
+    guard swept.withLock({ $0.insert(folder).inserted }) else { return }
+    try await BlockingThreads.files.run { _ in TemporaryFile.removeLeftovers(in: folder) }
+  }
+}
