@@ -7,6 +7,8 @@ public struct ExaminationLimits: Sendable {
   public var total: Int64
   /// How many bytes one jump reads.
   public var step: Int
+  /// How many steps it may take: no healthy file has more parts than twenty millions, which are gone through in a second or two.
+  public var steps = 20_000_000
 
   /// Local files, structure alone.
   public static let quick = ExaminationLimits(content: 4 << 20, total: 64 << 20, step: 16 << 10)
@@ -45,9 +47,6 @@ final class Examination {
   private let meter = ReadingMeter()
   private let isCancelled: () -> Bool
   private var steps = 0
-
-  /// No healthy file has more parts than this: it takes a second or two to go through them.
-  private static let mostSteps = 20_000_000
 
   init(_ source: any RangedBytes, _ limits: ExaminationLimits, _ isCancelled: @escaping () -> Bool) {
     (self.source, self.limits, self.isCancelled) = (source, limits, isCancelled)
@@ -115,7 +114,7 @@ final class Examination {
 
   private func pause() throws {
     if isCancelled() { throw CancellationError() }
-    if steps > Self.mostSteps { throw TooMuch() }
+    if steps > limits.steps { throw TooMuch() }
   }
 
   /// Notes a fault; of each kind the first one is kept, the others are counted.

@@ -31,6 +31,8 @@ struct FFmpegMessage: Sendable, Equatable {
     if text.contains("No space left on device") { return .diskFull }
     guard let level, ["error", "fatal", "panic"].contains(level) else {
       guard level == "warning", source.map({ !Self.isOutput($0) }) ?? true else { return .cosmetic }
+      // A parser that lost its place; other codecs may well put two frames into a packet.
+      if source == "flac", text.hasPrefix("Multiple frames") { return .damaged(.decodeError) }
       return Self.warnings.first { text.contains($0.phrase) }?.verdict ?? .cosmetic
     }
     if let source, Self.isOutput(source) {

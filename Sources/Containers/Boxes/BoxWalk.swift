@@ -131,12 +131,27 @@ struct BoxWalk: Walk {
     if isWhole || !fragments.isEmpty && movie != nil {
       // Zeros are padding.
       let rest = try window.prefix(offset, 4096)
-      if rest.contains(where: { $0 != 0 }) {
+      guard rest.contains(where: { $0 != 0 }) else { return }
+      // Where boxes go on behind it, something is missing in between.
+      if try hasBoxes(behind: offset) {
+        examination.add(.structure, at: offset, "there is no box where one should begin")
+      } else {
         try examination.addTrailing(from: offset)
       }
     } else {
       examination.add(.structure, at: offset, "there is no box where one should begin")
     }
+  }
+
+  /// Whether the name of a box stands in the next half megabyte.
+  private func hasBoxes(behind offset: Int64) throws -> Bool {
+    let end = min(examination.size, offset &+ 512 << 10)
+    for place in stride(from: offset, to: max(offset, end &- 8), by: 1) {
+      try examination.step()
+      guard try window.byte(place) == 0x6D, let name = try window.name(place) else { continue }
+      if name == "moof" || name == "mdat" || name == "moov" { return true }
+    }
+    return false
   }
 
   /// Goes through the boxes within another one; those that do not fit are noted.

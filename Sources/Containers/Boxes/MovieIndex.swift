@@ -7,7 +7,7 @@ struct MovieIndex {
     var codec: FourLetters = "    "
     var timescale: UInt64 = 0
     var units: UInt64 = 0
-    var times, groups, sizes, chunks, keys: BoxWalk.Box?
+    var times, offsets, groups, sizes, chunks, keys: BoxWalk.Box?
     var hasWideChunks = false
     var hasShortSizes = false
     /// Whether its samples lie in this file.
@@ -102,6 +102,7 @@ extension MovieIndex.Track {
     // QuickTime has a second one, for the data reference.
     case "hdlr": if try window.name(box.body &+ 4) != "dhlr" { handler = try window.name(box.body &+ 8) ?? handler }
     case "stts": times = box
+    case "ctts": offsets = box
     case "stsc": groups = box
     case "stss": keys = box
     case "stsz": sizes = box

@@ -46,21 +46,32 @@ struct SampleTable {
     try checkChunks()
   }
 
-  /// As many times as samples.
+  /// As many times as samples; of their offsets, which few read, fewer are no fault by themselves.
   private func checkTimes() throws {
-    guard let times = track.times, let count = try examination.window.number(times.body &+ 4, 4) else { return }
-    guard times.body.clampedPlus(8 &+ Int64(count) &* 8) <= times.end else {
-      return examination.add(.structure, at: times.start, "the table \(times.kind.text) has more entries than room")
-    }
-    guard examination.affords(Int64(count) &* 8) else { return }
-    var total: Int64 = 0
-    for entry in 0..<Int64(count) {
-      try examination.step()
-      total = total.clampedPlus(Int64(try examination.window.number(times.body &+ 8 &+ entry &* 8, 4) ?? 0))
-    }
-    if total != sampleCount {
+    if let times = track.times, let (total, _) = try total(times), total != sampleCount {
       examination.add(.structure, at: times.start, "there are times for \(total) samples, and sizes of \(sampleCount)")
     }
+    if let offsets = track.offsets, let (total, hasNone) = try total(offsets), total < sampleCount, hasNone {
+      examination.add(.structure, at: offsets.start, "there are offsets of times for \(total) of \(sampleCount) samples")
+    }
+  }
+
+  /// For how many samples a table of runs speaks, and whether it has runs of none; nil where it cannot be read.
+  private func total(_ table: BoxWalk.Box) throws -> (samples: Int64, hasNone: Bool)? {
+    guard let count = try examination.window.number(table.body &+ 4, 4) else { return nil }
+    guard table.body.clampedPlus(8 &+ Int64(count) &* 8) <= table.end else {
+      examination.add(.structure, at: table.start, "the table \(table.kind.text) has more entries than room")
+      return nil
+    }
+    guard examination.affords(Int64(count) &* 8) else { return nil }
+    var (total, hasNone): (Int64, Bool) = (0, false)
+    for entry in 0..<Int64(count) {
+      try examination.step()
+      let run = try examination.window.number(table.body &+ 8 &+ entry &* 8, 4) ?? 0
+      total = total.clampedPlus(Int64(run))
+      if run == 0 { hasNone = true }
+    }
+    return (total, hasNone)
   }
 
   /// Keyframes go up and are samples.

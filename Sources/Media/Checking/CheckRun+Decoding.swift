@@ -45,7 +45,8 @@ extension CheckRun {
     let words = tally.sorted.first { $0.kind == .decodeError }?.words
     guard look.report.faults.allSatisfy({ !$0.kind.isDamage || $0.kind == .notMedia }) else { return }
     tally.remove(.decodeError)
-    tally.add(.notMedia, words: "it is no media file that ffmpeg can read: " + (words ?? "ffmpeg ended with \(process.status)"))
+    let reason = words ?? "ffmpeg ended with \(process.status)"
+    tally.add(.notMedia, words: MediaError.notMedia(source.name, words: reason).message)
   }
 
   private var arguments: [String] {

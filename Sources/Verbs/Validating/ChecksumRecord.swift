@@ -44,8 +44,7 @@ struct ChecksumRecord: Sendable {
     guard let expected = try await expected(of: item) else {
       throw Failure(
         "no-record", "there is no recorded checksum of \(item.path.text)",
-        hint: known == nil ? "make a list with `hash --save`, and give it as --manifest" : "it is not in the list",
-        number: "X0202")
+        hint: known == nil ? "make a list with `hash --save`, and give it as --manifest" : "it is not in the list")
     }
     let found = try await storage.digest(of: item.path, expected.algorithm)
     guard found != expected else { return nil }
