@@ -62,8 +62,6 @@ struct ValidateTests {
     #expect(refused.status == 2 && sandbox.read("p.md") == Array("precious".utf8))
     let format = try await sandbox.run("validate . --level quick --report other --validation-format junit")
     #expect(format.status == 0 && sandbox.read("other")?.starts(with: "<?xml".utf8) == true)
-    let planned = try await sandbox.run("validate . --level quick --report x.md --dry-run")
-    #expect(planned.status == 0 && sandbox.read("x.md") == nil)
   }
 
   @Test("--only-changed passes over what was sound and is the same, but not at another level")
@@ -99,12 +97,12 @@ struct ValidateTests {
   func bytes() async throws {
     let sandbox = try await Sandbox(.tiny, .old)
     #expect(try await sandbox.run("ls | hash --save list.sha256").status == 0)
-    let whole = try await sandbox.run("validate --level bytes --manifest list.sha256")
+    let whole = try await sandbox.run("ls | where ext in [mp4 avi] | validate --level bytes --manifest list.sha256")
     #expect(whole.status == 0 && whole.output.split(separator: "\n").count == 2, "\(whole.errors)")
     var bytes = try #require(sandbox.read("tiny.mp4"))
     bytes[bytes.count / 2] ^= 1
     try writeFile(bytes, to: sandbox.file("tiny.mp4"))
-    for line in ["validate --level bytes --manifest list.sha256", "validate tiny.mp4 --level bytes --manifest ./list.sha256"] {
+    for line in ["ls *.mp4 | validate --level bytes --manifest list.sha256", "validate tiny.mp4 --level bytes --manifest ./list.sha256"] {
       let changed = try await sandbox.run(line)
       #expect(changed.status == 4 && changed.output.contains(#""kind":"changed""#), "\(changed.errors)")
     }

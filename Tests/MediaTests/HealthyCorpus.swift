@@ -97,7 +97,7 @@ enum HealthyCorpus {
   static let soundsAlone: [Mux] = [
     ("aac", "m4a"), ("alac", "m4a"), ("silence", "m4a"), ("aac", "aac"), ("silence", "aac"), ("mp3", "mp3"), ("flac", "flac"),
     ("opus", "opus"), ("vorbis", "ogg"), ("flac", "oga"), ("pcm", "wav"), ("opus", "webm"), ("aac", "mka"), ("pcm", "mka"),
-    ("ac3", "ac3"), ("aac", "ts"), ("mp3", "mkv"),
+    ("ac3", "ac3"), ("aac", "ts"), ("mp3", "mka"),
   ].map { Mux(name: "alone-\($0.0).\($0.1)", picture: nil, sound: $0.0, options: "", ext: $0.1) }
 
   private struct Still {

@@ -18,11 +18,17 @@ struct SampleTable {
     let window = walk.examination.window
     guard let second = try window.number(sizes.body &+ 4, 4), let count = try window.number(sizes.body &+ 8, 4),
       let groupCount = try window.number(groups.body &+ 4, 4), let chunkCount = try window.number(chunks.body &+ 4, 4)
-    else { return nil }
+    else {
+      walk.examination.add(.structure, at: sizes.start, "a table of a track has no head")
+      return nil
+    }
     (sampleCount, self.groupCount, self.chunkCount) = (Int64(count), Int64(groupCount), Int64(chunkCount))
     commonSize = track.hasShortSizes ? 0 : Int64(second)
     sizeBits = track.hasShortSizes ? Int64(second & 0xFF) : 32
-    guard commonSize > 0 || [4, 8, 16, 32].contains(sizeBits) else { return nil }
+    guard commonSize > 0 || [4, 8, 16, 32].contains(sizeBits) else {
+      walk.examination.add(.structure, at: sizes.start, "the table \(sizes.kind.text) has sizes of \(sizeBits) bits")
+      return nil
+    }
     let needed: [(BoxWalk.Box, Int64)] = [
       (sizes, commonSize > 0 ? 12 : 12 &+ (sampleCount &* sizeBits &+ 7) / 8), (groups, 8 &+ self.groupCount &* 12),
       (chunks, 8 &+ self.chunkCount &* (track.hasWideChunks ? 8 : 4)),

@@ -46,7 +46,7 @@ struct ProbeVerb: Verb {
       atOnce: try workers.checkedWorkers() ?? processorCount + 2
     ) { item in
       let subject = ValidateWork.subject(of: item)
-      let name = subject.map { Self.wholeName($0.name, item.path) } ?? ""
+      let name = subject?.name ?? ""
       if !isFresh, let known = memory.summary(of: name, subject?.identity) { return ProbeRow.row(of: known, item) }
       let summary = MediaSummary(try await Self.probe(item, storage, served))
       memory.keep(summary, of: name, subject?.identity)
@@ -64,12 +64,6 @@ struct ProbeVerb: Verb {
       if batch == nil { stop() }
       return batch
     }
-  }
-
-  /// A local file is known by its whole path: names begin in the working folder.
-  private static func wholeName(_ name: String, _ path: ObjectPath) -> String {
-    guard path.filePath?.utf8.first != UInt8(ascii: "/"), path.filePath != nil else { return name }
-    return path.resolved.description
   }
 
   private static func probe(_ item: Item, _ storage: Storage, _ served: ServedObjects) async throws -> MediaInfo {

@@ -12,7 +12,8 @@ struct Validate: Verb {
     How deep it goes is chosen by --level. `quick` compares the structure of a file with its size, without starting a program: thousands \
     of files a second, and of a remote some ranges only. `packets` reads all of it, with the checksums that it holds, and compares \
     the packets with the index and with one another. `full`, the usual one, decodes every frame of picture and sound; what ffmpeg says \
-    is read, its exit status alone is never believed. `bytes` compares checksums with a list of --manifest, or with what the store recorded. \
+    is read, its exit status alone is never believed. `bytes` compares checksums with a list of --manifest, or with what the store recorded; what is \
+    missing from a list, or in it and gone, `hash --check` tells. \
     Each row says in `unseen` what its level cannot see.
 
     \(DetectionTable.text)
@@ -26,7 +27,7 @@ struct Validate: Verb {
     Example("What is damaged, and where", "ls library | where ext in [mp4 mkv mov] | validate | where not ok"),
     Example("A bucket, some ranges of each object", "ls r2:videos | validate --level quick --workers 30"),
     Example("Again, but only what changed", "validate library --only-changed --report damaged.html"),
-    Example("Against a list of checksums", "validate --level bytes --manifest masters.sha256"),
+    Example("Against a list of checksums", "ls masters | validate --level bytes --manifest masters.sha256"),
   ]
   static let effects: Effects = [.read]
   static let input = VerbInput.optional

@@ -33,9 +33,6 @@ struct ValidateSources {
       }
       return try listing(of: folder.path)
     }
-    if let manifest = verb.manifest, verb.level == .bytes, !isNamed, !context.hasInput {
-      return HashList.rows(of: manifest.path, .sha256, in: context)
-    }
     let items = try context.items(verb.files, input, of: Validate.name, filters: verb.filters)
     if context.hasInput, !isNamed { return items.mapRows { Self.addressed($0, in: nil) } }
     return spread(items)
@@ -43,15 +40,16 @@ struct ValidateSources {
 
   /// The row of a request as that of what it asked for: a URL, or a file of a folder.
   private static func addressed(_ value: Value, in folder: ObjectPath?) -> Value {
-    guard case .record(var record) = value, record["url"] != nil || folder != nil else { return value }
-    if let folder, let key = record["path"].flatMap(String.convert) {
-      record["path"] = .path(PathText(folder.appending(key)))
-    } else if case .text(let url)? = record["url"], record["variant"] != nil {
-      record["path"] = .path(PathText(ObjectPath(url)))
-    } else {
-      return value
-    }
-    return .record(record)
+    guard case .record(let record) = value, let key = (record["path"] ?? record["object"]).flatMap(String.convert),
+      folder != nil || record["variant"] != nil
+    else { return value }
+    var path = folder?.appending(key)
+    if path == nil, case .text(let url)? = record["url"] { path = ObjectPath(url) }
+    var columns: [(String, Value)] = [("path", .path(PathText(path ?? ObjectPath(key))))]
+    let kept: Set<String> = ["variant", "url", "ok", "error"]
+    // What the request took and gave says nothing of the file.
+    columns += record.pairs.filter { kept.contains($0.0) }.map { ($0.0, $0.1) }
+    return .record(Record(columns))
   }
 
   /// Names as they are, folders as what is in them.
