@@ -14,9 +14,14 @@ struct FFmpegRun: Sendable {
     let last: EncodeProgress
   }
 
-  func run(_ arguments: [String], memory: Int64? = RunLimits.memory) async throws -> Outcome {
+  /// - Parameter ffmpeg: another program than the one on `PATH`.
+  func run(
+    _ arguments: [String], memory: Int64? = RunLimits.memory, ffmpeg: Program? = nil
+  ) async throws -> Outcome {
     let reports = Reports()
-    let (program, before) = try Program.locate("ffmpeg").limited(memory: memory)
+    let ffmpeg = try ffmpeg ?? Program.locate("ffmpeg")
+    let (program, before) = ffmpeg.limited(memory: memory)
+    let arguments = try await Self.inItsWords(arguments, ffmpeg)
     let process = try await program.run(
       before + arguments,
       // SVT-AV1 talks past ffmpeg's log level: errors only.
@@ -28,6 +33,17 @@ struct FFmpegRun: Sendable {
       },
       onErrorLine: { line in try onMessage(FFmpegMessage(line: line), reports.last) })
     return Outcome(process: process, last: reports.last)
+  }
+
+  /// The source's own ticks are `-1` up to ffmpeg 6 and `demux` from 7 on, which no longer knows the number.
+  private static func inItsWords(_ arguments: [String], _ ffmpeg: Program) async throws -> [String] {
+    let places = arguments.indices.dropLast().filter {
+      arguments[$0].hasPrefix("-enc_time_base") && arguments[$0 + 1] == "-1"
+    }
+    guard !places.isEmpty, try await EncoderKnowledge.shared.major(of: ffmpeg) >= 7 else { return arguments }
+    var arguments = arguments
+    for place in places { arguments[place + 1] = "demux" }
+    return arguments
   }
 
   /// The reports so far, shared by the two pipes.

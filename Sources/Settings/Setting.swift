@@ -50,8 +50,19 @@ public struct Setting<Value: SettingValue>: AnySetting {
     self.help = help
     self.range = range
     self.initial = initial
-    self.variable =
-      variable ?? "TOOLKIT_" + String(name.uppercased().map { $0 == "." || $0 == "-" ? "_" : $0 })
+    self.variable = variable ?? "TOOLKIT_" + Self.variableName(name)
+  }
+
+  /// Byte by byte, since every start asks it of every setting, and names of settings are ASCII.
+  private static func variableName(_ name: String) -> String {
+    let bytes = name.utf8.map { byte in
+      switch byte {
+      case UInt8(ascii: "."), UInt8(ascii: "-"): UInt8(ascii: "_")
+      case UInt8(ascii: "a")...UInt8(ascii: "z"): byte & ~0x20
+      default: byte
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   public var choices: [String] { Value.choices }

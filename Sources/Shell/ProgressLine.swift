@@ -9,10 +9,7 @@ enum ProgressLine {
     if let fraction = progress.fraction, fraction.isFinite {
       parts.append(fixed(min(max(fraction, 0), 1) * 100, places: 0) + "%")
     }
-    // The bytes of an encoder come in lumps and say little.
-    if let bytes = progress.bytes, progress.rate?.hasSuffix("x") != true {
-      parts.append(ByteSize(bytes: bytes).tableText)
-    }
+    if let bytes = progress.bytes { parts.append(ByteSize(bytes: bytes).tableText) }
     if let rate = progress.rate { parts.append(rate) }
     // The first guesses are wild.
     if let seconds = progress.secondsLeft, seconds.isFinite, seconds >= 0, progress.fraction ?? 1 >= 0.02 {

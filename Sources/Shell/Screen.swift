@@ -11,7 +11,8 @@ public final class Screen: Terminal {
   private struct State {
     var active: [(subject: String, progress: Progress)] = []
     var lastDrawn: ContinuousClock.Instant?
-    var isDrawn = false
+    /// How many lines of progress stand below everything else.
+    var drawnLines = 0
     var isPaused = false
     /// The wish to give up a question that waits for its answer.
     var question = Cancellation()
@@ -135,17 +136,37 @@ public final class Screen: Terminal {
   }
 
   private func draw(_ state: inout State) {
-    guard !state.isPaused, let first = state.active.first?.progress else { return }
-    var line = ProgressLine.text(first, width: max(20, width - 1), others: state.active.count - 1)
-    if usesErrorColor { line = "\u{1b}[2m" + line + "\u{1b}[0m" }
-    try? writeAll(Array(("\r" + line + "\u{1b}[K").utf8), to: STDERR_FILENO)
-    state.isDrawn = true
+    guard !state.isPaused, !state.active.isEmpty else { return }
+    let shown = state.active.prefix(progressLines)
+    let rest = state.active.count - shown.count
+    let lines = shown.enumerated().map { place, entry in
+      let text = ProgressLine.text(
+        entry.progress, width: max(20, width - 1), others: place == shown.count - 1 ? rest : 0)
+      return (usesErrorColor ? "\u{1b}[2m" + text + "\u{1b}[0m" : text) + "\u{1b}[K"
+    }
+    // Lines that were more before are taken away.
+    let tail = state.drawnLines > lines.count ? "\u{1b}[J" : ""
+    try? writeAll(Array((toFirstLine(state) + lines.joined(separator: "\r\n") + tail).utf8), to: STDERR_FILENO)
+    state.drawnLines = lines.count
   }
 
   private func erase(_ state: inout State) {
-    guard state.isDrawn else { return }
-    try? writeAll(Array("\r\u{1b}[K".utf8), to: STDERR_FILENO)
-    state.isDrawn = false
+    guard state.drawnLines > 0 else { return }
+    let clear = state.drawnLines > 1 ? "\u{1b}[J" : "\u{1b}[K"
+    try? writeAll(Array((toFirstLine(state) + clear).utf8), to: STDERR_FILENO)
+    state.drawnLines = 0
+  }
+
+  /// To the beginning of the first line of progress.
+  private func toFirstLine(_ state: State) -> String {
+    state.drawnLines > 1 ? "\r\u{1b}[\(state.drawnLines - 1)A" : "\r"
+  }
+
+  /// How many lines of progress there is room for: a terminal that cannot go up a line has one.
+  private var progressLines: Int {
+    var size = winsize()
+    guard environment("TERM") != "dumb", ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 else { return 1 }
+    return max(1, min(8, Int(size.ws_row) - 3))
   }
 }
 

@@ -38,6 +38,10 @@ struct Clip: Sendable {
     name: "tiny.mp4",
     options: "-f lavfi -i testsrc2=s=96x64:r=25:d=2 \(sound):d=2 -c:v libx264 -preset ultrafast -crf 3 -pix_fmt yuv420p"
       + " -c:a aac")
+  /// A second that is hard to compress.
+  static let noise = Clip(
+    name: "noise.mp4",
+    options: "-f lavfi -i testsrc2=s=128x96:r=25:d=1,noise=alls=40 -c:v libx264 -preset ultrafast -crf 4 -pix_fmt yuv420p")
   /// The same, another container and codec.
   static let old = Clip(name: "old film #2.avi", options: "-f lavfi -i testsrc=s=96x64:r=25:d=1 -c:v mpeg4 -q:v 1")
   /// Cannot be encoded any smaller.

@@ -68,6 +68,40 @@ struct PrewarmTests {
     #expect(again.output == "24\n", "\(again.output)\(again.errors)")
   }
 
+  @Test("behind Varnish too a second pass is hits only, and each row says so")
+  func varnish() async throws {
+    let cdn = try await CDN("cat.jpg", "dog.jpg")
+    let varnish = try await VarnishServer(before: cdn.server.ports[1])
+    let line = "ls | prewarm --base-url http://127.0.0.1:\(varnish.port) --variants thumbnail,small,webp"
+    let first = try await cdn.sandbox.run(line + " | group ok cache warm")
+    #expect(
+      first.output == "{\"ok\":true,\"cache\":\"miss\",\"warm\":false,\"count\":6}\n", "\(first.output)\(first.errors)")
+    let second = try await cdn.sandbox.run(line + " | group ok cache warm")
+    #expect(
+      second.output == "{\"ok\":true,\"cache\":\"hit\",\"warm\":true,\"count\":6}\n", "\(second.output)\(second.errors)"
+    )
+  }
+
+  @Test("trusts an authority that --ca-file names, anybody with --insecure, and else nobody unknown")
+  func authorities() async throws {
+    let server = try await NginxServer(
+      isSecure: true,
+      "server { listen PORT0 ssl; ssl_certificate server.pem; ssl_certificate_key key.pem; }")
+    let sandbox = try Sandbox()
+    func warm(_ options: String) async throws -> ProcessResult {
+      try await sandbox.run("prewarm https://localhost:\(server.ports[0])/1k --retry 0 \(options) | get status")
+    }
+    let unknown = try await warm("")
+    #expect(unknown.status == 4 && unknown.errors.contains("is not trusted"), "\(unknown.errors)")
+    let named = try await warm("--ca-file \(server.authority)")
+    #expect(named.output == "200\n", "\(named.errors)")
+    let careless = try await warm("--insecure")
+    #expect(
+      careless.output == "200\n" && careless.errors.contains("certificates are not checked"), "\(careless.errors)")
+    let missing = try await warm("--ca-file no.pem")
+    #expect(missing.status != 0 && missing.errors.contains("certificates cannot be read"), "\(missing.errors)")
+  }
+
   @Test("says what failed, and requests just that again")
   func failedOnly() async throws {
     let cdn = try await CDN("cat.jpg", "flaky.jpg")

@@ -6,7 +6,7 @@ import Testing
 // Encoders use every core: many at once only slow each other down.
 @Suite("Originals are safe", .serialized)
 struct OptimizerSafetyTests {
-  private let fast = EncodeRequest(quality: .minimum, preset: "ultrafast")
+  private let fast = EncodeRequest.alwaysFast
   private let larger = OptimizeOptions(keepLarger: true)
 
   @Test("nothing is overwritten unless that is asked for")
@@ -148,10 +148,12 @@ struct OptimizerSafetyTests {
       let stale = folder + "/.out.mp4.toolkit-1abc.part.mp4"
       writeFile(stale, [1, 2, 3])
       writeFile(folder + "/.other.mp4.toolkit-1abc.part.mp4", [1])
+      for name in ["toolkit-1abc.part.mp4", ".mine.toolkit-1ABC.part.mp4"] { writeFile(folder + "/" + name, [1]) }
       let living = try TemporaryFile(beside: folder + "/out.mp4", extension: "mp4")
       _ = try await Optimizer.optimize(source: path, to: folder + "/out.mp4", request: fast)
       #expect(FileStatus(stale) == nil && FileStatus(living.path) != nil)
-      #expect(names(in: folder).count == 4)
+      // Of the whole folder, but nothing that only looks alike.
+      #expect(names(in: folder).count == 5 && FileStatus(folder + "/.other.mp4.toolkit-1abc.part.mp4") == nil)
     }
   }
 
@@ -167,5 +169,14 @@ struct OptimizerSafetyTests {
       #expect(error?.code == "disk-full", "\(error.debugDescription)")
       #expect(names(in: folder).isEmpty)
     }
+  }
+}
+
+extension EncodeRequest {
+  /// A quick encode, whatever the source.
+  static var alwaysFast: EncodeRequest {
+    var request = EncodeRequest(quality: .minimum, preset: "ultrafast")
+    request.skipsEfficient = false
+    return request
   }
 }

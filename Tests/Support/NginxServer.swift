@@ -22,7 +22,7 @@ public final class NginxServer: Sendable {
     try folder.write(String(repeating: "x", count: 1024), to: "html/1k")
     for name in ["logs/error.log", "temporary/empty"] { try folder.write("", to: name) }
     if isSecure { try await Self.makeCertificates(in: folder) }
-    ports = try (0..<count).map { _ in try Self.freePort() }
+    ports = try (0..<count).map { _ in try LoopbackPort.free() }
     var text = http
     for (number, port) in ports.enumerated() { text = text.replacing("PORT\(number)", with: "127.0.0.1:\(port)") }
     try folder.write(Self.around(text), to: "nginx.conf")
@@ -33,7 +33,11 @@ public final class NginxServer: Sendable {
         "logs/error.log",
       ],
       directory: folder.path, output: folder.file("log"), keeping: folder)
-    for port in ports { try await wait(for: port) }
+    for port in ports {
+      try await LoopbackPort.wait(for: port, of: program) { [folder] in
+        "nginx: " + (folder.read("log") ?? "") + (folder.read("logs/error.log") ?? "")
+      }
+    }
   }
 
   /// Ends it.
@@ -57,49 +61,6 @@ public final class NginxServer: Sendable {
       \(http)
     }
     """
-  }
-
-  private func wait(for port: Int) async throws {
-    let end = ContinuousClock.now + .seconds(20)
-    while !Self.isOpen(port) {
-      guard ContinuousClock.now < end, program.status == nil else {
-        throw SupportError.timedOut("nginx: " + (folder.read("log") ?? "") + (folder.read("logs/error.log") ?? ""))
-      }
-      try await Task.sleep(for: .milliseconds(5))
-    }
-  }
-
-  private static func isOpen(_ port: Int) -> Bool {
-    withLoopbackSocket(port) { socket, address, length in connect(socket, address, length) == 0 } ?? false
-  }
-
-  /// A port that nobody uses at this moment.
-  private static func freePort() throws -> Int {
-    let (listener, port) = try ScriptedServer.Place.ipv4.listen()
-    close(listener)
-    return port
-  }
-
-  private static func withLoopbackSocket<Result>(
-    _ port: Int, _ body: (Int32, UnsafePointer<sockaddr>, socklen_t) -> Result
-  ) -> Result? {
-    #if canImport(Glibc)
-      let stream = Int32(SOCK_STREAM.rawValue)
-    #else
-      let stream = Int32(SOCK_STREAM)
-    #endif
-    let descriptor = socket(AF_INET, stream, 0)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    address.sin_port = UInt16(clamping: port).bigEndian
-    return withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        body(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
   }
 
   private static func makeCertificates(in folder: TemporaryDirectory) async throws {

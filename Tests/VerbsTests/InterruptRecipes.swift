@@ -51,6 +51,7 @@ enum InterruptRecipes {
     "skip": (.numbers, "skip 3"), "sleep": (.none, "sleep 60s"), "sort": (.numbers, "sort"),
     "split": (.texts, "split ,"),
     "stat": (.none, "stat DIR/a.csv"), "stats": (.numbers, "stats"), "stdin": (.none, "stdin"),
+    "undo": (.none, "try { undo last } catch { null }"),
     "tee": (.numbers, "tee DIR/out.ndjson --overwrite"), "to": (.numbers, "to ndjson"), "uniq": (.numbers, "uniq"),
     "validate": (.none, "validate DIR/v.mp4"), "version": (.none, "version"), "warn": (.none, "warn x"),
     "where": (.rows, "where a < 0"), "zip": (.numbers, "zip { 1.. }"),

@@ -1,3 +1,4 @@
+import Flow
 import Interpreter
 import Testing
 
@@ -102,15 +103,32 @@ import Testing
   @Test(
     "the first rows of a sort are those of the full sort, equal ones in their order",
     arguments: [1, 20, 255, 700, 3000])
-  func first(count: Int) {
+  func first(count: Int) throws {
     var sorter = RowSorter(isDescending: true, keeping: count)
-    var whole = RowSorter(isDescending: true, keeping: nil)
+    var whole = RowSorter(isDescending: true)
     for number in 0..<2000 {
       let key = Value.int(number * 7919 % 97)
-      sorter.add(.int(number), key, [])
-      whole.add(.int(number), key, [])
+      try sorter.add(.int(number), key, [])
+      try whole.add(.int(number), key, [])
     }
-    #expect(sorter.sorted().map(\.description) == whole.sorted().prefix(count).map(\.description))
+    #expect(try sorter.sorted().map(\.description) == whole.sorted().prefix(count).map(\.description))
+  }
+
+  @Test("more rows than one chunk holds come in their order")
+  func chunks() throws {
+    var sorter = RowSorter(isDescending: false)
+    for number in 0..<150_000 { try sorter.add(.int(number), .int(number * 7919 % 150_001), []) }
+    let sorted = try sorter.sorted().map { ($0.amount ?? -1) * 7919 }.map { $0.truncatingRemainder(dividingBy: 150_001) }
+    #expect(sorted.count == 150_000 && zip(sorted, sorted.dropFirst()).allSatisfy { $0 < $1 })
+  }
+
+  @Test("sorting itself can be interrupted")
+  func interrupted() throws {
+    let cancellation = Cancellation()
+    var sorter = RowSorter(isDescending: false) { try cancellation.check() }
+    for number in 0..<20_000 { try sorter.add(.int(number), .int(number * 7919 % 20_011), []) }
+    cancellation.cancel()
+    #expect(throws: Interrupted.self) { try sorter.sorted() }
   }
 }
 

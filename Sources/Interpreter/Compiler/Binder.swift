@@ -87,7 +87,7 @@ struct Binder {
   }
 
   private func reportUnknown(_ flag: Flag) {
-    let names = parameters.filter(\.isFlag).map(\.name)
+    let names = parameters.filter { $0.isFlag || $0.isAlsoNamed }.map(\.name)
     var (spelling, range) = ((flag.isShort ? "-" : "--") + flag.name, flag.nameRange)
     var nearest: String?
     if flag.isShort {
@@ -146,7 +146,10 @@ struct Binder {
 
   private mutating func place(_ positional: [CompiledArgument]) {
     var rest = positional[...]
-    let operands = parameters.indices.filter { parameters[$0].role == .operand }
+    // Those that were given by their names have no place any more.
+    let operands = parameters.indices.filter { index in
+      parameters[index].role == .operand && !bound.contains { $0.parameter == index }
+    }
     // Where options tell where the items are, words are operands.
     if !hasNamedItems, let items = parameters.firstIndex(where: { $0.role == .items }) {
       let first = operands.first.map { parameters[$0] }
@@ -217,6 +220,7 @@ extension ParameterDeclaration {
     switch role {
     case .option(let short), .toggle(let short):
       isShort ? short.map(String.init) == name : self.name == name || otherNames.contains(name)
+    case .operand: isAlsoNamed && !isShort && self.name == name
     default: false
     }
   }

@@ -67,14 +67,24 @@ struct CallPlan: Sendable {
       session: frame.session, gate: common.contains(.dryRun) ? EffectGate(.plan) : frame.gate,
       failsFast: common.contains(.failFast), hasInput: source != nil, frame: frame,
       source: self.source, range: range, surroundings: surroundings)
-    let rows = try placing { try instance.run(source ?? .none, in: context) }
+    var running: Rows? = try placing { try instance.run(source ?? .none, in: context) }
     // Whatever the verb does about it, its source ends when it does.
     let close = {
-      rows.close()
+      running?.close()
       source?.close()
     }
-    return Rows(nature: rows.nature(), details: rows.details(), narrow: rows.narrow, close: close) {
-      if let batch = try placing({ try rows.next() }) { return batch }
+    return Rows(
+      nature: running?.nature() ?? .many, details: running?.details() ?? [], narrow: { running?.narrow($0) },
+      close: close
+    ) {
+      do { if let batch = try placing({ try running?.next() }) { return batch } } catch {
+        // What the verb kept goes with its stream, of which this is the only owner.
+        if verb.memory != .streams, error.isWishToStop {
+          close()
+          DedicatedThread.letGo(of: &running)
+        }
+        throw error
+      }
       source?.close()
       return nil
     }

@@ -52,7 +52,7 @@ extension Compiler {
     var columns = prototype?.schema(after: schema)
     // What is not done becomes a row that says what would be; an engine's plan has columns of its own.
     if !verb.effects.isDisjoint(with: [.write, .delete]), isDryRun || isPlanning {
-      columns = columns?.merging(Effect.columns)
+      columns = columns?.merging(Effect.columns + signature.verb.planColumns)
     } else if isDryRun {
       columns = nil
     }

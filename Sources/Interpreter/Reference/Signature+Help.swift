@@ -111,6 +111,7 @@ extension ParameterDeclaration {
       if !choices.isEmpty { sentences.append("One of: " + choices.joined(separator: ", ") + ".") }
       if help.isEmpty, choices.isEmpty, type != "any" { sentences.append(type.article.capitalizedFirst + ".") }
     }
+    if isAlsoNamed { sentences.append("Also as --\(name).") }
     if !otherNames.isEmpty { sentences.append("Also " + otherNames.map { "--" + $0 }.joined(separator: ", ") + ".") }
     if let defaultText { sentences.append("Default: \(defaultText).") }
     return sentences.filter { !$0.isEmpty }.joined(separator: " ")

@@ -3,31 +3,35 @@
 public struct RowKey: Hashable, Sendable {
   private let first: Value
   private let rest: [Value]
+  /// Its hash, worked out once: a table that grows asks for it again and again.
+  let code: Int
 
   /// A key of one value.
-  public init(_ value: Value) {
-    first = value
-    rest = []
-  }
+  public init(_ value: Value) { self.init(value, []) }
 
   /// A key of several values.
   public init(_ values: [Value]) {
-    first = values.first ?? .null
-    rest = values.count > 1 ? Array(values.dropFirst()) : []
+    self.init(values.first ?? .null, values.count > 1 ? Array(values.dropFirst()) : [])
+  }
+
+  private init(_ first: Value, _ rest: [Value]) {
+    self.first = first
+    self.rest = rest
+    var hasher = Hasher()
+    first.hash(into: &hasher)
+    for value in rest { value.hash(into: &hasher) }
+    code = hasher.finalize()
   }
 
   /// Its values.
   public var values: [Value] { [first] + rest }
 
   public static func == (left: RowKey, right: RowKey) -> Bool {
-    left.rest.count == right.rest.count && areSame(left.first, right.first)
+    left.code == right.code && left.rest.count == right.rest.count && areSame(left.first, right.first)
       && zip(left.rest, right.rest).allSatisfy { areSame($0, $1) }
   }
 
-  public func hash(into hasher: inout Hasher) {
-    first.hash(into: &hasher)
-    for value in rest { value.hash(into: &hasher) }
-  }
+  public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 
   private static func areSame(_ left: Value, _ right: Value) -> Bool {
     switch (left, right) {

@@ -11,9 +11,12 @@ public final class Operand<T: ArgumentType>: Parameter {
   }
 
   /// An operand that may be left out.
-  public init(_ help: String, default value: T) {
+  /// - Parameter isAlsoNamed: whether it may be given by its name too, as an option is.
+  public init(_ help: String, default value: T, isAlsoNamed: Bool = false) {
     wrappedValue = value
-    declaration = .of(T.self, .operand, help, defaultText: value.shown)
+    var declaration = ParameterDeclaration.of(T.self, .operand, help, defaultText: value.shown)
+    declaration.isAlsoNamed = isAlsoNamed
+    self.declaration = declaration
   }
 
   public func bind(_ argument: ArgumentValue) throws { wrappedValue = try T.read(argument) }

@@ -41,6 +41,8 @@ public struct ParameterDeclaration: Sendable {
   public var isColumn = false
   /// Other names of an option, which mean the same.
   public var otherNames: [String] = []
+  /// Whether an operand may be given by its name too, as an option is.
+  public var isAlsoNamed = false
   /// Whether an option may be given more than once; each time adds to it.
   public var isRepeatable = false
   /// Whether an option tells where the items are, so that none need be named and none flow in.

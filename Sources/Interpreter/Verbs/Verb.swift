@@ -20,6 +20,9 @@ public protocol Verb: SendableMetatype {
   /// The columns it adds or gives, for help; empty when it passes on what it gets.
   static var columns: [Column] { get }
 
+  /// The columns of the rows that stand for its changes where these are only planned, beside those that every such row has.
+  static var planColumns: [Column] { get }
+
   /// What a call of it may end with.
   static var tail: VerbTail { get }
 
@@ -55,6 +58,7 @@ extension Verb {
   public static var discussion: String { "" }
   public static var effects: Effects { [] }
   public static var columns: [Column] { [] }
+  public static var planColumns: [Column] { [] }
   public static var memory: VerbMemory { .streams }
   public static var uses: DemandUse { [] }
   public static var plansItsBlock: Bool { false }
@@ -166,11 +170,13 @@ public struct Schema: Sendable {
 extension String {
   /// A Swift name in the spelling of the language: `keepOriginal` is `keep-original`.
   var dashed: String {
-    var result = ""
-    for character in self {
-      if character.isUppercase, !result.isEmpty { result += "-" }
-      result += character.lowercased()
+    // Byte by byte, since every start asks it of every verb, and the names of types here are ASCII.
+    var result: [UInt8] = []
+    for byte in utf8 {
+      let isUpper = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+      if isUpper, !result.isEmpty { result.append(UInt8(ascii: "-")) }
+      result.append(isUpper ? byte | 0x20 : byte)
     }
-    return result
+    return String(decoding: result, as: UTF8.self)
   }
 }

@@ -10,6 +10,8 @@ struct EncodeRun: Sendable {
   let stop: EarlyStop?
   let limits: RunLimits
   let progress: ProgressSink
+  /// Another program than the ffmpeg on `PATH`.
+  var ffmpeg: Program?
 
   func outcome() async throws -> Encoder.Outcome {
     guard plan.firstPassOptions != nil else { return try await lastPass(passLog: nil, share: 0) }
@@ -66,7 +68,7 @@ struct EncodeRun: Sendable {
   /// Runs ffmpeg beside a watchman, who ends it when it stands still or takes too long.
   private func watched(_ run: FFmpegRun, _ arguments: [String], _ watch: Watch) async throws -> FFmpegRun.Outcome {
     try await withThrowingTaskGroup(of: FFmpegRun.Outcome?.self) { group in
-      group.addTask { try await run.run(arguments, memory: limits.memory) }
+      group.addTask { try await run.run(arguments, memory: limits.memory, ffmpeg: ffmpeg) }
       group.addTask {
         let step = min(.seconds(5), limits.stall / 4, (limits.deadline ?? limits.stall) / 4)
         while true {

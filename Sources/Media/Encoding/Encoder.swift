@@ -38,11 +38,17 @@ public enum Encoder {
     limits: RunLimits = RunLimits(), progress: @escaping ProgressSink = { _ in }
   ) async throws -> Outcome {
     let run = EncodeRun(plan: plan, source: source, output: output, stop: stop, limits: limits, progress: progress)
+    return try await encode(run)
+  }
+
+  static func encode(_ run: EncodeRun) async throws -> Outcome {
+    let plan = run.plan
     do { return try await run.outcome() } catch let error as MediaError {
       guard let software = plan.fallback.first, error.kind != .diskFull else { throw error }
       try Task.checkCancellation()
       let second = EncodeRun(
-        plan: software, source: source, output: output, stop: stop, limits: limits, progress: progress)
+        plan: software, source: run.source, output: run.output, stop: run.stop, limits: run.limits,
+        progress: run.progress, ffmpeg: run.ffmpeg)
       var outcome = try await second.outcome()
       outcome.notes.append("\(plan.encoder) failed, \(software.encoder) was used (\(error.message))")
       return outcome

@@ -79,10 +79,11 @@ struct EncoderProof: Hashable {
 }
 
 /// What was learned about the programs at hand, once per process.
-private actor EncoderKnowledge {
+actor EncoderKnowledge {
   static let shared = EncoderKnowledge()
 
   private var lists: [String: EncoderCapabilities] = [:]
+  private var majors: [String: Int] = [:]
   private var proofs: [EncoderProof: Task<String?, any Error>] = [:]
 
   func lists(of ffmpeg: Program) async throws -> EncoderCapabilities {
@@ -92,6 +93,23 @@ private actor EncoderKnowledge {
     let capabilities = EncoderCapabilities(encoders: encoders, filters: filters)
     if !encoders.isEmpty { lists[ffmpeg.path] = capabilities }
     return capabilities
+  }
+
+  /// The first number of the version; builds between versions have none, and are taken for new.
+  func major(of ffmpeg: Program) async throws -> Int {
+    if let known = majors[ffmpeg.path] { return known }
+    let (output, outcome) = try await ffmpeg.collect(["-version"], limit: 1 << 20)
+    let major = outcome.succeeded ? Self.major(String(decoding: output, as: UTF8.self)) : 0
+    if outcome.succeeded { majors[ffmpeg.path] = major }
+    return major
+  }
+
+  /// `ffmpeg version 5.1.9-0+deb12u1 Copyright…` and `ffmpeg version n7.1…` give 5 and 7.
+  static func major(_ text: String) -> Int {
+    let words = text.split(separator: " ", maxSplits: 3)
+    guard words.count > 2, words[1] == "version" else { return 0 }
+    let digits = words[2].drop { $0 == "n" || $0 == "v" }.prefix { $0.isNumber }
+    return Int(digits) ?? 99
   }
 
   func refusal(of encoder: HardwareEncoder, _ picture: EncoderProof.Picture, _ ffmpeg: Program) async throws -> String? {

@@ -11,6 +11,8 @@ public struct OptimizeJob: Sendable {
   public let info: MediaInfo
   /// What is to be done with it, and why.
   public let decision: Decision
+  /// What ffmpeg can do here.
+  let capabilities: EncoderCapabilities
   /// A local source as it was before the first look.
   let status: FileStatus?
 
@@ -31,7 +33,8 @@ public struct OptimizeJob: Sendable {
     }
     (self.source, self.request, self.status) = (source, request, status)
     info = try await MediaProbe.probe(source)
-    decision = try Decision.of(info, request)
+    capabilities = try await EncoderCapabilities.current(for: request, info)
+    decision = try Decision.of(info, request, capabilities)
   }
 
   /// The size of the source in bytes.
@@ -93,7 +96,13 @@ public struct OptimizeJob: Sendable {
   private func score(
     _ output: VerifiedOutput, _ plan: EncodePlan, _ options: OptimizeOptions, _ progress: @escaping ProgressSink
   ) async throws -> String? {
-    nil
+    // A picture that was only copied is the same.
+    guard options.isScored, !plan.isRemux else { return nil }
+    let score = try await QualityScore.measure(
+      output.path, against: source, info, plan: plan, metric: options.metric, capabilities, progress: progress)
+    output.note(score: score)
+    guard let least = options.minScore, score.mean < least else { return nil }
+    return "the output scores \(score.description), less than \(tenths(least))"
   }
 
   /// Throws when somebody wrote to a local source since it was looked at first.

@@ -42,6 +42,12 @@ public struct OptimizeOptions: Sendable, Equatable {
 
   /// The rights of a result whose source has none, less what the process's mask takes.
   public var mode: UInt32 = 0o600
+  /// Whether it is measured how like its source a result looks, and by what: the best that ffmpeg has when nil.
+  public var isScored = false
+  public var metric: QualityMetric?
+  /// The mean that a result has to reach; the original is kept when it does not.
+  public var minScore: Double?
+
   /// Makes options; the defaults touch no existing file.
   public init(replaceOriginal: Bool = false, overwriteTarget: Bool = false, keepLarger: Bool = false) {
     self.replaceOriginal = replaceOriginal

@@ -53,12 +53,17 @@ struct OutputCheck: Sendable {
     return nil
   }
 
-  /// A tenth of a second, or half a percent.
+  /// A tenth of a second, or half a percent: by what the output declares, and by what comes out of it, where the last frame may be
+  /// counted by its beginning.
   private func durationFault(_ report: IntegrityReport) -> String? {
-    guard let was = source.playingTime ?? encoded.seconds, let now = report.seconds else {
+    guard let was = source.playingTime ?? encoded.seconds, let decoded = report.seconds else {
       return "its length is unknown"
     }
-    guard abs(was - now) > max(0.1, 0.005 * was) else { return nil }
-    return "it lasts \(tenths(now)) s, the source \(tenths(was)) s"
+    let tolerance = max(0.1, 0.005 * was)
+    let frame = report.info?.video?.frameRate.map { $0 > 0 ? min(10, 1 / $0) : 0 } ?? 0
+    if let declared = report.info?.playingTime, abs(was - declared) > tolerance { return words(declared, was) }
+    return abs(was - decoded) > tolerance + frame ? words(decoded, was) : nil
   }
+
+  private func words(_ now: Double, _ was: Double) -> String { "it lasts \(tenths(now)) s, the source \(tenths(was)) s" }
 }

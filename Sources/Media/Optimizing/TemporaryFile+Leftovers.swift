@@ -14,7 +14,7 @@ extension TemporaryFile {
   }
 
   /// `.NAME.toolkit-RANDOM.part.EXT`, as ``init(beside:extension:)`` makes it.
-  static func isOurs(_ name: String) -> Bool {
+  public static func isOurs(_ name: String) -> Bool {
     guard name.utf8.first == UInt8(ascii: ".") else { return false }
     let parts = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
     guard parts.count >= 5, let ext = parts.last, parts[parts.count - 2].elementsEqual("part".utf8) else { return false }

@@ -6,7 +6,7 @@ public final class VerifiedOutput: Sendable {
   private struct Facts {
     var speed: Double?
     var notes: [String] = []
-    var score: String?
+    var score: QualityScore?
   }
 
   private let temporary: TemporaryFile
@@ -25,7 +25,7 @@ public final class VerifiedOutput: Sendable {
   /// Media seconds per second of encoding, where it was measured.
   public var speed: Double? { facts.withLock { $0.speed } }
   /// How like its source it looks, with measure, model and resolution; nil where nobody asked.
-  public var score: String? { facts.withLock { $0.score } }
+  public var score: QualityScore? { facts.withLock { $0.score } }
   /// What was changed on purpose or could not be kept, a phrase for each.
   public var notes: [String] { plan.changed + plan.dropped + facts.withLock { $0.notes } }
 
@@ -33,7 +33,7 @@ public final class VerifiedOutput: Sendable {
     facts.withLock { ($0.speed, $0.notes) = (encoded.speed, encoded.notes) }
   }
 
-  func note(score: String) { facts.withLock { $0.score = score } }
+  func note(score: QualityScore) { facts.withLock { $0.score = score } }
 
   /// Removes it.
   public func discard() { temporary.discard() }

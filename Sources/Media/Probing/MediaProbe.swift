@@ -20,6 +20,10 @@ public enum MediaProbe {
     case .loopback(_, _, let bytes): size = bytes
     }
     guard size > 0 else { throw MediaError(.empty, "\(source.name) is empty") }
+    // By content they are refused like all that is not listed; by its name the demuxer of pictures would take one.
+    if [".svg", ".svgz"].contains(where: source.name.lowercased().hasSuffix) {
+      throw MediaError.notMedia(source.name, words: "drawings are not opened")
+    }
     let document = try await ask(
       ["-show_format", "-show_streams", "-show_chapters"] + FFmpegInput.arguments(source), source)
     var info = MediaInfo(document, size: size)

@@ -86,13 +86,13 @@ struct ScoreGraph {
       // The plain models are for screens of 1080 lines, the other for 2160.
       model = size.height > 1440 ? "vmaf_4k_v0.6.1" : "vmaf_v0.6.1"
       let options = "model=version=\(model):n_threads=\(MachineShare.processors):n_subsample=\(step)"
-      graph = "\(result);\(source);\(pair)libvmaf=\(options):log_fmt=csv:log_path=/dev/stdout:shortest=1"
+      graph = "\(result);\(source);\(pair)libvmaf=\(options):log_fmt=csv:log_path=/dev/stdout"
     case .xpsnr:
       model = "luma"
-      graph = "\(result);\(source);\(pair)xpsnr=stats_file=-:shortest=1"
+      graph = "\(result);\(source);\(pair)xpsnr=stats_file=-"
     case .ssim:
       model = "all planes"
-      graph = "\(result);\(source);\(pair)ssim=stats_file=-:shortest=1"
+      graph = "\(result);\(source);\(pair)ssim=stats_file=-"
     }
   }
 

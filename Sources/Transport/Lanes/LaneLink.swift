@@ -14,6 +14,9 @@ class LaneLink {
   /// How many requests are under way.
   var load: Int { 0 }
 
+  /// Whether it takes another request beside those.
+  var mayBegin: Bool { false }
+
   /// Sends a request.
   func begin(_ work: LaneWork) {}
 

@@ -54,13 +54,12 @@ public final class LaneSite {
 
   /// The link of HTTP/2 with the fewest requests, if it takes another one. While another can be opened none is filled up.
   private func leastBusy() -> LaneLink? {
-    var best: ParallelLink?
-    for case let link as ParallelLink in links where link.mayBegin {
-      if best.map({ link.load < $0.load }) ?? true { best = link }
-    }
+    var best: LaneLink?
+    var least = Int.max
+    for link in links where link.load < least && link.mayBegin { (best, least) = (link, link.load) }
     guard let best else { return nil }
     let mayOpenMore = openings > 0 || links.count < min(LaneSettings.parallelConnections, linkLimit)
-    return best.load < LaneSettings.streamsPerConnection || !mayOpenMore ? best : nil
+    return least < LaneSettings.streamsPerConnection || !mayOpenMore ? best : nil
   }
 
   /// How many links of HTTP/2 there may be for what is under way and what waits.

@@ -23,7 +23,7 @@ final class ParallelLink: LaneLink {
   override var load: Int { streams.count }
 
   /// Whether it takes another request.
-  var mayBegin: Bool {
+  override var mayBegin: Bool {
     !isClosed && !isDraining && handler.isActive && streams.count < streamLimit && handler.hasIdentifiers
   }
 

@@ -10,12 +10,6 @@ struct EncodingOptions: ParameterGroup {
     What is left open is decided by the codec, the quality and the video itself. Nothing is enlarged. A bare number of a size counts MiB.
     """)
 
-  @Option("The codec, as the word in its place says it.")
-  var codec: CodecChoice?
-
-  @Option("The quality, as the word in its place says it.")
-  var quality: QualityChoice?
-
   @Option("The container; by default mp4, and webm for vp8 and vp9; in place the one that the name says.")
   var outputFormat: ContainerChoice?
 
@@ -43,6 +37,9 @@ struct EncodingOptions: ParameterGroup {
   @Switch("Only what every browser plays: 8 bits, one track of stereo sound; not h265.")
   var browserCompatible: Bool
 
+  @Switch("Make a WebM beside each result too, with vp9, or av1 where that is the codec.")
+  var createWebm: Bool
+
   @Option("Which encoders of the graphics card are used, once they have proved that they work.", default: HardwareArgument.none)
   var hardwareAcceleration: HardwareArgument
 
@@ -67,11 +64,9 @@ struct EncodingOptions: ParameterGroup {
 
 extension EncodingOptions {
   /// For the engine.
-  /// - Parameters:
-  ///   - codec: the word in its place, which an option may say instead.
   func request(_ codec: CodecChoice, _ quality: QualityChoice) throws -> EncodeRequest {
     var request = EncodeRequest(
-      codec: (self.codec ?? codec).codec, quality: (self.quality ?? quality).profile, container: outputFormat?.container,
+      codec: codec.codec, quality: quality.profile, container: outputFormat?.container,
       crf: crf, preset: preset, bitrate: bitrate.flatMap { Int64(exactly: $0.bitsPerSecond.rounded()) }, height: height)
     (request.box, request.fit) = (targetResolution?.box, fit.fit)
     request.audio = audioProfile?.profile

@@ -43,21 +43,27 @@ struct Optimize: Verb {
     Column("score", .text, "how like its original it looks, where --score asked"),
     Column("notes", .text, "what was changed or could not be kept"),
     Column("kept", .path, "where the original is, with --keep-original"),
+    Column("webm", .path, "the WebM beside it, with --create-webm"),
     Column("etag", .text, "the store's mark of the file to use"),
     Column("digest", .text, "SHA-256 of what replaced an original"), Column("ok", .bool, "whether all went well"),
     Column("error", .error, "what did not"),
   ]
+  static let planColumns = [
+    Column("predicted", .size, "bytes of the result, about"),
+    Column("takes", .duration, "time for encoding and all checks, with the machine for itself, about"),
+    Column("reason", .text, "why"), Column("how", .text, "codec, quality, size of the picture, tracks, container"),
+  ]
   static let details = StoredObject.details.union([
-    "source", "saved", "speed", "modified", "score", "kept", "etag", "digest",
+    "source", "saved", "speed", "modified", "score", "kept", "webm", "etag", "digest",
   ])
 
   @ItemList("Videos to re-encode; from the pipeline if none are named.")
   var files: Items
 
-  @Operand("The codec to encode to.", default: CodecChoice.h264)
+  @Operand("The codec to encode to.", default: CodecChoice.h264, isAlsoNamed: true)
   var codec: CodecChoice
 
-  @Operand("How much quality to keep, at the price of size.", default: QualityChoice.balanced)
+  @Operand("How much quality to keep, at the price of size.", default: QualityChoice.balanced, isAlsoNamed: true)
   var quality: QualityChoice
 
   @Option("How many files to encode at once; by default as many as keep processors busy and memory free.")
@@ -111,10 +117,14 @@ struct Optimize: Verb {
     let request = try encoding.request(codec, quality)
     _ = try request.validated()
     var task = OptimizeTask(request: request, namesContainer: encoding.outputFormat != nil)
+    task.options.isScored = encoding.score != nil
+    task.options.metric = encoding.score.flatMap { QualityMetric(rawValue: $0.rawValue) }
+    task.options.minScore = encoding.minScore
     task.keptOriginals = try places.validated()
     task.threshold = encoding.sizeThreshold?.bytes
     task.out = places.out.map(OutputPlace.init)
     (task.inPlace, task.overwrite) = (places.inPlace, places.overwrite)
+    task.createsWebM = encoding.createWebm
     task.workFolder = places.workDir?.path
     return task
   }
@@ -135,6 +145,11 @@ struct Optimize: Verb {
   private func refuseMistypedChoices() throws {
     let choices = CodecChoice.allCases.map(\.rawValue) + QualityChoice.allCases.map(\.rawValue)
     for argument in files.named {
+      if case .word(let word) = argument, choices.contains(word.text), access(word.text, F_OK) != 0 {
+        throw Failure(
+          "usage", "`\(word.text)` is one codec or quality too many, and no file of that name is there",
+          hint: "leave one out", number: "T0101", exitStatus: ExitStatus.usage)
+      }
       guard case .word(let word) = argument, !word.text.utf8.contains(where: { "./:~".utf8.contains($0) }),
         let nearest = Spelling.nearest(to: word.text, in: choices), access(word.text, F_OK) != 0
       else { continue }

@@ -27,7 +27,7 @@ struct OptimizeCommit: Sendable {
   func store(_ output: VerifiedOutput) async throws -> OptimizeRow {
     var row = OptimizeRow(
       action: output.plan.isRemux ? "remuxed" : "encoded", path: item.target, original: item.before.size,
-      size: output.size, speed: output.speed, score: output.score, notes: output.notes)
+      size: output.size, speed: output.speed, score: output.score?.description, notes: output.notes)
     if let localTarget {
       try await store(output, at: localTarget, &row)
     } else {

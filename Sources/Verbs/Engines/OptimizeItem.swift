@@ -10,23 +10,29 @@ import Storage
 struct OptimizeItem: Sendable {
   let work: OptimizeWork
   let item: Item
+  /// Its own in the run.
+  let number: Int
   /// The original as it was when it was looked at first, and what becomes of it.
   let before: StoredObject
   let target: ObjectPath
   let request: EncodeRequest
+  let task: OptimizeTask
   let began = ContinuousClock.now
 
   var source: ObjectPath { item.path }
-  var task: OptimizeTask { work.task }
   var storage: Storage { work.storage }
 
   /// Encodes, verifies and stores; gives the row.
   func run() async throws -> Record {
     let localTarget = try await storage.localPlace(of: target)?.filePath
+    if case .url = target.place {
+      throw Failure(
+        "not-supported", "nothing can be written to \(target)", hint: "choose a place of yours with --out")
+    }
+    if localTarget == nil, !task.inPlace, !task.overwrite { try await refuseExisting() }
     if let file = try await storage.localPlace(of: source)?.filePath {
       return try await named(file) { try await optimize(.file(file), file: file, to: localTarget) }
     }
-    if localTarget == nil || task.out != nil, !task.inPlace, !task.overwrite { try await refuseExisting() }
     return try await throughRanges(localTarget)
   }
 
@@ -39,8 +45,7 @@ struct OptimizeItem: Sendable {
         let media = MediaSource.loopback(url: address, name: source.description, size: before.size)
         return try await optimize(media, file: nil, to: localTarget)
       }
-    } catch is NeedsCopy {
-    } catch let error as StorageError where error.kind == .notSupported {}
+    } catch is NeedsCopy {} catch is ServedObjects.NoRanges {}
     return try await throughCopy(localTarget)
   }
 
@@ -76,15 +81,38 @@ struct OptimizeItem: Sendable {
       return planned(job)
     }
     guard job.decision.plan != nil else { return finish(row("skipped", [job.decision.reason])) }
+    let webM = try await makeWebM(media, file, localTarget)
+    var row = try await carryOut(job, file, localTarget)
+    row.webM = webM
+    return finish(row)
+  }
+
+  private func carryOut(_ job: OptimizeJob, _ file: String?, _ localTarget: String?) async throws -> OptimizeRow {
     let commit = OptimizeCommit(item: self, job: job, file: file, localTarget: localTarget)
     let place = try commit.prepare()
     var options = task.options
     options.mode = file == nil && localTarget != nil ? 0o666 : 0o600
     let room = try work.budget.take(need(job), in: place.parent, for: source)
     switch try await job.make(beside: place.key, options, progress: progress("encode", room)) {
-    case .kept(let reason): return finish(row("kept", [reason]))
-    case .made(let output): return finish(try await commit.store(output))
+    case .kept(let reason): return row("kept", [reason])
+    case .made(let output): return try await commit.store(output)
     }
+  }
+
+  /// A WebM beside the result, where one is asked for: made first, since the original may be replaced then.
+  private func makeWebM(_ media: MediaSource, _ file: String?, _ localTarget: String?) async throws -> ObjectPath? {
+    guard task.createsWebM, request.container != .webm else { return nil }
+    var (request, task) = (request, task)
+    (request.codec, request.container) = (request.codec == .av1 ? .av1 : .vp9, .webm)
+    (request.crf, request.preset, request.skipsEfficient) = (nil, nil, false)
+    (task.inPlace, task.createsWebM, task.options.keepLarger) = (false, false, true)
+    let place = target.parent.appendingBeside(target.stem + ".webm")
+    let other = OptimizeItem(
+      work: work, item: item, number: number, before: before, target: place, request: request, task: task)
+    let local = localTarget == nil ? nil : try await storage.localPlace(of: place)?.filePath
+    if local == nil, !task.overwrite { try await other.refuseExisting() }
+    _ = try await other.carryOut(OptimizeJob(media, request), file, local)
+    return place
   }
 
   /// Bytes that the work writes, as far as can be told beforehand: what is foretold and a fifth, at most the original.
@@ -124,9 +152,13 @@ struct OptimizeItem: Sendable {
 
   /// One line per object, whatever step it is at.
   func progress(_ step: String, _ room: DiskBudget.Room?) -> ProgressSink {
-    let (subject, show) = ("encode " + source.name, work.show)
+    let (subject, show, whole) = ("encode " + source.name, work.show, work.progress)
+    let (number, size) = (number, max(0, before.size))
     return { progress in
       var progress = progress
+      if step == "encode", let share = progress.fraction, progress.subject.hasPrefix("encode") {
+        whole.update(number, share, size: size)
+      }
       // The engine says "check" itself.
       let now = step == "encode" ? String(progress.subject.prefix { $0 != " " }) : step
       if now == step, let bytes = progress.bytes { room?.wrote(bytes) }

@@ -22,6 +22,8 @@ struct OptimizeRow {
   var kept: ObjectPath?
   var etag: String?
   var digest: Checksum?
+  /// Where a WebM was made beside it.
+  var webM: ObjectPath?
   /// What stands there now, as the store describes it.
   var version: StoredObject?
 
@@ -36,7 +38,8 @@ struct OptimizeRow {
       ("took", TimeSpan(seconds: (took * 10).rounded() / 10).map { .duration($0) } ?? .null),
       ("speed", speed.map { .text(fixed($0, places: 1) + "x") } ?? .null), ("score", score.map { .text($0) } ?? .null),
       ("notes", notes.isEmpty ? .null : .text(notes.joined(separator: "; "))),
-      ("kept", kept.map { .path(PathText($0)) } ?? .null), ("etag", etag.map { .text($0) } ?? .null),
+      ("kept", kept.map { .path(PathText($0)) } ?? .null), ("webm", webM.map { .path(PathText($0)) } ?? .null),
+      ("etag", etag.map { .text($0) } ?? .null),
       ("digest", digest.map { .text("sha256:" + $0.hex) } ?? .null), ("ok", .bool(true)),
       ("error", .null),
     ])

@@ -68,7 +68,7 @@ final class OptimizeRun {
       let asked = ContinuousClock.now
       do {
         guard let value = try items.next() else {
-          isSourceOver = true
+          endSource()
           break
         }
         isSourceSlow = ContinuousClock.now - asked > .milliseconds(50)
@@ -77,10 +77,16 @@ final class OptimizeRun {
         throw error
       } catch {
         // What was found before it is still worked on.
-        (isSourceOver, sourceFailure) = (true, error)
+        sourceFailure = error
+        endSource()
       }
     }
     return nil
+  }
+
+  private func endSource() {
+    isSourceOver = true
+    work.progress.sourceIsOver()
   }
 
   private var wantsMore: Bool {
@@ -93,11 +99,13 @@ final class OptimizeRun {
     let item: Item
     do { item = try Item(value, for: Optimize.name) } catch { return try context.failedRow(Record([("row", value)]), error) }
     if item.hasFailed { return .record(item.row) }
+    // What a killed run left lies in the listing until its folder is swept.
+    if TemporaryFile.isOurs(item.path.name) { return nil }
     if recorder.skipsSome, let subject = work.subject(of: item), try recorder.isDone(subject) {
       tally.addDone()
       return nil
     }
-    tally.add(found: item.size)
+    work.progress.add(found: item.size)
     waiting.add(item, size: item.size)
     return nil
   }
@@ -114,7 +122,7 @@ final class OptimizeRun {
       let threads = work.threads(each: min(width, isSourceOver ? underWay.count + waiting.count + 1 : width))
       number += 1
       jobs[number] = item
-      underWay.begin(number) { [work] in try await work.run(item, threads: threads) }
+      underWay.begin(number) { [work, number] in try await work.run(item, number, threads: threads) }
     }
   }
 
@@ -132,14 +140,12 @@ final class OptimizeRun {
       work.record(failed, of: item)
       row = try context.failedRow(item.row(with: []), failure)
     }
-    tally.add(row, size: item.size)
-    showWhole()
+    let before = tally.before &- tally.after
+    tally.add(row)
+    // What a plan foretells is not saved.
+    let saved = context.gate.mode == .plan ? 0 : tally.before &- tally.after &- before
+    work.progress.end(number, size: item.size, saved: saved)
     return row
-  }
-
-  private func showWhole() {
-    guard let progress = tally.progress(since: began, isSourceOver: isSourceOver) else { return }
-    context.session.terminal.show(progress)
   }
 
   // MARK: The end
@@ -161,17 +167,18 @@ final class OptimizeRun {
     isOver = true
     items.close()
     // What had ended is done, though nobody gets its row any more; it is recorded already.
-    for (number, result) in underWay.stop() {
-      if let row = try? result.get(), let item = jobs[number] { tally.add(.record(row), size: item.size) }
+    for (_, result) in underWay.stop() {
+      if let row = try? result.get() { tally.add(.record(row)) }
     }
     finish()
     if context.cancellation.isCancelled { tally.words.forEach(context.session.terminal.note) }
   }
 
   private func finish() {
-    context.session.terminal.show(Progress(OptimizeTally.subject, isFinished: true))
+    work.progress.finish()
     let work = work
-    _ = context.session.work.start { await work.stop() }
+    // Also after an interrupt.
+    _ = try? context.session.work.begin { await work.stop() }.value(Cancellation())
   }
 }
 

@@ -1,12 +1,8 @@
-import Flow
 import Interpreter
 import Quantities
 
 /// What became of the files of a run together, or what would.
 struct OptimizeTally {
-  /// What the line of progress for the whole is called.
-  static let subject = "optimize"
-
   private static let order = ["encoded", "remuxed", "skipped", "kept", "failed"]
   private static let orderOfPlan = ["encode", "remux", "skip", "keep", "failed"]
 
@@ -14,14 +10,9 @@ struct OptimizeTally {
   /// How many files are worked on at once.
   var width = 1
   private var counts: [String: Int] = [:]
-  /// Files and bytes that were found so far.
-  private var found = 0
-  private var foundBytes: Int64 = 0
-  /// Bytes of originals that have ended.
-  private var endedBytes: Int64 = 0
   /// Bytes before and after, of what was made smaller.
-  private var before: Int64 = 0
-  private var after: Int64 = 0
+  private(set) var before: Int64 = 0
+  private(set) var after: Int64 = 0
   /// Seconds of work that were predicted, one file after another.
   private var seconds = 0.0
   private var doneBefore = 0
@@ -33,18 +24,11 @@ struct OptimizeTally {
   /// How many files have ended.
   var count: Int { counts.values.reduce(0, +) }
 
-  /// Takes in that there is one more file; bytes, 0 where nobody knows.
-  mutating func add(found size: Int64) {
-    found += 1
-    foundBytes = foundBytes.adding(size)
-  }
-
   /// Takes in a file that was done before.
   mutating func addDone() { doneBefore += 1 }
 
   /// Takes in the row of a file that has ended.
-  mutating func add(_ row: Value, size: Int64) {
-    endedBytes = endedBytes.adding(size)
+  mutating func add(_ row: Value) {
     guard case .record(let record) = row else { return }
     if case .bool(false)? = record["ok"] {
       counts["failed", default: 0] += 1
@@ -58,21 +42,6 @@ struct OptimizeTally {
     else { return }
     before = before.adding(was)
     after = after.adding(record.bytes(isPlan ? "predicted" : "size") ?? was)
-  }
-
-  /// How far the whole has come; nil for a single file.
-  func progress(since began: ContinuousClock.Instant, isSourceOver: Bool) -> Progress? {
-    guard found > 1 else { return nil }
-    var progress = Progress(Self.subject)
-    var words = "\(count) of \(found)\(isSourceOver ? "" : "+") files"
-    if before > after { words += ", \(ByteSize(bytes: before - after).tableText) saved" }
-    progress.rate = words
-    guard isSourceOver, foundBytes > 0 else { return progress }
-    let share = min(1, Double(endedBytes) / Double(foundBytes))
-    progress.fraction = share
-    let elapsed = ContinuousClock.now - began
-    if share > 0 { progress.secondsLeft = elapsed / .seconds(1) / share * (1 - share) }
-    return progress
   }
 
   /// What is to be said at the end; nothing for a single file.

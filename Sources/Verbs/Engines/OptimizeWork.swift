@@ -12,20 +12,20 @@ final class OptimizeWork: Sendable {
   let storage: Storage
   let gate: EffectGate
   let show: ProgressSink
+  let progress: OptimizeProgress
   let served: ServedObjects
   let budget = DiskBudget()
   let folder: WorkFolder
   private let recorder: RunRecorder
-  private let terminal: any Terminal
   /// The working folder when the run began, with a slash at its end.
   private let home: String
   private let swept = Mutex<Set<String>>([])
 
   init(_ task: OptimizeTask, _ recorder: RunRecorder, _ context: Context) {
     let terminal = context.session.terminal
-    self.terminal = terminal
     (self.task, self.recorder, storage, gate) = (task, recorder, context.tools.storage, context.gate)
     show = { terminal.show($0) }
+    progress = OptimizeProgress { terminal.show($0) }
     served = ServedObjects(storage)
     folder = WorkFolder(in: task.workFolder)
     home = Self.workingFolder
@@ -41,8 +41,10 @@ final class OptimizeWork: Sendable {
   // MARK: One file
 
   /// Works on one file.
-  /// - Parameter threads: how many its encoder may use.
-  func run(_ item: Item, threads: Int) async throws -> Record {
+  /// - Parameters:
+  ///   - number: its own in the run.
+  ///   - threads: how many its encoder may use.
+  func run(_ item: Item, _ number: Int, threads: Int) async throws -> Record {
     let source = item.path
     defer { show(Progress("encode " + source.name, isFinished: true)) }
     let before = try await storage.backend(for: source).stat(source)
@@ -55,7 +57,8 @@ final class OptimizeWork: Sendable {
     request.threads = threads
     let target = try task.target(for: source)
     try await sweep(target)
-    let work = OptimizeItem(work: self, item: item, before: before, target: target, request: request)
+    let work = OptimizeItem(
+      work: self, item: item, number: number, before: before, target: target, request: request, task: task)
     if let reason = reasonToPass(before) { return skipped(work, reason) }
     if let row = try await replacedBefore(item, before) {
       let record = row.record(of: item)
@@ -129,7 +132,7 @@ final class OptimizeWork: Sendable {
   func record(_ row: Record, _ version: StoredObject? = nil, of item: Item) {
     guard gate.mode == .perform, var subject = subject(of: item) else { return }
     var row = row
-    for column in ["path", "source", "kept"] {
+    for column in ["path", "source", "kept", "webm"] {
       guard case .path(let text)? = row[column] else { continue }
       row[column] = .path(PathText(absolute(text.objectPath)))
     }
@@ -142,11 +145,13 @@ final class OptimizeWork: Sendable {
   /// Sees to it that the disk knows of a replacement that is about to be made: whatever happens then, a run that goes on with this one
   /// sees whether it was made, and `undo` finds the original.
   func announce(_ row: OptimizeRow, of item: Item) async throws {
-    guard let subject = subject(of: item), let id = recorder.begun(), let log = task.replacements else { return }
+    guard let subject = subject(of: item), let log = task.replacements else { return }
     let replacement = Replacement(
       subject: subject.name, result: absolute(row.path), kept: row.kept.map { absolute($0) }, size: row.size,
       original: row.original, digest: row.digest)
-    try await BlockingThreads.files.run { _ in try log.append(replacement, to: id) }
+    try await BlockingThreads.files.run { [recorder] _ in
+      if let id = recorder.begun() { try log.append(replacement, to: id) }
+    }
   }
 
   /// The run has come to its end: the journal has all rows.

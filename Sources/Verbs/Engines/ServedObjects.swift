@@ -38,9 +38,13 @@ final class ServedObjects: Sendable {
       return result
     } catch {
       try Task.checkCancellation()
+      if (served.failure as? StorageError)?.kind == .notSupported { throw NoRanges() }
       throw served.failure ?? error
     }
   }
+
+  /// The place of an object gives no parts of it.
+  struct NoRanges: Error {}
 
   /// Nothing is given any more.
   func stop() async {

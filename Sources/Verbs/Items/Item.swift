@@ -9,10 +9,10 @@ struct Item: Sendable {
   /// The row it came in; empty when only the path was given.
   let row: Record
 
-  /// Whether an earlier stage already gave it up; then it is passed on as it is.
+  /// Whether an earlier stage already gave it up, or only planned to make it; then it is passed on as it is.
   var hasFailed: Bool {
     if case .bool(false)? = row["ok"] { return true }
-    return false
+    return row["path"] == nil && row["op"] != nil
   }
 
   /// Reads a row or a path.
@@ -21,7 +21,7 @@ struct Item: Sendable {
     case .path(let path): self = Item(path.objectPath)
     case .text(let text): self = Item(ObjectPath(text))
     case .record(let record):
-      guard let path = record["path"], let text = String.convert(path) else {
+      guard let path = record["path"] ?? record.planned, let text = String.convert(path) else {
         throw Failure(
           "no-path", "`\(verb)` works on objects, but this row has no `path`: \(value.quotedDescription.shortened)",
           hint: "rows of `ls` have one; add it with `set path …`", number: "T0112")
@@ -45,6 +45,14 @@ struct Item: Sendable {
     for (name, value) in row.pairs where name != "path" { result[name] = value }
     for (name, value) in columns { result[name] = value }
     return result
+  }
+}
+
+extension Record {
+  /// What a row of a plan is about: `{op from to size …}`.
+  fileprivate var planned: Value? {
+    guard self["op"] != nil else { return nil }
+    return [self["to"], self["from"]].compactMap { $0 }.first { if case .path = $0 { true } else { false } }
   }
 }
 

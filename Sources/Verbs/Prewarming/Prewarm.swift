@@ -67,6 +67,7 @@ struct Prewarm: Verb {
     if warming.method == .head {
       context.session.terminal.note("warning: --use-head-for-size asks for heads only, so nothing is warmed")
     }
+    if requests.insecure { context.session.terminal.note("warning: --insecure: certificates are not checked") }
     let run = PrewarmRun(
       plan, items, warming, try WarmOutlets(output: output?.path, report: performanceReport?.path), recorder,
       largeFrom: sizes.sizeThreshold.bytes, context)

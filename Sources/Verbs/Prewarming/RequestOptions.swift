@@ -41,6 +41,12 @@ struct RequestOptions: ParameterGroup {
   @Option("The version of HTTP.", default: HTTPChoice.auto)
   var http: HTTPChoice
 
+  @Option("A file with certificates in PEM form that are trusted beside the system's.")
+  var caFile: PathArgument?
+
+  @Switch("Do not check certificates: anyone on the way can read and change everything.")
+  var insecure: Bool
+
   @Switch("Request what succeeded once more, and tell what the cache still does not hold.")
   var verify: Bool
 
@@ -101,6 +107,10 @@ extension RequestOptions {
     options.fields = HTTPFields(try header.map(Self.field))
     options.accept = accept
     options.version = version
+    guard !insecure || caFile == nil else {
+      throw ListingFilters.usage("--ca-file and --insecure exclude each other: without checks nobody is trusted")
+    }
+    options.tls = TLSOptions(authorityFiles: try authorities, verifiesServer: !insecure)
     guard !verify || !useHeadForSize else {
       throw ListingFilters.usage(
         "--verify and --use-head-for-size exclude each other: heads warm nothing that could be verified")
@@ -108,6 +118,16 @@ extension RequestOptions {
     options.verifies = verify
     options.sizes = try sizes.classes
     return options
+  }
+
+  private var authorities: [String] {
+    get throws {
+      guard let caFile else { return [] }
+      guard let file = caFile.path.filePath else {
+        throw ListingFilters.usage("--ca-file is a file of this machine, not \(caFile.path)")
+      }
+      return [file]
+    }
   }
 
   private func lanes(_ settings: Settings) -> WarmOptions.Lanes {

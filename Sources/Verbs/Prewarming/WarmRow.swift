@@ -69,7 +69,11 @@ enum WarmRow {
   }
 
   static func row(of result: WarmResult, _ method: WarmOptions.Method) -> Record {
-    Record(shape, fields.map { $0.value(result) } + [.text(method.rawValue)])
+    var values: [Value] = []
+    values.reserveCapacity(fields.count + 1)
+    for field in fields { values.append(field.value(result)) }
+    values.append(.text(method.rawValue))
+    return Record(shape, values)
   }
 
   private static func text(_ text: String?) -> Value { text.map { .text($0) } ?? .null }

@@ -1,6 +1,7 @@
 import Diagnostics
 import Flow
 import Interpreter
+import Platform
 import Runs
 import Settings
 import Synchronization
@@ -94,9 +95,18 @@ final class RunRecorder: Sendable {
     return try known?.isUnchanged(subject.name, variant: subject.variant, identity: subject.identity) ?? false
   }
 
-  /// The run, begun now if need be; nil where nothing is recorded.
+  /// The run, begun now if need be, and known to whoever looks into the journal; nil where nothing is recorded. Blocks its thread for
+  /// some milliseconds the first time.
   func begun() -> RunID? {
-    do { return try state.withLock { try open(&$0) }?.id } catch {
+    do {
+      let (id, isNew) = try state.withLock { state in
+        let isNew = state.writer == nil
+        return (try open(&state)?.id, isNew)
+      }
+      // Its file is made by a thread of its own.
+      if isNew, let id { for _ in 0..<400 where journal?.run(id) == nil { usleep(5000) } }
+      return id
+    } catch {
       giveUp(error)
       return nil
     }

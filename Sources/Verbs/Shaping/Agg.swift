@@ -29,14 +29,14 @@ struct Agg: AggregateVerb {
   func run(_ input: Rows, in context: Context) throws -> Rows {
     input.narrow(Demand(columns: aggregates.usedColumns))
     let shape = Shape(aggregates.columns.map(\.name))
+    var places = RowKeyTable<Int>()
+    var groups: [(key: RowKey, group: AggregateGroup)] = []
     return Rows.collected(from: input) {
       guard aggregates.isGrouped else {
         let group = try aggregates.makeGroup()
         try input.forEachSound(context) { try group.add($0) }
         return .single(.record(Record(shape, try group.results())))
       }
-      var places: [RowKey: Int] = [:]
-      var groups: [(key: RowKey, group: AggregateGroup)] = []
       try input.forEachSound(context) { row in
         let key = try aggregates.key(of: row)
         if let place = places[key] { return try groups[place].group.add(row) }

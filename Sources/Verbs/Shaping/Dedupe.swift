@@ -17,10 +17,10 @@ struct Dedupe: Verb {
   func schema(after input: Schema?) -> Schema? { input }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    var seen: Set<RowKey> = []
+    var seen = RowKeyTable<Void>()
     return input.filterBatches(used: columns.isEmpty ? nil : columns.roots) { batch in
       try context.cancellation.check()
-      return try batch.filter { row in try row.isErrorRow || seen.insert(try columns.key(of: row)).inserted }
+      return try batch.filter { row in try row.isErrorRow || seen.insert(try columns.key(of: row)) }
     }
   }
 }

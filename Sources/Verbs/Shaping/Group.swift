@@ -26,9 +26,9 @@ struct Group: Verb {
     guard shape.count == by.count + 1 else {
       throw Failure("column-exists", "two columns would have the same name", hint: "`rename` one of them first")
     }
+    var places = RowKeyTable<Int>()
+    var groups: [(key: RowKey, count: Int)] = []
     return Rows.collected(from: input) {
-      var places: [RowKey: Int] = [:]
-      var groups: [(key: RowKey, count: Int)] = []
       try input.forEachSound(context) { row in
         let key = try by.key(of: row)
         if let place = places[key] {

@@ -28,10 +28,10 @@ struct Histogram: Verb {
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     if let column { input.narrow(Demand(columns: [column.root, column.path])) }
+    var others: [RowKey: Int] = [:]
     return Rows.collected(from: input) {
       var sample: Value?
       var amounts = AdaptiveHistogram()
-      var others: [RowKey: Int] = [:]
       try input.forEachSound(context) { row in
         let value = try column?.value(in: row) ?? (row)
         if case .null = value { return }

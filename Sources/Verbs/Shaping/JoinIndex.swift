@@ -3,7 +3,7 @@ import Interpreter
 /// Rows of one side of a join by their keys.
 final class JoinIndex {
   private(set) var rows: [Value] = []
-  private var places: [RowKey: [Int]] = [:]
+  private var places = RowKeyTable<[Int]>()
   private var hasPartner: [Bool] = []
   private let columns: [ColumnName]
 

@@ -11,11 +11,13 @@ struct Reverse: Verb {
   func schema(after input: Schema?) -> Schema? { input }
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
-    Rows.collected(from: input, narrow: { input.narrow($0.withoutLimit.passing($0.conditions)) }) {
-      var rows: [Value] = []
-      try input.forEach(context) { rows.append($0) }
-      rows.reverse()
-      return Rows(rows)
+    var batches: [Batch] = []
+    return Rows.collected(from: input, narrow: { input.narrow($0.withoutLimit.passing($0.conditions)) }) {
+      while let batch = try input.next() {
+        try context.cancellation.check()
+        batches.append(batch)
+      }
+      return Rows { batches.popLast()?.reversed() }
     }
   }
 }

@@ -1,7 +1,8 @@
 import Interpreter
 
 extension Rows {
-  /// A stream whose work begins with the first pull: for verbs that must see all rows before they give one.
+  /// A stream whose work begins with the first pull: for verbs that must see all rows before they give one. What `make` keeps
+  /// of the rows is declared outside it, so that it ends with the stream (see `DedicatedThread.letGo`).
   static func collected(
     from input: Rows, narrow: @escaping (Demand) -> Void = { _ in }, _ make: @escaping () throws -> Rows
   ) -> Rows {

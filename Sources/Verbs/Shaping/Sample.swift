@@ -47,8 +47,8 @@ struct Sample: Verb {
         "type", "`sample` takes a number of items or a share, not \(amount.quotedDescription.shortened)",
         number: "T0101")
     }
+    var kept: [(index: Int, row: Value)] = []
     return Rows.collected(from: input, narrow: { input.narrow($0.withoutLimit) }) {
-      var kept: [(index: Int, row: Value)] = []
       var index = 0
       try input.forEach(context) { row in
         defer { index += 1 }

@@ -33,17 +33,18 @@ struct Sort: Verb {
       let conditions = limit == nil ? demand.conditions.map { $0.needing(needed) } : []
       input.narrow(demand.withoutLimit.adding(columns.isEmpty ? nil : columns.roots).passing(conditions))
     }
+    var sorter = RowSorter(isDescending: desc) { try context.cancellation.check() }
+    var damaged: [Value] = []
     return Rows.collected(from: input, narrow: narrow) {
-      var sorter = RowSorter(isDescending: desc, keeping: limit)
-      var damaged: [Value] = []
+      sorter.limit = limit.map { max(0, $0) }
       try input.forEach(context) { row in
         if row.isErrorRow { return damaged.append(row) }
-        guard let first = columns.first else { return sorter.add(row, row, []) }
-        sorter.add(
+        guard let first = columns.first else { return try sorter.add(row, row, []) }
+        try sorter.add(
           row, try first.value(in: row), columns.count == 1 ? [] : try columns.dropFirst().map { try $0.value(in: row) }
         )
       }
-      return Rows(sorter.sorted() + damaged)
+      return Rows(try sorter.sorted() + damaged)
     }
   }
 }
@@ -57,39 +58,69 @@ struct RowSorter {
     let number: Int
   }
 
+  /// How many are wanted; nil for all.
+  var limit: Int?
   private let isDescending: Bool
-  private let limit: Int?
+  private let check: () throws -> Void
   private var entries: [Entry] = []
+  /// Entries before those, where all are wanted: one array that grew would be moved as a whole, again and again.
+  private var chunks: [[Entry]] = []
   private var count = 0
   /// The last one of those that are kept, when there are enough of them.
   private var bound: Entry?
 
-  init(isDescending: Bool, keeping limit: Int?) {
+  /// Sorting asks `check` now and then whether it should stop, by throwing.
+  init(isDescending: Bool, keeping limit: Int? = nil, check: @escaping () throws -> Void = {}) {
     self.isDescending = isDescending
-    self.limit = limit.map { max(0, $0) }
+    self.limit = limit
+    self.check = check
   }
 
-  mutating func add(_ row: Value, _ key: Value, _ others: [Value]) {
+  mutating func add(_ row: Value, _ key: Value, _ others: [Value]) throws {
     let entry = Entry(row: row, key: key, others: others, number: count)
     count += 1
-    if let bound, !isBefore(entry, bound) { return }
+    if let bound, !Self.isBefore(entry, bound, isDescending) { return }
     entries.append(entry)
-    guard let limit, entries.count >= limit &* 2 &+ 256 else { return }
-    cut(to: limit)
+    if let limit {
+      if entries.count >= limit &* 2 &+ 256 { try cut(to: limit) }
+    } else if entries.count == 1 << 16 {
+      chunks.append(entries)
+      entries = []
+    }
   }
 
-  mutating func sorted() -> [Value] {
-    cut(to: limit ?? .max)
+  mutating func sorted() throws -> [Value] {
+    try joinChunks()
+    try cut(to: limit ?? .max)
     return entries.map(\.row)
   }
 
-  private mutating func cut(to limit: Int) {
-    entries.sort(by: isBefore)
+  private mutating func joinChunks() throws {
+    guard !chunks.isEmpty else { return }
+    chunks.append(entries)
+    entries = []
+    entries.reserveCapacity(count)
+    for place in chunks.indices {
+      try check()
+      entries += chunks[place]
+      chunks[place] = []
+    }
+    chunks = []
+  }
+
+  private mutating func cut(to limit: Int) throws {
+    var comparisons = 0
+    let (isDescending, check) = (isDescending, check)
+    try entries.sort { left, right in
+      comparisons &+= 1
+      if comparisons & 0xFFFF == 0 { try check() }
+      return Self.isBefore(left, right, isDescending)
+    }
     if entries.count > limit { entries.removeLast(entries.count - limit) }
     if entries.count == limit { bound = entries.last }
   }
 
-  private func isBefore(_ left: Entry, _ right: Entry) -> Bool {
+  private static func isBefore(_ left: Entry, _ right: Entry, _ isDescending: Bool) -> Bool {
     var order = left.key.sortOrder(against: right.key)
     var place = 0
     while order == 0, place < left.others.count, place < right.others.count {

@@ -1,0 +1,120 @@
+import Platform
+import Synchronization
+import TestSupport
+import Testing
+
+@Suite("Faults under `optimize --in-place`", .serialized)
+struct OptimizeFaultTests {
+  private static let line = "optimize film.mp4 h264 minimum --crf 30 --preset ultrafast --in-place"
+
+  /// More of them with `TOOLKIT_KILL_ROUNDS`.
+  private static let points = getenv("TOOLKIT_KILL_ROUNDS") == nil ? 5 : 20
+
+  @Test(
+    "a full disk leaves the original or the verified result, and nothing else",
+    .enabled("no small disk can be mounted here") { SmallDisk.isPossible })
+  func fullDisk() async throws {
+    let sandbox = try Sandbox()
+    let original = try readFile(try await Clips.shared.path(.noise))
+    mkdir(sandbox.file("disk"), 0o700)
+    var (full, done) = (0, 0)
+    for point in 0..<Self.points {
+      guard let disk = SmallDisk(sandbox.file("disk")) else { throw SupportError.timedOut("the disk") }
+      defer { disk.unmount() }
+      try writeFile(original, to: sandbox.file("disk/film.mp4"))
+      // From no room at all to more than the result needs.
+      let free = 140_000 * point / Self.points
+      try writeFile([UInt8](repeating: 1, count: max(0, (1 << 20) - original.count - 8192 - free)), to: sandbox.file("disk/rest"))
+      let result = try await sandbox.run("cd disk; \(Self.line)")
+      let now = sandbox.read("disk/film.mp4")
+      if now == original {
+        full += 1
+        #expect(result.status != 0 && result.errors.contains("disk"), "\(point): \(result.errors)")
+      } else {
+        done += 1
+        #expect(result.status == 0, "\(point): \(result.errors)")
+      }
+      #expect(TestFiles.names(in: sandbox.file("disk")) == ["film.mp4", "rest"], "at point \(point)")
+    }
+    #expect(full > 0 && done > 0, "\(full) full, \(done) done")
+  }
+
+  @Test("a limit on the size of files does, too", arguments: [1, 8, 16])
+  func fileLimit(kibibytes: Int) async throws {
+    let sandbox = try Sandbox()
+    let original = try readFile(try await Clips.shared.path(.noise))
+    try writeFile(original, to: sandbox.file("film.mp4"))
+    let result = try await sandbox.shell("ulimit -f \(kibibytes); $TOOLKIT -c '\(Self.line) --no-journal'")
+    #expect(result.status != 0)
+    #expect(sandbox.read("film.mp4") == original)
+    // Nothing is left but what the kernel's signal kept us from removing: that goes with the next start.
+    #expect(try await sandbox.run(Self.line).status == 0)
+    #expect(sandbox.names == ["film.mp4"] && sandbox.read("film.mp4") != original)
+  }
+
+  @Test("a killed ffmpeg is told, the original stays", arguments: [SIGKILL, SIGSEGV])
+  func killedEncoder(signal: Int32) async throws {
+    let sandbox = try await Sandbox(.slow)
+    rename(sandbox.file("slow.avi"), sandbox.file("film.mp4"))
+    let original = sandbox.read("film.mp4")
+    let program = try sandbox.background([
+      "-c", "optimize \(sandbox.file("film.mp4")) h265 maximum --in-place --output-format mp4",
+    ])
+    var encoder: pid_t?
+    for _ in 0..<1000 where encoder == nil && program.status == nil {
+      try await Task.sleep(for: .milliseconds(10))
+      encoder = encoderProcess(of: sandbox)
+    }
+    kill(try #require(encoder), signal)
+    #expect(try await program.waitForExit() == 4)
+    #expect(sandbox.read("film.mp4") == original && sandbox.names == ["film.mp4"])
+    let results = try await sandbox.run("results | get error.message")
+    #expect(results.output.contains("could not be encoded"), "\(results.output)")
+  }
+
+  private func encoderProcess(of sandbox: Sandbox) -> pid_t? {
+    TestFiles.names(in: "/proc").compactMap { pid_t($0) }.first { pid in
+      guard let bytes = try? readFile("/proc/\(pid)/cmdline") else { return false }
+      let words = String(decoding: bytes, as: UTF8.self).split(separator: "\0")
+      return words.first?.hasSuffix("ffmpeg") == true && words.contains { $0.contains(sandbox.file("")) && $0.contains(".part.") }
+    }
+  }
+
+  @Test(
+    "an upload that is cut, or whose answer is lost, leaves the original or the verified result",
+    .enabled(if: MotoStore.isInstalled, "moto is not installed"), arguments: ["never", "once", "answer"])
+  func cutUpload(fault: String) async throws {
+    let cut = Mutex(0)
+    let bucket = "cut-" + fault
+    let sandbox = try await FaultySandbox(bucket) { request in
+      guard request.method == "PUT", request.target.contains("tiny.mp4") else { return .forward }
+      let number = cut.withLock { count in
+        count += 1
+        return count
+      }
+      switch fault {
+      case "never": return .close
+      case "once": return number == 1 ? .close : .forward
+      default: return number == 1 ? .cut(0) : .forward
+      }
+    }
+    defer { sandbox.proxy.stop() }
+    let local = sandbox.local
+    try await local.put(.tiny)
+    #expect(try await local.run("cp tiny.mp4 mo:\(bucket)/").status == 0)
+    let original = local.read("tiny.mp4") ?? []
+    unlink(local.file("tiny.mp4"))
+    let result = try await local.run("optimize fa:\(bucket)/tiny.mp4 h265 --in-place")
+    #expect(cut.withLock { $0 } > 0)
+    #expect(try await local.run("cp mo:\(bucket)/tiny.mp4 now.mp4").status == 0)
+    let now = local.read("now.mp4") ?? []
+    if fault == "never" {
+      #expect(result.status == 4 && now == original, "\(result.output)")
+    } else {
+      #expect(result.status == 0 && now != original, "\(result.output)")
+      #expect(try await local.run("validate now.mp4").status == 0)
+    }
+    #expect(try await sandbox.names() == ["tiny.mp4"])
+    #expect(local.leftovers == [] && local.names == ["now.mp4"])
+  }
+}
