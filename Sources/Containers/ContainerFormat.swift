@@ -27,7 +27,8 @@ public enum ContainerFormat: String, Sendable, CaseIterable {
   /// The extensions, lower case, that a file of this format goes by; empty where any may be.
   public var extensions: Set<String> {
     switch self {
-    case .mp4, .mov: ["mp4", "m4v", "m4a", "m4b", "m4s", "mov", "qt", "3gp", "3g2", "cmfv", "cmfa", "f4v", "ismv", "mj2"]
+    case .mp4, .mov:
+      ["mp4", "m4v", "m4a", "m4b", "m4s", "mov", "qt", "3gp", "3g2", "cmfv", "cmfa", "f4v", "ismv", "mj2"]
     case .heif: ["heic", "heif", "hif", "heics", "heifs", "avif"]
     case .avif: ["avif", "avifs", "heif"]
     case .matroska: ["mkv", "mka", "mks", "mk3d", "webm"]

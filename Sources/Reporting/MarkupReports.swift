@@ -2,7 +2,8 @@
 enum JSONReport {
   static func text(of report: Report) -> String {
     var members = report.summary.map { "  \(quoted($0.key)): \($0.text)" }
-    members.append("  \"errors_by_type\": {" + report.kinds.map { "\(quoted($0.kind)): \($0.count)" }.joined(separator: ", ") + "}")
+    members.append(
+      "  \"errors_by_type\": {" + report.kinds.map { "\(quoted($0.kind)): \($0.count)" }.joined(separator: ", ") + "}")
     members.append("  \"omitted_valid_files\": \(report.omitted)")
     let results = report.entries.map { "    " + object(of: $0) }
     members.append("  \"results\": [" + (results.isEmpty ? "" : "\n" + results.joined(separator: ",\n") + "\n  ") + "]")
@@ -49,7 +50,10 @@ enum HTMLReport {
     var body = ["<h1>\(report.title.markup)</h1>", "<p>\(report.created.markup)</p>", "<dl>"]
     body += report.summary.map { "<div><dt>\($0.name.markup)</dt><dd>\($0.text)</dd></div>" } + ["</dl>"]
     if !report.kinds.isEmpty {
-      body += ["<h2>Kinds</h2>", "<table><thead><tr><th scope=\"col\">kind</th><th scope=\"col\">files</th></tr></thead><tbody>"]
+      body += [
+        "<h2>Kinds</h2>",
+        "<table><thead><tr><th scope=\"col\">kind</th><th scope=\"col\">files</th></tr></thead><tbody>",
+      ]
       body += report.kinds.map { "<tr><td>\($0.kind.markup)</td><td class=\"n\">\($0.count)</td></tr>" }
       body.append("</tbody></table>")
     }
@@ -107,7 +111,9 @@ enum JUnitReport {
       switch entry.state {
       case .sound: lines.append(head + "/>")
       case .doubtful:
-        lines += [head + ">", "      <system-out>\(words.joined(separator: "\n").markup)</system-out>", "    </testcase>"]
+        lines += [
+          head + ">", "      <system-out>\(words.joined(separator: "\n").markup)</system-out>", "    </testcase>",
+        ]
       case .damaged:
         let message = "message=\"\((entry.words ?? "damaged").markup)\" type=\"\((entry.kind ?? "damaged").markup)\""
         lines += [

@@ -23,7 +23,9 @@ public struct Report: Sendable {
     public var value: Double
 
     /// Makes a figure.
-    public init(_ key: String, _ name: String, _ value: Double) { (self.key, self.name, self.value) = (key, name, value) }
+    public init(_ key: String, _ name: String, _ value: Double) {
+      (self.key, self.name, self.value) = (key, name, value)
+    }
 
     /// Without a fraction where there is none.
     public var text: String {

@@ -43,11 +43,16 @@ struct ReadingTests {
     #expect(results == [0xCBF4_3926, 0x0376_E6E7, 0x89A1_897F])
   }
 
-  @Test("the first bytes tell the format", arguments: [
-    ("RIFF....WEBPVP8 ", ContainerFormat.webp), ("RIFF....AVI LIST", .avi), ("RIFF....WAVEfmt ", .wav), ("GIF89a....", .gif), ("OggS\0\u{2}", .ogg),
-    ("fLaC", .flac), ("....ftypqt  ", .mov), ("....ftypavif....", .avif), ("....ftypmif1....avif", .avif), ("....ftypheic....", .heif), ("....ftypisom....", .mp4),
-    ("<svg xmlns", .svg), ("#EXTM3U\n", .unknown), ("hello world", .unknown), ("\0\0\0\0\0\0", .zeros), ("....moov....", .mov),
-  ])
+  @Test(
+    "the first bytes tell the format",
+    arguments: [
+      ("RIFF....WEBPVP8 ", ContainerFormat.webp), ("RIFF....AVI LIST", .avi), ("RIFF....WAVEfmt ", .wav),
+      ("GIF89a....", .gif), ("OggS\0\u{2}", .ogg),
+      ("fLaC", .flac), ("....ftypqt  ", .mov), ("....ftypavif....", .avif), ("....ftypmif1....avif", .avif),
+      ("....ftypheic....", .heif), ("....ftypisom....", .mp4),
+      ("<svg xmlns", .svg), ("#EXTM3U\n", .unknown), ("hello world", .unknown), ("\0\0\0\0\0\0", .zeros),
+      ("....moov....", .mov),
+    ])
   func formats(head: String, format: ContainerFormat) {
     #expect(ContainerFormat(head: Array(head.utf8)) == format)
   }

@@ -27,7 +27,8 @@ struct ValidateTests {
     let chosen = try await sandbox.run("validate . --level quick --pattern '*.{avi,mkv}' | select path")
     #expect(chosen.output == #"{"path":"./old film #2.avi"}"# + "\n" || chosen.output.contains("old film #2.avi"))
     #expect(chosen.output.split(separator: "\n").count == 1)
-    let old = try await sandbox.run("validate --validate-directory sub --video-pattern '*.mp4' --validation-workers 2 | get path")
+    let old = try await sandbox.run(
+      "validate --validate-directory sub --video-pattern '*.mp4' --validation-workers 2 | get path")
     #expect(old.output.contains("b.mp4"))
   }
 
@@ -83,7 +84,8 @@ struct ValidateTests {
   func resume() async throws {
     let sandbox = try Sandbox()
     for number in 0..<40 { try await sandbox.put(.tiny, as: "clip\(number).mp4") }
-    let killed = try await sandbox.shell("$TOOLKIT -c 'validate . --workers 1' > out & sleep 2.5; kill -9 $!; wait; wc -l < out")
+    let killed = try await sandbox.shell(
+      "$TOOLKIT -c 'validate . --workers 1' > out & sleep 2.5; kill -9 $!; wait; wc -l < out")
     let before = Int(killed.output.filter(\.isNumber)) ?? -1
     let rest = try await sandbox.run("validate . --level full --resume")
     #expect(rest.status == 0, "\(rest.errors)")
@@ -102,7 +104,10 @@ struct ValidateTests {
     var bytes = try #require(sandbox.read("tiny.mp4"))
     bytes[bytes.count / 2] ^= 1
     try writeFile(bytes, to: sandbox.file("tiny.mp4"))
-    for line in ["ls *.mp4 | validate --level bytes --manifest list.sha256", "validate tiny.mp4 --level bytes --manifest ./list.sha256"] {
+    for line in [
+      "ls *.mp4 | validate --level bytes --manifest list.sha256",
+      "validate tiny.mp4 --level bytes --manifest ./list.sha256",
+    ] {
       let changed = try await sandbox.run(line)
       #expect(changed.status == 4 && changed.output.contains(#""kind":"changed""#), "\(changed.errors)")
     }
@@ -120,17 +125,21 @@ struct ValidateTests {
       {"workflow_type":"video","prewarm_results":[{"path":"a.avi","results":{"results":{"mobile":{"status":"success",
       "url":"http://127.0.0.1:1/a.avi"}}}},{"path":"gone.avi","results":{"results":{"mobile":{"status":"failed","error":"HTTP 500"}}}}]}
       """, to: "results.json")
-    let result = try await sandbox.run("validate --validate-results results.json --validate-directory lib --level quick")
+    let result = try await sandbox.run(
+      "validate --validate-results results.json --validate-directory lib --level quick")
     #expect(result.status == 0 || result.status == 4, "\(result.errors)")
     let rows = result.output.split(separator: "\n")
-    #expect(rows.count == 2 && rows[0].contains(#""ok":true"#) && rows[0].contains(#""level":"quick""#), "\(result.output)\(result.errors)")
+    #expect(
+      rows.count == 2 && rows[0].contains(#""ok":true"#) && rows[0].contains(#""level":"quick""#),
+      "\(result.output)\(result.errors)")
     #expect(rows.last?.contains(#""ok":false"#) == true)
   }
 
   @Test("an interrupt ends it at once, with a word about what is recorded, and nothing is left")
   func interrupt() async throws {
     let sandbox = try await Sandbox(.slow)
-    let result = try await sandbox.shell("$TOOLKIT -c 'validate slow.avi slow.avi slow.avi' & sleep 1; kill -INT $!; wait $!; echo $?")
+    let result = try await sandbox.shell(
+      "$TOOLKIT -c 'validate slow.avi slow.avi slow.avi' & sleep 1; kill -INT $!; wait $!; echo $?")
     #expect(result.output.hasSuffix("130\n"), "\(result.output)\(result.errors)")
     #expect(sandbox.leftovers == [])
   }
@@ -141,14 +150,22 @@ struct ProbeTests {
   @Test("films and pictures, with all columns")
   func columns() async throws {
     let sandbox = try await Sandbox(.tiny)
-    _ = try await sandbox.shell("ffmpeg -v error -f lavfi -i testsrc2=s=64x48:d=1 -frames:v 1 -update 1 p.png; ffmpeg -v error -f lavfi -i testsrc2=s=64x48:r=5:d=1 m.gif")
-    let result = try await sandbox.run("ls | probe | select name format codec width height fps vfr depth faststart audio audio_tracks animated level")
+    _ = try await sandbox.shell(
+      "ffmpeg -v error -f lavfi -i testsrc2=s=64x48:d=1 -frames:v 1 -update 1 p.png; ffmpeg -v error -f lavfi -i testsrc2=s=64x48:r=5:d=1 m.gif"
+    )
+    let result = try await sandbox.run(
+      "ls | probe | select name format codec width height fps vfr depth faststart audio audio_tracks animated level")
     #expect(result.status == 0, "\(result.errors)")
     let rows = result.output.split(separator: "\n").map(String.init)
     #expect(rows.count == 3)
     #expect(rows[0].contains(#""format":"gif""#) && rows[0].contains(#""animated":true"#), "\(rows[0])")
-    #expect(rows[1].contains(#""format":"png""#) && rows[1].contains(#""width":64"#) && rows[1].contains(#""animated":false"#))
-    for part in [#""format":"mp4""#, #""codec":"h264""#, #""faststart":false"#, #""audio":1"#, #""codec":"aac""#, #""rate":48000"#, #""vfr":false"#] {
+    #expect(
+      rows[1].contains(#""format":"png""#) && rows[1].contains(#""width":64"#) && rows[1].contains(#""animated":false"#)
+    )
+    for part in [
+      #""format":"mp4""#, #""codec":"h264""#, #""faststart":false"#, #""audio":1"#, #""codec":"aac""#, #""rate":48000"#,
+      #""vfr":false"#,
+    ] {
       #expect(rows[2].contains(part), "\(part) in \(rows[2])")
     }
   }

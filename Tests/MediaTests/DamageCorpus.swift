@@ -77,7 +77,8 @@ enum DamageCorpus {
       for place in start..<min(count, start + length) { bytes[place] = 0 }
     }
     switch damage.sort {
-    case "cut": bytes.removeLast(count - count * (Int(damage.name.dropFirst(3)) ?? 1) / 10 - chance.below(max(1, count / 20)))
+    case "cut":
+      bytes.removeLast(count - count * (Int(damage.name.dropFirst(3)) ?? 1) / 10 - chance.below(max(1, count / 20)))
     case "cut-byte": bytes.removeLast()
     case "cut-kilobyte": bytes.removeLast(min(1024, count / 2))
     case "half": for place in count / 2..<count { bytes[place] = 0 }

@@ -34,7 +34,8 @@ struct DamageTests {
   private static func judge(_ damage: DamageCorpus.Damage, in folder: String) async throws -> Verdict? {
     let original = try await Clips.shared.path(damage.clip)
     let other = DamageCorpus.originals.first { $0.name.suffix(3) != damage.clip.name.suffix(3) } ?? damage.clip
-    guard let bytes = DamageCorpus.bytes(damage, readFile(original), other: readFile(try await Clips.shared.path(other)))
+    guard
+      let bytes = DamageCorpus.bytes(damage, readFile(original), other: readFile(try await Clips.shared.path(other)))
     else { return nil }
     let path = folder + "/\(damage.name)-" + damage.clip.name
     writeFile(path, bytes)
@@ -56,7 +57,8 @@ struct DamageTests {
     #expect(all.count >= 400)
     // A step that shares no factor with the number of damages of a film passes through all sorts.
     let chosen = Self.isWhole ? all : all.enumerated().filter { $0.offset % 19 == 3 }.map(\.element)
-    let verdicts = try await withFolder { folder in try await Self.map(chosen) { try await Self.judge($0, in: folder) } }
+    let verdicts = try await withFolder { folder in try await Self.map(chosen) { try await Self.judge($0, in: folder) }
+    }
     let differing = verdicts.filter(\.differs)
     for verdict in differing where verdict.differsInShape || verdict.complains {
       #expect(verdict.found.contains(.full), "\(verdict.damage.testDescription) was not found")
@@ -80,14 +82,17 @@ struct DamageTests {
       let counts = CheckLevel.allCases.map { level in some.filter { $0.found.contains(level) }.count }
       let strict = some.filter { $0.differsInShape || $0.complains }.count
       print(
-        "corpus \(sort.isEmpty ? "all" : sort): \(all.count) files, \(some.count) differ, \(strict) by a strict decode; found \(counts)")
+        "corpus \(sort.isEmpty ? "all" : sort): \(all.count) files, \(some.count) differ, \(strict) by a strict decode; found \(counts)"
+      )
     }
     for verdict in verdicts where verdict.differs && !verdict.found.contains(.full) {
       print("silent: \(verdict.damage.testDescription)\(verdict.differsInShape || verdict.complains ? " MISSED" : "")")
     }
   }
 
-  @Test("a name that does not fit the content is a remark, not damage", arguments: [("corpus-faststart.mp4", "mkv"), ("corpus-picture.png", "jpg")])
+  @Test(
+    "a name that does not fit the content is a remark, not damage",
+    arguments: [("corpus-faststart.mp4", "mkv"), ("corpus-picture.png", "jpg")])
   func wrongExtension(name: String, ext: String) async throws {
     let clip = try #require(DamageCorpus.originals.first { $0.name == name })
     let bytes = readFile(try await Clips.shared.path(clip))

@@ -2,7 +2,9 @@
 
 /// Healthy files of every kind that people keep: a few streams, put into many containers in many shapes.
 enum HealthyCorpus {
-  private static func picture(_ name: String, _ options: String, _ filter: String = "null", format: String = "yuv420p") -> Clip {
+  private static func picture(_ name: String, _ options: String, _ filter: String = "null", format: String = "yuv420p")
+    -> Clip
+  {
     Clip(name: "stream-" + name) { _ in
       ["-f", "lavfi", "-i", "testsrc2=s=160x120:r=25:d=3", "-vf", filter, "-pix_fmt", format]
         + options.split(separator: " ").map(String.init)
@@ -18,14 +20,16 @@ enum HealthyCorpus {
   private static let x264 = "-c:v libx264 -preset ultrafast -crf 28"
   static let pictures: [String: Clip] = [
     "h264": picture("h264.mkv", x264 + " -bf 3 -g 25"),
-    "open": picture("open.mkv", "-c:v libx264 -preset veryfast -crf 28 -bf 2 -g 20 -x264-params open-gop=1:b-pyramid=normal"),
+    "open": picture(
+      "open.mkv", "-c:v libx264 -preset veryfast -crf 28 -bf 2 -g 20 -x264-params open-gop=1:b-pyramid=normal"),
     "interlaced": picture("interlaced.mkv", "-c:v libx264 -preset veryfast -crf 28 -flags +ilme+ildct", "interlace"),
     "vfr": picture("vfr.mkv", x264 + " -fps_mode vfr", "select='not(eq(mod(n,7),3))+eq(n,0)'"),
     "hevc": picture("hevc.mkv", "-c:v libx265 -preset ultrafast -crf 30 -x265-params log-level=error"),
     "tenbit": picture(
       "tenbit.mkv", "-c:v libx265 -preset ultrafast -crf 30 -x265-params log-level=error", format: "yuv420p10le"),
     "vp8": picture("vp8.mkv", "-c:v libvpx -b:v 300k -deadline realtime -cpu-used 8 -auto-alt-ref 0"),
-    "vp9": picture("vp9.mkv", "-c:v libvpx-vp9 -b:v 0 -crf 40 -deadline good -cpu-used 8 -lag-in-frames 16 -auto-alt-ref 1"),
+    "vp9": picture(
+      "vp9.mkv", "-c:v libvpx-vp9 -b:v 0 -crf 40 -deadline good -cpu-used 8 -lag-in-frames 16 -auto-alt-ref 1"),
     "av1": picture("av1.mkv", "-c:v libaom-av1 -usage realtime -cpu-used 8 -crf 45 -b:v 0"),
     "mpeg2": picture("mpeg2.mkv", "-c:v mpeg2video -q:v 8 -bf 2 -g 12"),
     "mpeg4": picture("mpeg4.mkv", "-c:v mpeg4 -q:v 8"),
@@ -34,12 +38,15 @@ enum HealthyCorpus {
     "prores": picture("prores.mov", "-c:v prores_ks -profile:v 0", format: "yuv422p10le"),
     "ffv1": picture("ffv1.mkv", "-c:v ffv1 -level 3"),
     "black": picture("black.mkv", x264, "drawbox=t=fill:c=black"),
-    "blackvp9": picture("blackvp9.mkv", "-c:v libvpx-vp9 -b:v 0 -crf 40 -deadline realtime -cpu-used 8", "drawbox=t=fill:c=black"),
+    "blackvp9": picture(
+      "blackvp9.mkv", "-c:v libvpx-vp9 -b:v 0 -crf 40 -deadline realtime -cpu-used 8", "drawbox=t=fill:c=black"),
   ]
   static let sounds: [String: Clip] = [
-    "aac": sound("aac.mka", "-c:a aac"), "mp3": sound("mp3.mka", "-c:a libmp3lame"), "ac3": sound("ac3.mka", "-c:a ac3"),
+    "aac": sound("aac.mka", "-c:a aac"), "mp3": sound("mp3.mka", "-c:a libmp3lame"),
+    "ac3": sound("ac3.mka", "-c:a ac3"),
     "opus": sound("opus.mka", "-c:a libopus"), "vorbis": sound("vorbis.mka", "-c:a libvorbis"),
-    "flac": sound("flac.mka", "-c:a flac"), "pcm": sound("pcm.mka", "-c:a pcm_s16le"), "alac": sound("alac.mka", "-c:a alac"),
+    "flac": sound("flac.mka", "-c:a flac"), "pcm": sound("pcm.mka", "-c:a pcm_s16le"),
+    "alac": sound("alac.mka", "-c:a alac"),
     "silence": Clip(name: "stream-silence.mka") { _ in
       ["-f", "lavfi", "-i", "anullsrc=r=48000:cl=stereo", "-t", "3", "-c:a", "aac"]
     },
@@ -64,11 +71,15 @@ enum HealthyCorpus {
     }
   }
 
-  private static func muxes(_ ext: String, _ videos: [String], _ audios: [String?], _ shapes: [(String, String)]) -> [Mux] {
+  private static func muxes(_ ext: String, _ videos: [String], _ audios: [String?], _ shapes: [(String, String)])
+    -> [Mux]
+  {
     videos.flatMap { video in
       audios.flatMap { audio in
         shapes.map { shape, options in
-          Mux(name: "\(video)-\(audio ?? "silent")-\(shape).\(ext)", picture: video, sound: audio, options: options, ext: ext)
+          Mux(
+            name: "\(video)-\(audio ?? "silent")-\(shape).\(ext)", picture: video, sound: audio, options: options,
+            ext: ext)
         }
       }
     }
@@ -82,11 +93,18 @@ enum HealthyCorpus {
         ("plain", ""), ("faststart", "-movflags +faststart"), ("fragments", "-movflags frag_keyframe+empty_moov"),
         ("dash", "-movflags dash+global_sidx -frag_duration 500000"), ("edit", "-ss 0.7"),
       ])
-    + muxes("mov", ["h264", "hevc", "prores", "mjpeg"], [nil, "aac", "pcm", "alac"], [("plain", ""), ("faststart", "-movflags +faststart")])
+    + muxes(
+      "mov", ["h264", "hevc", "prores", "mjpeg"], [nil, "aac", "pcm", "alac"],
+      [("plain", ""), ("faststart", "-movflags +faststart")])
     + muxes(
       "mkv", pictures.keys.filter { $0 != "prores" }.sorted(), ["ac3", "flac"],
-      [("plain", ""), ("live", "-live 1"), ("front", "-reserve_index_space 20000"), ("small", "-cluster_size_limit 4000")])
-    + muxes("webm", ["vp8", "vp9", "av1", "blackvp9"], [nil, "opus", "vorbis"], [("plain", ""), ("live", "-live 1"), ("dash", "-dash 1")])
+      [
+        ("plain", ""), ("live", "-live 1"), ("front", "-reserve_index_space 20000"),
+        ("small", "-cluster_size_limit 4000"),
+      ])
+    + muxes(
+      "webm", ["vp8", "vp9", "av1", "blackvp9"], [nil, "opus", "vorbis"],
+      [("plain", ""), ("live", "-live 1"), ("dash", "-dash 1")])
     + muxes("avi", ["mpeg4", "packed", "mjpeg", "mpeg2"], [nil, "mp3", "pcm", "ac3"], [("plain", "")])
     + muxes(
       "ts", ["h264", "open", "hevc", "mpeg2", "interlaced"], [nil, "aac", "mp3", "ac3", "silence"],
@@ -95,14 +113,18 @@ enum HealthyCorpus {
     + muxes("mpg", ["mpeg2"], [nil, "mp3"], [("plain", "")])
 
   static let soundsAlone: [Mux] = [
-    ("aac", "m4a"), ("alac", "m4a"), ("silence", "m4a"), ("aac", "aac"), ("silence", "aac"), ("mp3", "mp3"), ("flac", "flac"),
-    ("opus", "opus"), ("vorbis", "ogg"), ("flac", "oga"), ("pcm", "wav"), ("opus", "webm"), ("aac", "mka"), ("pcm", "mka"),
+    ("aac", "m4a"), ("alac", "m4a"), ("silence", "m4a"), ("aac", "aac"), ("silence", "aac"), ("mp3", "mp3"),
+    ("flac", "flac"),
+    ("opus", "opus"), ("vorbis", "ogg"), ("flac", "oga"), ("pcm", "wav"), ("opus", "webm"), ("aac", "mka"),
+    ("pcm", "mka"),
     ("ac3", "ac3"), ("aac", "ts"), ("mp3", "mka"),
   ].map { Mux(name: "alone-\($0.0).\($0.1)", picture: nil, sound: $0.0, options: "", ext: $0.1) }
 
   private struct Still {
     let name, format, options: String
-    init(_ name: String, _ format: String, _ options: String) { (self.name, self.format, self.options) = (name, format, options) }
+    init(_ name: String, _ format: String, _ options: String) {
+      (self.name, self.format, self.options) = (name, format, options)
+    }
 
     var arguments: [String] {
       let isMoving = name.hasPrefix("moving") || options.contains("-f")
@@ -115,15 +137,22 @@ enum HealthyCorpus {
 
   /// Pictures: name, format of pixels, more.
   private static let kinds: [Still] = [
-    .init("rgb.png", "rgb24", ""), .init("gray.png", "gray", ""), .init("alpha.png", "rgba", ""), .init("deep.png", "rgb48be", ""),
-    .init("palette.png", "pal8", ""), .init("moving.apng", "rgb24", "-plays 0 -f apng"), .init("plain.jpg", "yuvj420p", ""),
+    .init("rgb.png", "rgb24", ""), .init("gray.png", "gray", ""), .init("alpha.png", "rgba", ""),
+    .init("deep.png", "rgb48be", ""),
+    .init("palette.png", "pal8", ""), .init("moving.apng", "rgb24", "-plays 0 -f apng"),
+    .init("plain.jpg", "yuvj420p", ""),
     .init("full.jpg", "yuvj444p", ""), .init("gray.jpg", "gray", ""), .init("coarse.jpg", "yuvj420p", "-q:v 31"),
-    .init("optimal.jpg", "yuvj420p", "-huffman optimal"), .init("moving.gif", "pal8", ""), .init("one.gif", "pal8", "-frames:v 1"),
-    .init("lossy.webp", "yuv420p", "-c:v libwebp -frames:v 1"), .init("lossless.webp", "bgra", "-c:v libwebp -lossless 1 -frames:v 1"),
-    .init("alpha.webp", "yuva420p", "-c:v libwebp -frames:v 1"), .init("moving.webp", "yuv420p", "-c:v libwebp_anim -loop 0"),
+    .init("optimal.jpg", "yuvj420p", "-huffman optimal"), .init("moving.gif", "pal8", ""),
+    .init("one.gif", "pal8", "-frames:v 1"),
+    .init("lossy.webp", "yuv420p", "-c:v libwebp -frames:v 1"),
+    .init("lossless.webp", "bgra", "-c:v libwebp -lossless 1 -frames:v 1"),
+    .init("alpha.webp", "yuva420p", "-c:v libwebp -frames:v 1"),
+    .init("moving.webp", "yuv420p", "-c:v libwebp_anim -loop 0"),
     .init("still.avif", "yuv420p", "-c:v libaom-av1 -still-picture 1 -cpu-used 8 -frames:v 1"),
-    .init("raw.tif", "rgb24", "-compression_algo raw -frames:v 1"), .init("packed.tif", "rgb24", "-compression_algo packbits -frames:v 1"),
-    .init("lzw.tiff", "rgb24", "-compression_algo lzw -frames:v 1"), .init("deflate.tiff", "gray", "-compression_algo deflate -frames:v 1"),
+    .init("raw.tif", "rgb24", "-compression_algo raw -frames:v 1"),
+    .init("packed.tif", "rgb24", "-compression_algo packbits -frames:v 1"),
+    .init("lzw.tiff", "rgb24", "-compression_algo lzw -frames:v 1"),
+    .init("deflate.tiff", "gray", "-compression_algo deflate -frames:v 1"),
     .init("rgb.bmp", "bgr24", ""), .init("alpha.bmp", "bgra", ""), .init("palette.bmp", "pal8", ""),
   ]
   static let stills: [Clip] = kinds.map { still in Clip(name: "still-" + still.name) { _ in still.arguments } }

@@ -64,7 +64,9 @@ struct ReportTests {
     #expect(line?.contains("a\\<b\\>") == true && line?.contains("\\|") == true)
   }
 
-  @Test("the file's name tells the format", arguments: [("a.md", ReportFormat.markdown), ("b.HTML", .html), ("c.xml", .junit)])
+  @Test(
+    "the file's name tells the format",
+    arguments: [("a.md", ReportFormat.markdown), ("b.HTML", .html), ("c.xml", .junit)])
   func names(name: String, format: ReportFormat) {
     #expect(ReportFormat(fileName: name) == format)
     #expect(ReportFormat(fileName: "report") == nil)

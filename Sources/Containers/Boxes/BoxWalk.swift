@@ -81,7 +81,8 @@ struct BoxWalk: Walk {
       try movie.check(self)
       fragments.check(movie, examination)
     } else if !isPicture, !isIndexCut {
-      let words = fragments.isEmpty ? "the index (moov) is missing" : "the beginning that explains the fragments is missing"
+      let words =
+        fragments.isEmpty ? "the index (moov) is missing" : "the beginning that explains the fragments is missing"
       examination.add(.noIndex, at: examination.size, words)
     }
     if isPicture {
@@ -163,13 +164,15 @@ struct BoxWalk: Walk {
       if box.end &- offset < 8 { return }
       guard let length = try window.number(offset, 4), let kind = try window.name(offset &+ 4) else { return }
       if length == 0, kind.value == 0 { return }
-      guard kind.isPlausible || box.kind == "ilst" || box.kind == "stsd", let child = try self.box(at: offset, until: box.end)
+      guard kind.isPlausible || box.kind == "ilst" || box.kind == "stsd",
+        let child = try self.box(at: offset, until: box.end)
       else {
         examination.add(.structure, at: offset, "there is no box where one should begin, in \(box.kind.text)")
         return
       }
       guard child.end <= box.end else {
-        examination.add(.structure, at: offset, "the box \(child.kind.text) is larger than \(box.kind.text), which holds it")
+        examination.add(
+          .structure, at: offset, "the box \(child.kind.text) is larger than \(box.kind.text), which holds it")
         return
       }
       try take(child)

@@ -42,7 +42,9 @@ struct FragmentIndex {
     var scan: SampleScan?
     var (sum, isKnown) = (promised ?? 0, promised != nil)
     try walk.children(box) { child in
-      if child.kind == "tfhd", let flags = try window.number(child.body, 4), let id = try window.number(child.body &+ 4, 4) {
+      if child.kind == "tfhd", let flags = try window.number(child.body, 4),
+        let id = try window.number(child.body &+ 4, 4)
+      {
         // Which fields are there, in their order: base, description, duration, size.
         let before = (flags & 1 > 0 ? 8 : 0) &+ (flags & 2 > 0 ? 4 : 0) &+ (flags & 8 > 0 ? 4 : 0)
         // Offsets count from the fragment, unless another base is given.

@@ -50,7 +50,9 @@ struct ItemLocations {
           _ = try take(indexWidth)
           let (start, length) = (try take(offsetWidth), try take(lengthWidth))
           guard extents.count < Self.most else { throw TooMuch() }
-          if method == 0 { extents.append((Int64(clamped: base).clampedPlus(Int64(clamped: start)), Int64(clamped: length))) }
+          if method == 0 {
+            extents.append((Int64(clamped: base).clampedPlus(Int64(clamped: start)), Int64(clamped: length)))
+          }
         }
       }
     } catch is TableEnds {

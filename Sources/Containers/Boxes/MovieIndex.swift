@@ -82,7 +82,8 @@ struct MovieIndex {
         continue
       }
       try SampleTable(track, walk)?.check(&track)
-      let kind: StructureReport.Track.Kind = track.handler == "vide" ? .video : track.handler == "soun" ? .audio : .other
+      let kind: StructureReport.Track.Kind =
+        track.handler == "vide" ? .video : track.handler == "soun" ? .audio : .other
       examination.report.tracks.append(
         StructureReport.Track(kind: kind, packets: isFragmented ? nil : track.samples, duration: track.duration))
     }

@@ -114,7 +114,9 @@ struct SampleScan {
       try examination.step()
       let length = try window.chunk(offset, until: end) { bytes in
         for byte in bytes {
-          if byte == 0 { row &+= 1 } else {
+          if byte == 0 {
+            row &+= 1
+          } else {
             longest = max(longest, row)
             row = 0
           }

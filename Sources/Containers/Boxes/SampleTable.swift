@@ -58,7 +58,8 @@ struct SampleTable {
       examination.add(.structure, at: times.start, "there are times for \(total) samples, and sizes of \(sampleCount)")
     }
     if let offsets = track.offsets, let (total, hasNone) = try total(offsets), total < sampleCount, hasNone {
-      examination.add(.structure, at: offsets.start, "there are offsets of times for \(total) of \(sampleCount) samples")
+      examination.add(
+        .structure, at: offsets.start, "there are offsets of times for \(total) of \(sampleCount) samples")
     }
   }
 
@@ -92,7 +93,8 @@ struct SampleTable {
       try examination.step()
       let number = try examination.window.number(keys.body &+ 8 &+ entry &* 4, 4) ?? 0
       if number <= last && !(number == last && number > 0) || number > UInt64(sampleCount) {
-        return examination.add(.structure, at: keys.start, "keyframe \(number) of \(sampleCount) samples, after \(last)")
+        return examination.add(
+          .structure, at: keys.start, "keyframe \(number) of \(sampleCount) samples, after \(last)")
       }
       last = number
     }
@@ -170,7 +172,8 @@ struct SampleTable {
       }
       if end > start, !isContent(start, end) {
         examination.add(
-          .structure, at: start, seconds: seconds(of: max(0, sample &- 1)), "a chunk of samples lies outside the content")
+          .structure, at: start, seconds: seconds(of: max(0, sample &- 1)),
+          "a chunk of samples lies outside the content")
       }
       if start > lastStart, start < lastEnd {
         examination.add(

@@ -35,7 +35,9 @@ struct WebPWalk: Walk {
   init(_ examination: Examination) { self.examination = examination }
 
   func run() throws {
-    guard let file = try examination.riff() else { return examination.addMissing(1, at: examination.size, of: "the head") }
+    guard let file = try examination.riff() else {
+      return examination.addMissing(1, at: examination.size, of: "the head")
+    }
     var (offset, pictures): (Int64, Int) = (12, 0)
     while offset < file.end {
       try examination.step()

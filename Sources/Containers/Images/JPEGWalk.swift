@@ -205,7 +205,9 @@ struct BMPWalk: Walk {
       let line = (Int64(width) &* Int64(bits) &+ 31) / 32 &* 4
       end = max(end, Int64(start).clampedPlus(line.clampedTimes(lines)))
     }
-    if end > examination.size { examination.addMissing(end &- examination.size, at: examination.size, of: "the picture") }
+    if end > examination.size {
+      examination.addMissing(end &- examination.size, at: examination.size, of: "the picture")
+    }
   }
 }
 

@@ -92,12 +92,15 @@ struct MatroskaTrack {
         switch part.id {
         case 0xD7: number = Int64(clamped: try walk.number(part) ?? 0)
         case 0x83: track.kind = try walk.number(part) ?? 0
-        case 0x86: track.codec = String(decoding: try walk.examination.window.prefix(part.body, min(64, width)), as: UTF8.self)
+        case 0x86:
+          track.codec = String(decoding: try walk.examination.window.prefix(part.body, min(64, width)), as: UTF8.self)
         case 0x63A2:
           let bytes = try walk.examination.window.prefix(part.body, min(32, width))
           // The configurations of AVC and HEVC tell it in their 5th and 22nd byte.
           track.unitLength = (bytes.count > 21 && bytes[0] == 1 ? Int(bytes[21] & 3) + 1 : nil)
-          if bytes.count > 4, bytes[0] == 1, track.codec.hasPrefix("V_MPEG4") { track.unitLength = Int(bytes[4] & 3) + 1 }
+          if bytes.count > 4, bytes[0] == 1, track.codec.hasPrefix("V_MPEG4") {
+            track.unitLength = Int(bytes[4] & 3) + 1
+          }
         case 0x6D80: track.isPlain = false
         default: break
         }

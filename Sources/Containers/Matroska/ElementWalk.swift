@@ -76,7 +76,9 @@ struct ElementWalk: Walk {
           .structure, at: offset, seconds: seconds(lastTime), "there is no element where one should begin")
       }
       // Another recording was added to the first.
-      if element.id == ID.header || element.id == ID.segment { return examination.add(.joined, at: offset, "a second recording follows") }
+      if element.id == ID.header || element.id == ID.segment {
+        return examination.add(.joined, at: offset, "a second recording follows")
+      }
       if element.end > size, !element.isOpen, segment.isOpen || segment.end <= size {
         examination.addMissing(element.end == .max ? .max : element.end &- size, at: size, of: "an element")
       }
@@ -138,7 +140,8 @@ struct ElementWalk: Walk {
     let end = min(cluster.end, size)
     // Blocks are gone through where the budget allows a jump for each.
     let looksInside = cluster.isOpen || end &- cluster.start <= examination.limits.content
-    guard looksInside, examination.affordsJumps(over: end &- cluster.start) || cluster.isOpen && !examination.isRemote else {
+    guard looksInside, examination.affordsJumps(over: end &- cluster.start) || cluster.isOpen && !examination.isRemote
+    else {
       examination.report.isComplete = false
       return end
     }
@@ -150,18 +153,21 @@ struct ElementWalk: Walk {
         if cluster.end > size || cluster.isOpen {
           examination.addMissing(1, at: size, of: "a cluster", seconds: seconds(lastTime))
         } else {
-          examination.add(.structure, at: offset, seconds: seconds(lastTime), "there is no element where one should begin")
+          examination.add(
+            .structure, at: offset, seconds: seconds(lastTime), "there is no element where one should begin")
         }
         return cluster.isOpen ? size : end
       }
       if cluster.isOpen, ID.top.contains(child.id), child.id != ID.void, child.id != ID.crc { return child.start }
       guard ID.inCluster.contains(child.id) else {
-        examination.add(.structure, at: offset, seconds: seconds(lastTime), "there is no element where one should begin")
+        examination.add(
+          .structure, at: offset, seconds: seconds(lastTime), "there is no element where one should begin")
         return cluster.isOpen ? size : end
       }
       guard child.end <= (cluster.isOpen ? size : end) else {
         if cluster.isOpen || cluster.end > size {
-          examination.addMissing(child.end == .max ? .max : child.end &- size, at: size, of: "a block", seconds: seconds(lastTime))
+          examination.addMissing(
+            child.end == .max ? .max : child.end &- size, at: size, of: "a block", seconds: seconds(lastTime))
         } else {
           examination.add(.structure, at: offset, seconds: seconds(lastTime), "a block is larger than its cluster")
         }
@@ -190,10 +196,12 @@ struct ElementWalk: Walk {
 
   private mutating func takeBlock(_ block: Element, _ base: Int64) throws {
     guard let number = try Self.variable(window, block.body),
-      let ticks = try window.number(block.body &+ Int64(number.length), 2), let track = tracks[Int64(clamped: number.value)]
+      let ticks = try window.number(block.body &+ Int64(number.length), 2),
+      let track = tracks[Int64(clamped: number.value)]
     else {
       if !tracks.isEmpty {
-        examination.add(.structure, at: block.start, seconds: seconds(lastTime), "a block is of a track that does not exist")
+        examination.add(
+          .structure, at: block.start, seconds: seconds(lastTime), "a block is of a track that does not exist")
       }
       return
     }
@@ -239,7 +247,8 @@ struct ElementWalk: Walk {
     guard let segment else { return }
     if !hasTracks, examination.report.isSound { examination.add(.noIndex, at: 0, "the list of tracks is missing") }
     for place in seeks where segment.body.clampedPlus(place.offset) >= size {
-      examination.addMissing(segment.body.clampedPlus(place.offset) &- size, at: size, of: "a part that the beginning names")
+      examination.addMissing(
+        segment.body.clampedPlus(place.offset) &- size, at: size, of: "a part that the beginning names")
     }
     examination.report.tracks = tracks.sorted { $0.key < $1.key }.map { $0.value.summary }
     examination.report.isIndexFirst = cues.map { $0.start < (lastCluster ?? .max) && clusters == 0 }
@@ -249,12 +258,15 @@ struct ElementWalk: Walk {
 
   /// Live streams that were cut say nothing of it but that less came than was promised.
   private func checkLength() {
-    guard let duration = examination.report.duration, examination.report.isSound, let last = seconds(lastTime) else { return }
+    guard let duration = examination.report.duration, examination.report.isSound, let last = seconds(lastTime) else {
+      return
+    }
     guard duration - last > max(2, duration / 20) else { return }
     let isWholeSeen = examination.report.isComplete
     guard isWholeSeen, tracks.values.contains(where: { $0.isTimed }) else { return }
     examination.add(
-      .truncated, at: size, seconds: last, "\(tenths(duration)) s are promised, the last block comes at \(tenths(last)) s")
+      .truncated, at: size, seconds: last,
+      "\(tenths(duration)) s are promised, the last block comes at \(tenths(last)) s")
   }
 
   private func seconds(_ ticks: Int64?) -> Double? { ticks.map { Double($0) * Double(scale) / 1e9 } }

@@ -68,7 +68,9 @@ final class ByteWindow {
     let place = offset &- start
     if !(place >= 0 && place < Int64(count)) { _ = try fill(offset, 1) }
     let from = offset &- start
-    guard from >= 0, from < Int64(count), offset < end else { return body(UnsafeRawBufferPointer(start: nil, count: 0)) }
+    guard from >= 0, from < Int64(count), offset < end else {
+      return body(UnsafeRawBufferPointer(start: nil, count: 0))
+    }
     let length = min(Int64(count) &- from, end &- offset)
     let first = Int(truncatingIfNeeded: from)
     return body(UnsafeRawBufferPointer(rebasing: buffer[first..<first + Int(truncatingIfNeeded: length)]))

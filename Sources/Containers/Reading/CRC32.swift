@@ -60,7 +60,8 @@ struct CRC32 {
       while place < bytes.count {
         let byte = UInt32(bytes[place])
         state =
-          isReflected ? state >> 8 ^ table[Int((state ^ byte) & 0xFF)] : state &<< 8 ^ table[Int((state >> 24 ^ byte) & 0xFF)]
+          isReflected
+          ? state >> 8 ^ table[Int((state ^ byte) & 0xFF)] : state &<< 8 ^ table[Int((state >> 24 ^ byte) & 0xFF)]
         place &+= 1
       }
     }

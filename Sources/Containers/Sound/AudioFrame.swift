@@ -19,7 +19,9 @@ struct AudioFrame {
 
   /// The frame whose head stands at a place of some bytes, seven of which must be there.
   init?(_ bytes: [UInt8], at place: Int) {
-    guard place >= 0, place + 7 <= bytes.count, bytes[place] == 0xFF, bytes[place + 1] & 0xE0 == 0xE0 else { return nil }
+    guard place >= 0, place + 7 <= bytes.count, bytes[place] == 0xFF, bytes[place + 1] & 0xE0 == 0xE0 else {
+      return nil
+    }
     let (second, third) = (Int(bytes[place + 1]), Int(bytes[place + 2]))
     let layer = second >> 1 & 3
     if layer == 0 {
@@ -77,7 +79,8 @@ struct FrameWalk: Walk {
       }
       if offset &+ Int64(frame.length) > examination.size {
         examination.addMissing(
-          offset &+ Int64(frame.length) &- examination.size, at: examination.size, of: "the last frame", seconds: seconds)
+          offset &+ Int64(frame.length) &- examination.size, at: examination.size, of: "the last frame",
+          seconds: seconds)
         break
       }
       frames &+= 1
@@ -93,7 +96,9 @@ struct FrameWalk: Walk {
   private func start() throws -> Int64 {
     var offset: Int64 = 0
     for _ in 0..<16 {
-      guard try window.bytes(offset, 3) == Array("ID3".utf8), let length = try window.number(offset &+ 6, 4) else { break }
+      guard try window.bytes(offset, 3) == Array("ID3".utf8), let length = try window.number(offset &+ 6, 4) else {
+        break
+      }
       let size = [24, 16, 8, 0].reduce(UInt64(0)) { $0 << 7 | (length >> UInt64($1) & 0x7F) }
       offset = offset &+ 10 &+ Int64(size)
       if offset > examination.size {
@@ -112,7 +117,8 @@ struct FrameWalk: Walk {
   private func tail() throws -> Int64 {
     var end = examination.size
     if end > 128, try window.bytes(end &- 128, 3) == Array("TAG".utf8) { end &-= 128 }
-    if end > 32, try window.bytes(end &- 32, 8) == Array("APETAGEX".utf8), let size = try window.littleNumber(end &- 20, 4),
+    if end > 32, try window.bytes(end &- 32, 8) == Array("APETAGEX".utf8),
+      let size = try window.littleNumber(end &- 20, 4),
       let flags = try window.littleNumber(end &- 12, 4)
     {
       let whole = Int64(size) &+ (flags >> 31 & 1 == 1 ? 32 : 0)
@@ -166,7 +172,8 @@ struct FrameWalk: Walk {
       examination.addMissing(promisedBytes &- length, at: examination.size, of: "the sound", seconds: seconds)
     } else if let promisedFrames, frames > 0, promisedFrames > frames &+ 1, examination.report.isSound {
       examination.add(
-        .truncated, at: examination.size, seconds: seconds, "\(promisedFrames) frames are promised, \(frames) are there")
+        .truncated, at: examination.size, seconds: seconds, "\(promisedFrames) frames are promised, \(frames) are there"
+      )
     }
   }
 }

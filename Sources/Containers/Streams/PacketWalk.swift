@@ -16,7 +16,9 @@ struct PacketWalk: Walk {
     init?(head: [UInt8]) {
       for (stride, lead) in [(188, 0), (192, 4), (204, 0)] {
         let places = (0..<5).map { lead + $0 * stride }.filter { $0 < head.count }
-        guard places.count >= min(5, max(2, head.count / stride)), places.allSatisfy({ head[$0] == 0x47 }) else { continue }
+        guard places.count >= min(5, max(2, head.count / stride)), places.allSatisfy({ head[$0] == 0x47 }) else {
+          continue
+        }
         (self.stride, self.lead) = (Int64(stride), Int64(lead))
         return
       }
@@ -40,7 +42,9 @@ struct PacketWalk: Walk {
     } else {
       try sample(layout)
     }
-    if !hasPrograms || !hasMap { examination.add(.noIndex, at: 0, "the tables that say what is in it (PAT, PMT) are missing") }
+    if !hasPrograms || !hasMap {
+      examination.add(.noIndex, at: 0, "the tables that say what is in it (PAT, PMT) are missing")
+    }
   }
 
   /// Of large files some pieces are looked at, the beginning and the end among them.

@@ -35,7 +35,7 @@ extension CheckRun {
       tally.add(.decodeError, words: "ffmpeg ended with \(outcome.process.status)")
     }
     if input.hasVideo || input.hasAudio, !look.report.format.isPicture {
-      noteShortfall(promised: before.info?.playingTime ?? input.duration, got: outcome.last.seconds)
+      noteShortfall(promised: promise(before.info?.playingTime ?? input.duration), got: outcome.last.seconds)
     }
     return result
   }

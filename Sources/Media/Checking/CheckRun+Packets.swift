@@ -54,7 +54,8 @@ extension CheckRun {
         seen.count < count
       {
         tally.add(
-          .truncated, seconds: seen.end, words: "the index counts \(count) packets of stream \(stream.index), \(seen.count) came")
+          .truncated, seconds: seen.end,
+          words: "the index counts \(count) packets of stream \(stream.index), \(seen.count) came")
       }
       if seen.backwards > 0 {
         tally.add(
@@ -73,7 +74,7 @@ extension CheckRun {
     let (video, audio) = (length(of: .video, timed, packets), length(of: .audio, timed, packets))
     if let video, let audio, !tally.hasDamage { noteDesync(video, audio) }
     if !look.report.format.isPicture {
-      noteShortfall(promised: info.playingTime, got: [video, audio].compactMap(\.self).max())
+      noteShortfall(promised: promise(info.playingTime), got: [video, audio].compactMap(\.self).max())
     }
   }
 

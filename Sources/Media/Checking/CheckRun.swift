@@ -20,7 +20,9 @@ struct CheckRun: Sendable {
 
   func go() async throws -> Outcome {
     guard !look.mayBeBeyondDecoding else {
-      tally.add(.undecoded, words: "ffmpeg does not decode \(look.report.format.rawValue) of this kind: its structure was looked at")
+      tally.add(
+        .undecoded,
+        words: "ffmpeg does not decode \(look.report.format.rawValue) of this kind: its structure was looked at")
       return Outcome(level: .quick)
     }
     var outcome = Outcome(level: options.level)
@@ -82,6 +84,13 @@ struct CheckRun: Sendable {
     guard abs(video - audio) > max(0.5, 0.01 * max(video, audio)) else { return }
     tally.add(
       .desync, seconds: min(video, audio), words: "the picture lasts \(tenths(video)) s, the sound \(tenths(audio)) s")
+  }
+
+  /// How long it says that it plays, in seconds; nil where it does not. Of live Matroska ffmpeg tells a guess by the bit rate,
+  /// which is no promise.
+  func promise(_ told: Double?) -> Double? {
+    let isMatroska = look.report.format == .matroska || look.report.format == .webm
+    return isMatroska && look.report.duration == nil ? nil : told
   }
 
   /// A file whose index comes first can be cut without any complaint: less came out than was promised.

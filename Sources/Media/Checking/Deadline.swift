@@ -46,7 +46,8 @@ enum Deadline {
         }
         let isTotal = ContinuousClock.now >= start + total
         throw Passed(
-          words: isTotal ? "it was not done after \(total.components.seconds) s" : "nothing came for \(stall.components.seconds) s")
+          words: isTotal
+            ? "it was not done after \(total.components.seconds) s" : "nothing came for \(stall.components.seconds) s")
       }
       defer { group.cancelAll() }
       guard let first = try await group.next() else { throw CancellationError() }

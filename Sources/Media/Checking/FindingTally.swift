@@ -20,7 +20,8 @@ final class FindingTally: Sendable {
 
   func add(_ faults: [StructureFault]) {
     for fault in faults {
-      add(Finding.Kind(fault.kind), seconds: fault.seconds, offset: fault.offset, count: fault.count, words: fault.words)
+      add(
+        Finding.Kind(fault.kind), seconds: fault.seconds, offset: fault.offset, count: fault.count, words: fault.words)
     }
   }
 

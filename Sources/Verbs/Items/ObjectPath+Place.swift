@@ -9,7 +9,9 @@ extension ObjectPath {
 
   /// The address as it is known from every working folder.
   var wholeName: String {
-    guard place == .local, key.utf8.first != UInt8(ascii: "/"), key.utf8.first != UInt8(ascii: "~") else { return description }
+    guard place == .local, key.utf8.first != UInt8(ascii: "/"), key.utf8.first != UInt8(ascii: "~") else {
+      return description
+    }
     var name = Substring(key)
     while name.utf8.starts(with: "./".utf8) { name = name.dropFirst(2) }
     guard let folder = getcwd(nil, 0) else { return description }

@@ -50,10 +50,11 @@ final class ProbeMemory: Sendable {
   /// A name of one line without tabs, whatever the object is called; the length of the name keeps it apart from the identity.
   private static func key(_ name: String, _ identity: String) -> String {
     let all = version + ":\(name.utf8.count):" + name + ":" + identity
-    return String(decoding: all.utf8.flatMap { byte -> [UInt8] in
-      byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "%")
-        ? Array("%\(byte);".utf8) : [byte]
-    }, as: UTF8.self)
+    return String(
+      decoding: all.utf8.flatMap { byte -> [UInt8] in
+        byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "%")
+          ? Array("%\(byte);".utf8) : [byte]
+      }, as: UTF8.self)
   }
 }
 

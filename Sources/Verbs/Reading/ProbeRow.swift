@@ -28,13 +28,15 @@ enum ProbeRow {
   ]
 
   static let details = StoredObject.details.union([
-    "modified", "container", "pixels", "hdr", "audio", "subtitles", "profile", "level", "vfr", "depth", "color", "hdr_kind",
+    "modified", "container", "pixels", "hdr", "audio", "subtitles", "profile", "level", "vfr", "depth", "color",
+    "hdr_kind",
     "rotation", "audio_tracks", "subtitle_tracks", "chapters", "faststart", "encoder", "created", "animated", "format",
   ])
 
   static func row(of media: MediaSummary, _ item: Item) -> Record {
     item.row(with: [
-      ("name", .text(item.path.name)), ("size", .size(ByteSize(bytes: media.size))), ("container", .text(media.container)),
+      ("name", .text(item.path.name)), ("size", .size(ByteSize(bytes: media.size))),
+      ("container", .text(media.container)),
       ("format", .text(media.format)),
       ("duration", media.duration.flatMap(TimeSpan.init(seconds:)).map { .duration($0) } ?? .null),
       ("bitrate", media.bitrate.map { .rate(BitRate(bitsPerSecond: Double($0))) } ?? .null),

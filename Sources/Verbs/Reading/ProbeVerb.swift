@@ -7,7 +7,8 @@ import Storage
 /// Tells what is in media files.
 struct ProbeVerb: Verb {
   static let name = "probe"
-  static let summary = "Tell what is in media files and pictures: codec, size of the picture, duration, bitrate, colours, tracks."
+  static let summary =
+    "Tell what is in media files and pictures: codec, size of the picture, duration, bitrate, colours, tracks."
   static let discussion = """
     Of objects of remotes only what is needed is read, by ranges. What was found is kept for files that are still the same, by ETag or by \
     size and time, so that a second look at a library costs nothing; --fresh looks anew.

@@ -27,7 +27,8 @@ struct ChecksumRecord: Sendable {
         known[Self.plain(item.path.description)] = checksum
       }
       guard known.count <= Self.most else {
-        throw Failure("too-much", "the list has more than \(Self.most) names", hint: "`hash --check` takes a list of any length")
+        throw Failure(
+          "too-much", "the list has more than \(Self.most) names", hint: "`hash --check` takes a list of any length")
       }
     }
     self.known = known

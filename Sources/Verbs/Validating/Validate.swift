@@ -57,7 +57,8 @@ struct Validate: Verb {
   var validateDirectory: PathArgument?
 
   @Option(
-    namingItems: "Check what a results file of `prewarm` names: its URLs, or with --validate-directory files of those names.",
+    namingItems:
+      "Check what a results file of `prewarm` names: its URLs, or with --validate-directory files of those names.",
     alsoCalled: "validate-results")
   var resultsFile: PathArgument?
 
@@ -67,7 +68,9 @@ struct Validate: Verb {
   @Option("Write a report to this file of this machine too.", alsoCalled: "validation-report")
   var report: PathArgument?
 
-  @Option("The format of the report; by default as the name of its file says, else Markdown.", alsoCalled: "validation-format")
+  @Option(
+    "The format of the report; by default as the name of its file says, else Markdown.", alsoCalled: "validation-format"
+  )
   var reportFormat: ReportChoice?
 
   @OptionGroup var journal: JournalOptions
@@ -86,7 +89,9 @@ struct Validate: Verb {
     let work = try ValidateWork(self, recorder, atOnce: workers, in: context)
     let left = items.mapBatches { batch in
       try batch.filter { value in
-        guard recorder.skipsSome, let subject = ValidateWork.subject(of: try Item(value, for: Self.name)) else { return true }
+        guard recorder.skipsSome, let subject = ValidateWork.subject(of: try Item(value, for: Self.name)) else {
+          return true
+        }
         let isDone = try recorder.isDone(subject)
         if isDone { tally.addDone() }
         return !isDone

@@ -23,7 +23,8 @@ enum ValidateRow {
   ]
 
   static let details = StoredObject.details.union([
-    "modified", "offset", "frames", "packets", "format", "words", "hint", "remarks", "unseen", "count", "at", "variant", "url",
+    "modified", "offset", "frames", "packets", "format", "words", "hint", "remarks", "unseen", "count", "at", "kind",
+    "variant", "url",
   ])
 
   /// - Parameter level: what was asked for, which is not always what could be done.
@@ -32,7 +33,8 @@ enum ValidateRow {
     let first = fault ?? report.findings.first
     let remarks = report.findings.filter { !$0.kind.isDamage }
     return item.row(with: [
-      ("ok", .bool(report.isSound)), ("level", .text(report.level.rawValue)), ("kind", first.map { .text($0.kind.rawValue) } ?? .null),
+      ("ok", .bool(report.isSound)), ("level", .text(report.level.rawValue)),
+      ("kind", first.map { .text($0.kind.rawValue) } ?? .null),
       ("at", span(first?.seconds)),
       ("offset", first?.offset.map { .size(ByteSize(bytes: $0)) } ?? .null),
       ("count", first.map { .int($0.count) } ?? .null), ("decoded", span(report.seconds)),

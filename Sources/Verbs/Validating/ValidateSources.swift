@@ -23,7 +23,9 @@ struct ValidateSources {
   private func unchosen(_ input: Rows) throws -> Rows {
     let isNamed = !verb.files.named.isEmpty || verb.filters.namePlace
     if let file = verb.resultsFile {
-      guard !isNamed else { throw ListingFilters.usage("--results-file and named files both say what to check; leave one out") }
+      guard !isNamed else {
+        throw ListingFilters.usage("--results-file and named files both say what to check; leave one out")
+      }
       let folder = verb.validateDirectory?.path
       return try ResultsFile.rows(of: file.path, context).mapRows { Self.addressed($0, in: folder) }
     }

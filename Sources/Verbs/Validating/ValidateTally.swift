@@ -23,7 +23,8 @@ final class ValidateTally {
 
   /// Takes a row; whether it is a damaged file that nobody has counted.
   func add(_ row: Record) -> Bool {
-    guard case .text(let level)? = row["level"], LevelChoice(rawValue: level) != nil, case .bool(let isOK)? = row["ok"] else {
+    guard case .text(let level)? = row["level"], LevelChoice(rawValue: level) != nil, case .bool(let isOK)? = row["ok"]
+    else {
       if case .bool(false)? = row["ok"] {
         failed += 1
         outlet?.add(row)
@@ -33,7 +34,11 @@ final class ValidateTally {
     outlet?.add(row)
     if case .duration(let span)? = row["decoded"] { seconds += span.seconds }
     guard isOK else {
-      if case .text(let kind)? = row["kind"] { damaged[kind, default: 0] += 1 } else { damaged["damaged", default: 0] += 1 }
+      if case .text(let kind)? = row["kind"] {
+        damaged[kind, default: 0] += 1
+      } else {
+        damaged["damaged", default: 0] += 1
+      }
       return true
     }
     if case .list? = row["remarks"] { doubtful += 1 } else { sound += 1 }
@@ -56,7 +61,8 @@ final class ValidateTally {
         ("error_files", "not checked", Double(failed)), ("skipped_files", "passed over, done before", Double(done)),
         ("total_duration", "seconds of playing time", seconds),
       ],
-      ["level \(level.rawValue): cannot see \(level.blindSpot)"] + (isWhole ? [] : ["interrupted: not all files are in it"]))
+      ["level \(level.rawValue): cannot see \(level.blindSpot)"]
+        + (isWhole ? [] : ["interrupted: not all files are in it"]))
   }
 
   /// What to say at the end; nothing for a single file that is well.
