@@ -168,7 +168,9 @@ let package = Package(
       ],
       swiftSettings: settings,
       plugins: ["EmbedScriptsPlugin"]),
-    tests("VerbsTests", ["Diagnostics", "Flow", "Interpreter", "Settings", "Shell", "TestSupport", "Verbs"]),
+    tests(
+      "VerbsTests",
+      ["Diagnostics", "Flow", "Interpreter", "Quantities", "Runs", "Settings", "Shell", "TestSupport", "Verbs"]),
 
     // Embeds stdlib/*.mts into the verbs.
     .executableTarget(name: "EmbedScripts", swiftSettings: settings),

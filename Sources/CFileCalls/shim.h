@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #if defined(__linux__)
+#include <sys/vfs.h>
 // Declared again, since <stdio.h> and <fcntl.h> show them only to _GNU_SOURCE.
 extern int renameat2(int, const char *, int, const char *, unsigned int);
 extern ssize_t copy_file_range(int, off_t *, int, off_t *, size_t, unsigned int);
@@ -106,5 +107,16 @@ static inline int fc_set_attribute(int file, const char *name, const void *value
   return fsetxattr(file, name, value, size, 0);
 #else
   return fsetxattr(file, name, value, size, 0, 0);
+#endif
+}
+
+/// The kind of the file system that holds a file, by the number that Linux gives it; 0 where nobody knows.
+static inline uint32_t fc_file_system(int file) {
+#if defined(__linux__)
+  struct statfs info;
+  return fstatfs(file, &info) == 0 ? (uint32_t)info.f_type : 0;
+#else
+  (void)file;
+  return 0;
 #endif
 }

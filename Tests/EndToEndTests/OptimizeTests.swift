@@ -84,6 +84,10 @@ struct OptimizeTests {
     #expect(try await sandbox.run("optimize tiny.mp4 h265 --out sub/result.mp4 --overwrite").status == 0)
     #expect(sandbox.read("sub/result.mp4") != first)
     #expect(TestFiles.names(in: sandbox.file("sub")) == ["result.mp4"])
+    // Nor do two originals of one run become the same file.
+    try await sandbox.put(.old)
+    let both = try await sandbox.run("optimize tiny.mp4 'old film #2.avi' --out sub/one.mp4 --overwrite")
+    #expect(both.status == 4 && both.output.contains("result of another video"), "\(both.output)")
   }
 
   @Test("what would become larger is kept, with the reason, and counts as done")

@@ -1,8 +1,10 @@
+import CFileCalls
 import Platform
 
 extension TemporaryFile {
   /// Removes what killed processes left in a folder: files of this user that have a temporary name of ours, and that no living process
-  /// holds the lock of. Others stay, and so do all where the file system knows no locks.
+  /// holds the lock of. Others stay, and so do all where the file system knows no locks; where other machines may have theirs, those of
+  /// the last day.
   public static func removeLeftovers(in folder: String) {
     let folder = folder.isEmpty || folder.utf8.last == UInt8(ascii: "/") ? folder : folder + "/"
     guard let directory = opendir(folder.isEmpty ? "." : folder) else { return }
@@ -36,8 +38,17 @@ extension TemporaryFile {
     defer { close(file) }
     var info = stat()
     guard fstat(file, &info) == 0, info.st_mode & S_IFMT == S_IFREG, info.st_uid == geteuid(),
-      flock(file, LOCK_EX | LOCK_NB) == 0
+      flock(file, LOCK_EX | LOCK_NB) == 0, !isShared(file) || time(nil) - time_t(info.st_mtim.tv_sec) > 86_400
     else { return }
     unlink(path)
+  }
+
+  /// Whether other machines may write to the same file system without our seeing their locks.
+  private static func isShared(_ file: Int32) -> Bool {
+    // NFS, SMB in three generations, what user programs provide, Ceph, AFS, 9P; and what is not known.
+    let shared: Set<UInt32> = [
+      0x6969, 0xFF53_4D42, 0xFE53_4D42, 0x517B, 0x6573_5546, 0x00C3_6400, 0x5346_414F, 0x0102_1997, 0,
+    ]
+    return shared.contains(fc_file_system(file))
   }
 }

@@ -83,6 +83,7 @@ struct OptimizeItem: Sendable {
       return planned(job)
     }
     guard job.decision.plan != nil else { return finish(row("skipped", [job.decision.reason])) }
+    try work.take(target, for: source)
     let webM = try await makeWebM(media, file, localTarget)
     var row = try await carryOut(job, file, localTarget)
     row.webM = webM

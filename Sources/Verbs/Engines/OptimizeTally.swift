@@ -73,7 +73,7 @@ struct OptimizeTally {
 
   private func parts(_ order: [String]) -> String {
     let parts = order.compactMap { name in
-      counts[name].map { "\($0) \(isPlan && name != "failed" ? "to " : "")\(name)" }
+      counts[name].map { "\($0.grouped) \(isPlan && name != "failed" ? "to " : "")\(name)" }
     }
     return count.counted("item") + ": " + parts.joined(separator: ", ")
   }

@@ -20,6 +20,8 @@ final class OptimizeWork: Sendable {
   /// The working folder when the run began, with a slash at its end.
   private let home: String
   private let swept = Mutex<Set<String>>([])
+  /// The results of this run by the hashes of their places, since there may be a million.
+  private let taken = Mutex<Set<Int>>([])
 
   init(_ task: OptimizeTask, _ recorder: RunRecorder, _ context: Context) {
     let terminal = context.session.terminal
@@ -99,6 +101,15 @@ final class OptimizeWork: Sendable {
       action: "encoded", path: item.path, original: known.original, size: known.size,
       notes: ["replaced just before the run was cut short"], kept: known.kept, etag: there.etag, digest: digest,
       version: there)
+  }
+
+  /// Takes a place for a result; no two of a run may have the same, whatever may be overwritten.
+  func take(_ target: ObjectPath, for source: ObjectPath) throws {
+    guard taken.withLock({ $0.insert(absolute(target).hashValue).inserted }) else {
+      throw Failure(
+        "exists", "\(target) is the result of another video of this run, so \(source) cannot become it",
+        hint: "give --out a folder, and videos of one name different folders")
+    }
   }
 
   // MARK: The machine

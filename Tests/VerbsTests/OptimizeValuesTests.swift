@@ -1,0 +1,59 @@
+import Interpreter
+import Quantities
+import Runs
+import TestSupport
+import Testing
+
+@testable import Verbs
+
+@Suite("What `optimize` goes by")
+struct OptimizeValuesTests {
+  @Test("the largest comes first, of equals the first")
+  func largestFirst() {
+    var waiting = LargestFirst<String>()
+    for (name, size) in [("a", 5), ("b", 9), ("c", 5), ("d", 0), ("e", 9), ("f", 1)] {
+      waiting.add(name, size: Int64(size))
+    }
+    var order: [String] = []
+    while let next = waiting.next() { order.append(next) }
+    #expect(order == ["b", "e", "a", "c", "f", "d"] && waiting.isEmpty)
+  }
+
+  @Test(
+    "originals are kept below a folder with their own folders, or beside the result",
+    arguments: [
+      (".orig", "films/a.mp4", "films/a.mp4.orig"), ("_old", "r2:b/a.mp4", "r2:b/a.mp4_old"),
+      ("old/", "films/a.mp4", "old/films/a.mp4"), ("old", "../x/./a.mp4", "old/x/a.mp4"),
+      ("old/", "/films/a.mp4", "old/films/a.mp4"), ("r2:b/kept/", "r2:b/x/a.mp4", "r2:b/kept/x/a.mp4"),
+      ("r2:cold", "r2:b/x/a.mp4", "r2:cold/b/x/a.mp4"), ("old/", "r2:b/x/a.mp4", "old/b/x/a.mp4"),
+    ])
+  func places(keep: String, source: String, kept: String) throws {
+    let places = try KeptOriginals(PathArgument(EvaluatedWord(bare: keep)))
+    let place = places.place(for: ObjectPath(source))
+    #expect(place == ObjectPath(kept))
+    // What lies there is not worked on again; what is elsewhere is.
+    #expect(places.holds(place) && !places.holds(ObjectPath(source)))
+  }
+
+  @Test(
+    "replacements that were announced come back as they were, whatever their names; a line that was cut counts for nothing"
+  )
+  func announcements() throws {
+    let folder = try TemporaryDirectory()
+    let (log, run) = (ReplacementLog(in: folder.path), try #require(RunID("b8m3k7")))
+    let names = ["/films/a.mp4", "r2:b/new\nline\t%0A\r\u{301}.mp4", "/é 😀/%.mp4"]
+    for (number, name) in names.enumerated() {
+      try log.append(
+        Replacement(
+          subject: name, result: ObjectPath(name), kept: number == 0 ? nil : ObjectPath(name + ".orig"),
+          size: Int64(number), original: 10, digest: nil), to: run)
+    }
+    let whole = try #require(folder.read("replacing/\(run)"))
+    #expect(Set(log.replacements(of: run).keys) == Set(names))
+    #expect(log.replacements(of: run)[names[1]]?.kept == ObjectPath(names[1] + ".orig"))
+    try folder.write(String(whole.dropLast(3)), to: "replacing/\(run)")
+    #expect(Set(log.replacements(of: run).keys) == Set(names.dropLast()))
+    log.forget(run, keeping: [])
+    #expect(log.replacements(of: run).isEmpty)
+  }
+}
