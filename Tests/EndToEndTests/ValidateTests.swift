@@ -199,3 +199,65 @@ struct ProbeTests {
     }
   }
 }
+
+@Suite("Remote media are checked by ranges")
+struct RemoteValidateTests {
+  private static let server = """
+    log_format sizes '$uri $body_bytes_sent';
+    access_log logs/access.log sizes;
+    server { listen PORT0; root html; }
+    """
+  private static let names = ["first.mp4", "last.mp4", "film.mkv", "film.ts", "film.avi", "picture.jpg"]
+
+  /// Bytes that the server sent of each file.
+  private func sent(_ server: NginxServer) -> [String: Int] {
+    (server.folder.read("logs/access.log") ?? "").split(separator: "\n").reduce(into: [:]) { sums, line in
+      let parts = line.split(separator: " ")
+      if parts.count == 2, let count = Int(parts[1]) { sums[String(parts[0].dropFirst()), default: 0] += count }
+    }
+  }
+
+  private func make(in folder: String, _ sandbox: Sandbox) async throws {
+    let film =
+      "ffmpeg -v error -nostdin -y -f lavfi -i testsrc2=s=640x360:r=25:d=8,noise=alls=40:allf=t -f lavfi -i sine=d=8"
+    let result = try await sandbox.shell(
+      """
+      cd '\(folder)' && \(film) -c:v mpeg4 -q:v 3 -c:a aac -movflags +faststart first.mp4 && ffmpeg -v error -i first.mp4 -c copy last.mp4 &&
+      ffmpeg -v error -i first.mp4 -c copy film.mkv && ffmpeg -v error -i first.mp4 -c:v copy -c:a mp2 film.avi &&
+      ffmpeg -v error -i first.mp4 -c:v mpeg2video -q:v 3 -c:a mp2 film.ts && ffmpeg -v error -i first.mp4 -frames:v 1 -update 1 picture.jpg &&
+      head -c -3000000 first.mp4 > cut.mp4 && head -c -100000 film.mkv > cut.mkv
+      """)
+    #expect(result.status == 0, "\(result.errors)")
+  }
+
+  @Test("quick reads less than a mebibyte of each healthy file, full all of it, without a copy")
+  func ranges() async throws {
+    let server = try await NginxServer(Self.server)
+    defer { server.stop() }
+    let sandbox = try Sandbox()
+    try await make(in: server.folder.file("html"), sandbox)
+    let base = "http://127.0.0.1:\(server.ports[0])/"
+    let all = Self.names.map { base + $0 }.joined(separator: " ")
+    let quick = try await sandbox.run("validate \(all) --level quick | select path ok")
+    #expect(
+      quick.status == 0 && quick.output.split(separator: "\n").count == Self.names.count,
+      "\(quick.output)\(quick.errors)")
+    let read = sent(server)
+    for name in Self.names {
+      let count = read[name] ?? 0
+      #expect(count > 0 && count < 1 << 20, "\(name): \(count) bytes")
+    }
+    for level in ["packets", "full"] {
+      let deep = try await sandbox.run("validate \(base)first.mp4 \(base)film.mkv --level \(level)")
+      #expect(deep.status == 0, "\(deep.output)\(deep.errors)")
+    }
+    let cut = try await sandbox.run("validate \(base)cut.mp4 \(base)cut.mkv --level quick")
+    #expect(cut.status == 4 && cut.errors.contains("2 truncated"), "\(cut.output)\(cut.errors)")
+    let before = sent(server)
+    let probed = try await sandbox.run("probe \(base)first.mp4 \(base)last.mp4 \(base)film.mkv | get codec")
+    #expect(probed.output == "mpeg4\nmpeg4\nmpeg4\n", "\(probed.errors)")
+    let after = sent(server)
+    print("probe by ranges read", ["first.mp4", "last.mp4", "film.mkv"].map { (after[$0] ?? 0) - (before[$0] ?? 0) })
+    #expect(sandbox.leftovers == [])
+  }
+}

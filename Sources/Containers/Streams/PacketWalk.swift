@@ -171,7 +171,7 @@ struct FLVWalk: Walk {
 
   func run() throws {
     let window = examination.window
-    var offset = 4 &+ Int64(try window.number(5, 4) ?? 9)
+    var offset = Int64(try window.number(5, 4) ?? 9)
     while offset < examination.size {
       try examination.step()
       if offset &+ 4 == examination.size { return }
