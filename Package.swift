@@ -67,6 +67,9 @@ let package = Package(
     target("Flow", ["Platform", "Quantities"]),
     tests("FlowTests", ["Flow", "Quantities"]),
 
+    target("Containers", ["Diagnostics", "Platform"]),
+    tests("ContainersTests", ["Containers", "Platform", "TestSupport"]),
+
     target("Statistics", ["Platform"]),
     tests("StatisticsTests", ["Platform", "Statistics"]),
 
@@ -128,8 +131,11 @@ let package = Package(
       "StorageTests",
       ["Flow", "Globs", "Platform", "Processes", "Quantities", "Storage", "TestSupport", "Transport"]),
 
-    target("Media", ["CFileCalls", "Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
-    tests("MediaTests", ["Media"]),
+    target("Media", ["CFileCalls", "Containers", "Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
+    tests("MediaTests", ["Containers", "Media"]),
+
+    target("Reporting"),
+    tests("ReportingTests", ["Reporting"]),
 
     target("Prewarming", ["Diagnostics", "Flow", "Platform", "Quantities", "Statistics", "Transport"]),
     .executableTarget(
@@ -157,8 +163,8 @@ let package = Package(
     .target(
       name: "Verbs",
       dependencies: [
-        "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "MediaServer", "Platform", "Prewarming",
-        "Processes", "Quantities", "Runs", "Settings", "Statistics", "Storage", "Transport",
+        "Containers", "Diagnostics", "Flow", "Formats", "Globs", "Interpreter", "Media", "MediaServer", "Platform",
+        "Prewarming", "Processes", "Quantities", "Reporting", "Runs", "Settings", "Statistics", "Storage", "Transport",
       ],
       swiftSettings: settings,
       plugins: ["EmbedScriptsPlugin"]),

@@ -29,13 +29,20 @@ struct FFmpegMessage: Sendable, Equatable {
   /// Reads the message by the table below: the first matching row decides, and an unknown error is damage.
   var verdict: Verdict {
     if text.contains("No space left on device") { return .diskFull }
-    guard let level, ["error", "fatal", "panic"].contains(level) else { return .cosmetic }
+    guard let level, ["error", "fatal", "panic"].contains(level) else {
+      guard level == "warning", source.map({ !Self.isOutput($0) }) ?? true else { return .cosmetic }
+      // A parser that lost its place; other codecs may well put two frames into a packet.
+      if source == "flac", text.hasPrefix("Multiple frames") { return .damaged(.decodeError) }
+      return Self.warnings.first { text.contains($0.phrase) }?.verdict ?? .cosmetic
+    }
     if let source, Self.isOutput(source) {
       // The null muxer of a check sees what the file's own timestamps are.
       return source == "null" && text.contains("monotonically") ? .damaged(.timestamp) : .cosmetic
     }
     return Self.table.first { text.contains($0.phrase) }?.verdict ?? .damaged(.decodeError)
   }
+
+  init(source: String?, level: String?, text: String) { (self.source, self.level, self.text) = (source, level, text) }
 
   /// Whether a muxer or an encoder speaks, which knows nothing of damage in the source.
   private static func isOutput(_ source: String) -> Bool {
@@ -49,6 +56,19 @@ struct FFmpegMessage: Sendable, Equatable {
   private static let hardware = ["_nvenc", "_qsv", "_amf", "_videotoolbox", "_vaapi"]
   /// How ffmpeg 6 and later name the sides of their work.
   private static let newer = ["vost#", "aost#", "sost#", "out#", "enc:"]
+
+  /// Warnings that damaged files raise and healthy ones do not; all others are cosmetic.
+  private static let warnings: [(phrase: String, verdict: Verdict)] = [
+    ("corrupt decoded frame", .damaged(.decodeError)),
+    ("corrupt input packet", .damaged(.decodeError)),
+    ("Packet corrupt", .damaged(.decodeError)),
+    ("atom truncated", .damaged(.truncated)),
+    ("reached eof, corrupted", .damaged(.truncated)),
+    ("bad vlc", .damaged(.decodeError)),
+    ("nothing was encoded", .damaged(.decodeError)),
+    ("RDB per ADTS frame is not implemented", .damaged(.decodeError)),
+    ("Too large remapped id is not implemented", .damaged(.decodeError)),
+  ]
 
   private static let table: [(phrase: String, verdict: Verdict)] = [
     // Benign habits of healthy files: open groups of pictures at the start, sloppy reference lists.

@@ -44,7 +44,9 @@ public struct Completer {
     if let verb = catalog[place.verb] {
       let signature = Signature(of: verb)
       if text.hasPrefix("-") {
-        let flags = signature.parameters.filter { $0.isFlag || $0.isAlsoNamed }.map { ("--" + $0.name, Optional($0.help)) }
+        let flags = signature.parameters.filter { $0.isFlag || $0.isAlsoNamed }.map {
+          ("--" + $0.name, Optional($0.help))
+        }
         return offer(flags, beginningWith: text, at: place.start)
       }
       let choices = signature.parameters.filter { !$0.isFlag }.flatMap(\.choices).map { ($0, String?.none) }

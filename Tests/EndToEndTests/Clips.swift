@@ -41,7 +41,8 @@ struct Clip: Sendable {
   /// A second that is hard to compress.
   static let noise = Clip(
     name: "noise.mp4",
-    options: "-f lavfi -i testsrc2=s=128x96:r=25:d=1,noise=alls=40 -c:v libx264 -preset ultrafast -crf 4 -pix_fmt yuv420p")
+    options:
+      "-f lavfi -i testsrc2=s=128x96:r=25:d=1,noise=alls=40 -c:v libx264 -preset ultrafast -crf 4 -pix_fmt yuv420p")
   /// The same, another container and codec.
   static let old = Clip(name: "old film #2.avi", options: "-f lavfi -i testsrc=s=96x64:r=25:d=1 -c:v mpeg4 -q:v 1")
   /// Cannot be encoded any smaller.

@@ -118,7 +118,9 @@ import Testing
   func chunks() throws {
     var sorter = RowSorter(isDescending: false)
     for number in 0..<150_000 { try sorter.add(.int(number), .int(number * 7919 % 150_001), []) }
-    let sorted = try sorter.sorted().map { ($0.amount ?? -1) * 7919 }.map { $0.truncatingRemainder(dividingBy: 150_001) }
+    let sorted = try sorter.sorted().map { ($0.amount ?? -1) * 7919 }.map {
+      $0.truncatingRemainder(dividingBy: 150_001)
+    }
     #expect(sorted.count == 150_000 && zip(sorted, sorted.dropFirst()).allSatisfy { $0 < $1 })
   }
 

@@ -76,11 +76,12 @@ public final class Option<T: ArgumentType>: Parameter {
     self.declaration = declaration
   }
 
-  /// Declares one that tells where the items are.
-  public init(namingItems help: String) where T: ExpressibleByNilLiteral {
+  /// Declares one that tells where the items are, with other names that mean the same.
+  public init(namingItems help: String, alsoCalled otherNames: String...) where T: ExpressibleByNilLiteral {
     wrappedValue = nil
     var declaration = ParameterDeclaration.of(T.self, .option(short: nil), help)
     declaration.namesItems = true
+    declaration.otherNames = otherNames
     self.declaration = declaration
   }
 

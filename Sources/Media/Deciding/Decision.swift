@@ -46,9 +46,7 @@ public struct Decision: Sendable, Equatable {
     _ info: MediaInfo, _ request: EncodeRequest, _ capabilities: EncoderCapabilities = .usual
   ) throws(MediaError) -> Decision {
     let container = try request.validated()
-    guard let video = info.video else {
-      throw MediaError(.noVideo, "there is no video stream to encode")
-    }
+    let video = try info.film()
     // Whatever is small already needs no plan: even one that could not be made is no reason to complain.
     let efficiency = Efficiency(info, video, request)
     guard let small = efficiency.words, request.skipsEfficient, !request.isExplicit else {

@@ -3,8 +3,9 @@ extension EncodePlan {
   /// and nothing encoded that need not be.
   /// - Throws: ``MediaError`` `no-video`; `unsupported` when the picture is no codec that the container holds.
   public static func remux(_ info: MediaInfo, to container: Container) throws(MediaError) -> EncodePlan {
-    guard let video = info.video, let size = video.displaySize else {
-      throw MediaError(.noVideo, "there is no video stream to copy")
+    let video = try info.film()
+    guard let size = video.displaySize else {
+      throw MediaError(.unsupported, "the size of the picture is unknown")
     }
     guard let codec = VideoCodec(name: video.codec), container.videoCodecs.contains(codec) else {
       throw MediaError(.unsupported, "\(container.rawValue) does not hold \(video.codec)")
@@ -19,9 +20,8 @@ extension EncodePlan {
     _ info: MediaInfo, _ video: MediaStream, _ codec: VideoCodec, _ size: PictureSize, _ container: Container
   ) {
     // Sound is not what a remux is about: whatever the container holds stays.
-    var asIs = EncodeRequest(codec: codec, container: container)
-    asIs.audio = .high
-    let sound = SoundPlan(info.audio, container, asIs)
+    let asIs = EncodeRequest(codec: codec, container: container)
+    let sound = SoundPlan(info.audio, container, asIs, copiesAll: true)
     let rest = CompanionPlan(info, video, container)
     self.codec = codec
     self.container = container

@@ -56,7 +56,7 @@ public struct EncodePlan: Sendable, Equatable {
     note: String?, fallback: [EncodePlan]
   ) throws(MediaError) {
     let container = try request.validated()
-    guard let video = info.video else { throw MediaError(.noVideo, "there is no video stream to encode") }
+    let video = try info.film()
     let picture = try PicturePlan(info, video, request, container, capabilities, hardware)
     guard capabilities.encoders.contains(picture.rate.encoder) else {
       throw MediaError(
@@ -117,12 +117,26 @@ public struct EncodePlan: Sendable, Equatable {
 
   static func muxing(_ info: MediaInfo, _ codec: VideoCodec, _ container: Container) -> [String] {
     // Sparse subtitles must not fill the queue of the muxer while a slow encoder looks ahead.
-    var options = ["-max_muxing_queue_size", "4096"]
+    var options = ["-max_muxing_queue_size", "4096"] + tags(info, container)
     guard container == .mp4 else { return options }
     if codec == .h265 { options += ["-tag:v:0", "hvc1"] }
     // Apple's own keys (`com.apple.quicktime…`: camera, place) are lost unless MP4 is told to keep foreign tags.
     let hasForeignTags = info.tags.keys.contains { $0.hasPrefix("com.") }
     return options + ["-movflags", hasForeignTags ? "+faststart+use_metadata_tags" : "+faststart"]
+  }
+
+  /// Tags that would go wrong by themselves.
+  private static func tags(_ info: MediaInfo, _ container: Container) -> [String] {
+    var options: [String] = []
+    // Where a camera wrote the time twice, ffmpeg 7 and later join both, which no container takes for a time.
+    if let time = info.tag("creation_time")?.split(separator: ";").first, time.first?.isNumber == true {
+      options += ["-metadata", "creation_time=\(time)"]
+    }
+    // They speak of the source's own format.
+    if container != .mp4, info.tags["major_brand"] != nil {
+      for name in ["major_brand", "minor_version", "compatible_brands"] { options += ["-metadata", name + "="] }
+    }
+    return options
   }
 }
 

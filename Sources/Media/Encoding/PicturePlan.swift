@@ -32,7 +32,7 @@ struct PicturePlan {
       request,
       RatePlan.Picture(
         size: shape.size, framesPerSecond: video.frameRate ?? 25, hasAlpha: video.hasAlpha, tenBits: tenBits,
-        sourceBitrate: info.videoBitrate, hdr: HDRPlan(video)), hardware, capabilities)
+        mostBits: Self.mostBits(info, request, shape.size, video), hdr: HDRPlan(video)), hardware, capabilities)
     (size, pixelFormat, colorFilters) = (shape.size, software, color.filters)
     let deinterlace = video.isInterlaced ? ["bwdif=mode=send_frame:deint=all"] : []
     referenceFilters = deinterlace + shape.filters
@@ -47,6 +47,15 @@ struct PicturePlan {
     let encoder = ["-c:v:0", rate.encoder]
     options = encoder + rate.options + common
     firstPass = rate.firstPass.map { encoder + $0 + common }
+  }
+
+  /// The source's bitrate, which no output is to exceed, or four times what is typical, if that is less.
+  private static func mostBits(
+    _ info: MediaInfo, _ request: EncodeRequest, _ size: PictureSize, _ video: MediaStream
+  ) -> Int64? {
+    guard request.crf == nil else { return info.videoBitrate }
+    let typical = Efficiency.typical(.h264, request.quality, size, framesPerSecond: video.frameRate ?? 25)
+    return info.videoBitrate.map { min($0, typical * 4) }
   }
 
   private static func common(_ filters: [String], _ format: String?, _ color: ColorPlan) -> [String] {

@@ -7,7 +7,10 @@ struct SoundPlan {
   /// How many tracks the output has.
   private(set) var count = 0
 
-  init(_ tracks: [MediaStream], _ container: Container, _ request: EncodeRequest = EncodeRequest()) {
+  /// - Parameter copiesAll: whether every track that the container holds stays as it is, however large.
+  init(
+    _ tracks: [MediaStream], _ container: Container, _ request: EncodeRequest = EncodeRequest(), copiesAll: Bool = false
+  ) {
     let known = tracks.filter { !["unknown", "none"].contains($0.codec) }
     for track in tracks where ["unknown", "none"].contains(track.codec) {
       dropped.append("audio stream \(track.index) (no decoder knows it)")
@@ -17,12 +20,14 @@ struct SoundPlan {
     for track in known where !kept.contains(track) {
       dropped.append("audio stream \(track.index) (browsers play one track)")
     }
-    for track in kept { add(track, container, request) }
+    for track in kept { add(track, container, request, copiesAll) }
   }
 
-  private mutating func add(_ track: MediaStream, _ container: Container, _ request: EncodeRequest) {
+  private mutating func add(
+    _ track: MediaStream, _ container: Container, _ request: EncodeRequest, _ copiesAll: Bool
+  ) {
     maps += ["-map", "0:\(track.index)"]
-    if Self.isCopied(track, container, request) {
+    if copiesAll ? container.holds(track.codec) : Self.isCopied(track, container, request) {
       options += ["-c:a:\(count)", "copy"]
     } else {
       let channels = Self.channels(track, request)

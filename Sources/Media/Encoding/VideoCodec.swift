@@ -57,6 +57,17 @@ public enum Container: String, Sendable, CaseIterable {
     }
   }
 
+  /// Whether it holds a sound codec at all, lossless ones included.
+  func holds(_ sound: String) -> Bool {
+    switch self {
+    case .mp4: copiedAudio.contains(sound) || sound == "alac" || sound == "flac"
+    case .webm: copiedAudio.contains(sound)
+    case .mkv:
+      copiedAudio.contains(sound) || sound.hasPrefix("pcm_s16le") || sound.hasPrefix("pcm_s24le")
+        || ["flac", "alac", "dts", "truehd", "mp2"].contains(sound)
+    }
+  }
+
   /// The sound codecs that are copied into it as they are; all of them are lossy and play widely.
   var copiedAudio: Set<String> {
     switch self {

@@ -30,8 +30,11 @@ extension MediaInfo {
 
   /// When it was recorded, as the file says, in the form of RFC 3339 where the container has one.
   public var created: String? {
-    tag("com.apple.quicktime.creationdate") ?? tag("creation_time") ?? tag("date_time_original")
+    let time =
+      tag("com.apple.quicktime.creationdate") ?? tag("creation_time") ?? tag("date_time_original")
       ?? video.flatMap { $0.tags["creation_time"] } ?? tag("date")
+    // Written twice, newer ffprobes join both.
+    return time.flatMap { $0.split(separator: ";").first.map(String.init) }
   }
 
   /// A tag of the file, whatever the case of its name: Matroska writes them in capitals.
@@ -115,5 +118,15 @@ extension MediaInfo {
     let sound = audio.reduce(Int64(0)) { $0 &+ max(0, min(10_000_000, $1.bitrate ?? 128_000)) }
     let whole = Int64(max(0, min(1e12, Double(size) * 8 / seconds)))
     return max(whole / 10, whole - sound)
+  }
+}
+
+extension MediaInfo {
+  /// The stream of moving pictures.
+  /// - Throws: ``MediaError`` `no-video` for sound alone, and for pictures that do not move.
+  func film() throws(MediaError) -> MediaStream {
+    guard let video else { throw MediaError(.noVideo, "there is no video stream to encode") }
+    if isImage, isAnimated != true { throw MediaError(.noVideo, "it is a picture (\(format)), not a video") }
+    return video
   }
 }

@@ -1,3 +1,4 @@
+import Flow
 import Interpreter
 import Media
 import Quantities
@@ -6,26 +7,30 @@ import Storage
 /// Tells what is in media files.
 struct ProbeVerb: Verb {
   static let name = "probe"
-  static let summary = "Tell what is in media files: codec, size of the picture, duration, bitrate, tracks."
+  static let summary =
+    "Tell what is in media files and pictures: codec, size of the picture, duration, bitrate, colours, tracks."
+  static let discussion = """
+    Of objects of remotes only what is needed is read, by ranges. What was found is kept for files that are still the same, by ETag or by \
+    size and time, so that a second look at a library costs nothing; --fresh looks anew.
+    """
   static let examples = [
     Example(
-      "The worst bytes per second", "ls footage | probe | where size/duration > 2MB/s | sort size --desc | first 20")
+      "The worst bytes per second", "ls footage | probe | where size/duration > 2MB/s | sort size --desc | first 20"),
+    Example("What browsers cannot play at once", "ls r2:videos | probe | where faststart == false"),
+    Example("Sound by language", "probe film.mkv | get audio_tracks"),
   ]
   static let effects: Effects = [.read]
   static let input = VerbInput.optional
-  static let columns = [
-    Column("path", .path, "the file"), Column("name", .text, "the last part of the path"),
-    Column("size", .size, "bytes of the file"),
-    Column("container", .text, "the format, as ffprobe names it"), Column("duration", .duration, "playing time"),
-    Column("bitrate", .rate, "of the whole file"), Column("codec", .text, "of the main video stream"),
-    Column("width", .int, "in pixels"), Column("height", .int, "in pixels"), Column("fps", .fps, "mean frame rate"),
-    Column("pixels", .text, "pixel format"), Column("hdr", .bool, "whether the colours are HDR10 or HLG"),
-    Column("audio", .int, "audio tracks"), Column("subtitles", .int, "subtitle tracks"),
-    Column("ok", .bool, "whether it could be read"), Column("error", .error, "why not"),
-  ]
+  static let columns = ProbeRow.columns
 
   @ItemList("Files to look at; from the pipeline if none are named.")
   var files: Items
+
+  @Option("How many files at once; by default one for each processor, four of a remote.", short: "j")
+  var workers: Int?
+
+  @Switch("Look at files that are known already, too.")
+  var fresh: Bool
 
   @OptionGroup var filters: ListingFilters
 
@@ -33,30 +38,51 @@ struct ProbeVerb: Verb {
 
   func run(_ input: Rows, in context: Context) throws -> Rows {
     let storage = context.tools.storage
+    let memory = ProbeMemory(in: context.tools.settings.runsFolder.map { $0.text + "/probed" })
+    let served = ServedObjects(storage)
+    let isFresh = fresh
+    let work = context.session.work
     let rows = context.eachItem(
-      try context.items(files, input, of: Self.name, filters: filters), of: Self.name, atOnce: processorCount
-    ) {
-      item in
-      try await storage.withLocalCopy(of: item.path) { local in
-        item.row(with: [("name", .text(item.path.name))] + Self.describe(try await MediaProbe.probe(local)))
-      }
+      try context.items(files, input, of: Self.name, filters: filters), of: Self.name,
+      atOnce: try workers.checkedWorkers() ?? processorCount + 2
+    ) { item in
+      let subject = ValidateWork.subject(of: item)
+      let name = subject?.name ?? ""
+      if !isFresh, let known = memory.summary(of: name, subject?.identity) { return ProbeRow.row(of: known, item) }
+      let summary = MediaSummary(try await Self.probe(item, storage, served))
+      memory.keep(summary, of: name, subject?.identity)
+      return ProbeRow.row(of: summary, item)
     }
-    return rows.leavingOut(
-      StoredObject.details.union(["modified", "container", "pixels", "hdr", "audio", "subtitles"]))
+    let stop = { _ = work.start { await served.stop() } }
+    return Rows(
+      nature: rows.nature(), details: ProbeRow.details,
+      close: {
+        rows.close()
+        stop()
+      }
+    ) {
+      let batch = try rows.next()
+      if batch == nil { stop() }
+      return batch
+    }
   }
 
-  private static func describe(_ info: MediaInfo) -> [(String, Value)] {
-    let video = info.video
-    return [
-      ("size", .size(ByteSize(bytes: info.size))), ("container", .text(info.container)),
-      ("duration", info.duration.flatMap(TimeSpan.init(seconds:)).map { .duration($0) } ?? .null),
-      ("bitrate", info.bitrate.map { .rate(BitRate(bitsPerSecond: Double($0))) } ?? .null),
-      ("codec", video.map { .text($0.codec) } ?? .null),
-      ("width", video?.displaySize.map { .int($0.width) } ?? .null),
-      ("height", video?.displaySize.map { .int($0.height) } ?? .null),
-      ("fps", video?.frameRate.map { .fps($0) } ?? .null), ("pixels", video?.pixelFormat.map { .text($0) } ?? .null),
-      ("hdr", .bool(info.isHDR)), ("audio", .int(info.audio.count)), ("subtitles", .int(info.subtitles.count)),
-      ("ok", .bool(true)), ("error", .null),
-    ]
+  private static func probe(_ item: Item, _ storage: Storage, _ served: ServedObjects) async throws -> MediaInfo {
+    if let local = item.path.filePath { return try await MediaProbe.probe(local) }
+    if try await storage.realPath(of: item.path).filePath != nil {
+      return try await storage.withLocalCopy(of: item.path) { try await MediaProbe.probe($0) }
+    }
+    let known: StoredObject
+    if let object = item.object {
+      known = object
+    } else {
+      known = try await storage.backend(for: item.path).stat(item.path)
+    }
+    guard known.kind == .file, known.size > 0 else {
+      return try await storage.withLocalCopy(of: item.path) { try await MediaProbe.probe($0) }
+    }
+    return try await served.with(known) { url in
+      try await MediaProbe.probe(.loopback(url: url, name: item.path.description, size: known.size))
+    }
   }
 }

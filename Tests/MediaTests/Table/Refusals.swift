@@ -4,7 +4,8 @@
 enum Refusals {
   /// Sources by the code of the refusal, whatever the codec and container.
   static let whole: [String: String] = [
-    "sound.m4a": "no-video", "zero.mp4": "empty", "no-index.mp4": "not-media", "rubbish.mp4": "not-media",
+    "sound.m4a": "no-video", "one.png": "no-video", "zero.mp4": "empty", "no-index.mp4": "not-media",
+    "rubbish.mp4": "not-media",
     "text.mp4": "not-media", "list.m3u8": "not-media", "list.mp4": "not-media", "drawing.svg": "not-media",
     "cut.mp4": "source-damaged", "cut.mkv": "source-damaged", "garbled.mp4": "source-damaged",
   ]

@@ -1,0 +1,131 @@
+/// Looks into samples for what no encoder writes: units of H.264 and HEVC that do not fill them, zeros where there cannot be any.
+///
+/// Decoders pass over much of this without a word: of 64 kB of zeros in VP8 and VP9 ffmpeg 5.1 says nothing.
+struct SampleScan {
+  private let examination: Examination
+  private let window: ByteWindow
+  private let rule: Rule
+
+  private enum Rule {
+    /// Units with their length before them; three zero bytes cannot stand in one, but at its end.
+    case units(Int)
+    /// Arithmetic coding: a long row of zeros cannot be.
+    case zeros(Int)
+    /// A whole sample of zeros cannot be.
+    case whole
+  }
+
+  /// A row of so many zero bytes does not come out of an arithmetic coder (less than once in 10^100 by chance).
+  static let longestRow = 512
+
+  /// Nil where nothing can be said of the codec, or content is not to be read.
+  init?(_ track: MovieIndex.Track, _ examination: Examination) {
+    if let length = track.unitLength {
+      self.init(.units(length), examination)
+    } else if ["vp08", "vp09", "av01"].contains(track.codec) {
+      self.init(.zeros(Self.longestRow), examination)
+    } else if ["mp4a", "Opus", "fLaC", "ac-3", "ec-3", ".mp3"].contains(track.codec) {
+      self.init(.whole, examination)
+    } else {
+      return nil
+    }
+  }
+
+  /// The same for a track of Matroska, by the name of its codec.
+  init?(matroska codec: String, unitLength: Int?, _ examination: Examination) {
+    if codec.hasPrefix("V_MPEG4/ISO/AVC") || codec.hasPrefix("V_MPEGH/ISO/HEVC") {
+      guard let unitLength else { return nil }
+      self.init(.units(unitLength), examination)
+    } else if ["V_VP8", "V_VP9", "V_AV1"].contains(codec) {
+      self.init(.zeros(Self.longestRow), examination)
+    } else if ["A_AAC", "A_OPUS", "A_VORBIS", "A_FLAC", "A_AC3", "A_EAC3"].contains(where: codec.hasPrefix) {
+      self.init(.whole, examination)
+    } else {
+      return nil
+    }
+  }
+
+  private init?(_ rule: Rule, _ examination: Examination) {
+    guard examination.limits.content == .max else { return nil }
+    (self.rule, self.examination, window) = (rule, examination, examination.secondWindow())
+  }
+
+  /// For content that lies somewhere by itself, such as a picture of a WebP or an AVIF file.
+  static func zeros(_ examination: Examination) -> SampleScan? { SampleScan(.zeros(longestRow), examination) }
+
+  mutating func take(_ start: Int64, _ size: Int64, at seconds: Double?) throws {
+    switch rule {
+    case .units(let length): try takeUnits(start, size, length, seconds)
+    case .zeros(let most):
+      if try longestRow(start, start &+ size, stopAt: most) >= most {
+        examination.add(.structure, at: start, seconds: seconds, "content was overwritten with zeros")
+      }
+    case .whole:
+      guard size >= 32, try window.byte(start) == 0, try longestRow(start, start &+ size, stopAt: .max) >= size else {
+        return
+      }
+      examination.add(.structure, at: start, seconds: seconds, "content was overwritten with zeros")
+    }
+  }
+
+  private func takeUnits(_ start: Int64, _ size: Int64, _ width: Int, _ seconds: Double?) throws {
+    var offset = start
+    let end = start &+ size
+    while offset < end {
+      try examination.step()
+      guard let length = try window.number(offset, width), end &- offset >= Int64(width),
+        Int64(clamped: length) <= end &- offset &- Int64(width), length > 0
+      else {
+        return examination.add(.structure, at: offset, seconds: seconds, "the units of a frame do not fill it")
+      }
+      offset &+= Int64(width)
+      let unitEnd = offset &+ Int64(length)
+      // A row of zeros in the middle; those that a converter left at the end are harmless.
+      if try hasZeros(offset, unitEnd) {
+        return examination.add(.structure, at: offset, seconds: seconds, "content was overwritten with zeros")
+      }
+      offset = unitEnd
+    }
+  }
+
+  /// Whether three zero bytes stand before something else.
+  private func hasZeros(_ start: Int64, _ end: Int64) throws -> Bool {
+    var offset = start
+    var row = 0
+    while offset < end {
+      let (length, found): (Int, Bool) = try window.chunk(offset, until: end) { bytes in
+        for byte in bytes {
+          if byte == 0 { row &+= 1 } else if row >= 3 { return (bytes.count, true) } else { row = 0 }
+        }
+        return (bytes.count, false)
+      }
+      if found { return true }
+      guard length > 0 else { break }
+      offset &+= Int64(length)
+    }
+    // All zeros from its second byte on is no ending either.
+    return row >= 64
+  }
+
+  private func longestRow(_ start: Int64, _ end: Int64, stopAt most: Int) throws -> Int {
+    var offset = start
+    var (row, longest) = (0, 0)
+    while offset < end {
+      try examination.step()
+      let length = try window.chunk(offset, until: end) { bytes in
+        for byte in bytes {
+          if byte == 0 {
+            row &+= 1
+          } else {
+            longest = max(longest, row)
+            row = 0
+          }
+        }
+        return bytes.count
+      }
+      guard length > 0, max(longest, row) < most else { break }
+      offset &+= Int64(length)
+    }
+    return max(longest, row)
+  }
+}
