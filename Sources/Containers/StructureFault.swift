@@ -63,6 +63,17 @@ public struct StructureReport: Sendable, Equatable {
   /// How many pictures it holds, where it is a format of pictures.
   public var pictures: Int?
 
+  /// What the sound of a FLAC file is when it is decoded; nil for other formats, and where it does not say.
+  public var soundDigest: SoundDigest?
+
+  /// A checksum of decoded sound.
+  public struct SoundDigest: Sendable, Equatable {
+    /// Bits of a sample.
+    public var bits: Int
+    /// The MD5 of all samples, in hexadecimal digits.
+    public var md5: String
+  }
+
   /// A track by its index.
   public struct Track: Sendable, Equatable {
     /// What it carries.

@@ -204,8 +204,7 @@ struct ProbeTests {
 struct RemoteValidateTests {
   private static let server = """
     log_format sizes '$uri $body_bytes_sent';
-    access_log logs/access.log sizes;
-    server { listen PORT0; root html; }
+    server { listen PORT0; root html; access_log logs/access.log sizes; }
     """
   private static let names = ["first.mp4", "last.mp4", "film.mkv", "film.ts", "film.avi", "picture.jpg"]
 

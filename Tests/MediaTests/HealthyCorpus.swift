@@ -104,7 +104,8 @@ enum HealthyCorpus {
       ])
     + muxes(
       "webm", ["vp8", "vp9", "av1", "blackvp9"], [nil, "opus", "vorbis"],
-      [("plain", ""), ("live", "-live 1"), ("dash", "-dash 1")])
+      [("plain", ""), ("live", "-live 1")])
+    + muxes("webm", ["vp8", "vp9", "av1"], [nil], [("dash", "-dash 1")])
     + muxes("avi", ["mpeg4", "packed", "mjpeg", "mpeg2"], [nil, "mp3", "pcm", "ac3"], [("plain", "")])
     + muxes(
       "ts", ["h264", "open", "hevc", "mpeg2", "interlaced"], [nil, "aac", "mp3", "ac3", "silence"],

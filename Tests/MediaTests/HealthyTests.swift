@@ -8,7 +8,7 @@ struct HealthyTests {
   func healthy() async throws {
     let all = HealthyCorpus.all
     #expect(all.count >= 300)
-    let chosen = DamageTests.isWhole ? all : all.enumerated().filter { $0.offset % 17 == 5 }.map(\.element)
+    let chosen = DamageTests.isWhole ? all : all.enumerated().filter { $0.offset % 23 == 5 }.map(\.element)
     let remarks = try await DamageTests.map(chosen) { clip -> [String]? in
       let path: String
       do { path = try await Clips.shared.path(clip) } catch let failure as ClipFailure {

@@ -7,6 +7,8 @@ struct MovieIndex {
     var codec: FourLetters = "    "
     var timescale: UInt64 = 0
     var units: UInt64 = 0
+    /// How long it is shown, in the ticks of the movie: what edits leave of it; 0 where that is not known.
+    var shown: UInt64 = 0
     var times, offsets, groups, sizes, chunks, keys: BoxWalk.Box?
     var hasWideChunks = false
     var hasShortSizes = false
@@ -85,7 +87,9 @@ struct MovieIndex {
       let kind: StructureReport.Track.Kind =
         track.handler == "vide" ? .video : track.handler == "soun" ? .audio : .other
       examination.report.tracks.append(
-        StructureReport.Track(kind: kind, packets: isFragmented ? nil : track.samples, duration: track.duration))
+        StructureReport.Track(
+          kind: kind, packets: isFragmented ? nil : track.samples,
+          duration: track.shown > 0 && timescale > 0 ? Double(track.shown) / Double(timescale) : track.duration))
     }
     if tracks.isEmpty { examination.add(.noIndex, at: 0, "the index (moov) has no tracks") }
   }
@@ -98,7 +102,10 @@ extension MovieIndex.Track {
     let window = walk.examination.window
     switch box.kind {
     case "tkhd":
-      id = try window.number(box.body &+ (window.byte(box.body) == 1 ? 20 : 12), 4) ?? 0
+      let isWide = try window.byte(box.body) == 1
+      id = try window.number(box.body &+ (isWide ? 20 : 12), 4) ?? 0
+      let units = try window.number(box.body &+ (isWide ? 28 : 20), isWide ? 8 : 4) ?? 0
+      shown = units < (isWide ? UInt64.max >> 1 : 0xFFFF_FFFF) ? units : 0
     case "mdhd": (timescale, units) = try MovieIndex.clock(box, walk)
     // QuickTime has a second one, for the data reference.
     case "hdlr": if try window.name(box.body &+ 4) != "dhlr" { handler = try window.name(box.body &+ 8) ?? handler }

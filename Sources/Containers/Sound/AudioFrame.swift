@@ -276,6 +276,13 @@ struct FLACWalk: Walk {
       let end = offset &+ 4 &+ Int64(head & 0xFF_FFFF)
       if offset == 4, let rates = try window.number(offset &+ 14, 8) {
         let (rate, samples) = (rates >> 44, rates & 0xF_FFFF_FFFF)
+        let digest = try window.bytes(offset &+ 22, 16) ?? []
+        if digest.contains(where: { $0 != 0 }) {
+          let digits = Array("0123456789abcdef")
+          examination.report.soundDigest = StructureReport.SoundDigest(
+            bits: Int(rates >> 36 & 31) + 1,
+            md5: String(digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }))
+        }
         if rate > 0, samples > 0 { examination.report.duration = Double(samples) / Double(rate) }
       }
       if end > examination.size {

@@ -8,6 +8,7 @@ extension CheckRun {
   func decode(_ before: Outcome, _ watch: Deadline.Watch) async throws -> Outcome {
     let subject = "check " + name(of: source.name)
     let description = Mutex(InputDescription())
+    let digest = Mutex(String?.none)
     let duration = before.info?.duration ?? look.report.duration
     let run = FFmpegRun(
       onProgress: { report in
@@ -17,6 +18,7 @@ extension CheckRun {
       onMessage: { message, report in
         watch.sawWords()
         description.withLock { $0.take(message) }
+        if message.text.hasPrefix("MD5=") { digest.withLock { $0 = String(message.text.dropFirst(4)) } }
         tally.add(message.withoutName(source), at: report.seconds ?? 0)
       })
     let outcome = try await run.run(arguments, memory: Self.memory)
@@ -27,6 +29,7 @@ extension CheckRun {
       noteUnopened(outcome.process)
       return result
     }
+    noteDigest(digest.withLock { $0 })
     if before.info == nil {
       noteVideo(hasVideo: input.hasVideo, hasAudio: input.hasAudio)
       if let (video, audio) = look.lengths { noteDesync(video, audio) }
@@ -54,7 +57,28 @@ extension CheckRun {
     return ["-hide_banner", "-nostdin", "-v", "repeat+level+info", "-progress", "pipe:1", "-nostats"]
       + ["-stats_period", "0.1"] + threads + FFmpegInput.strict + FFmpegInput.arguments(source)
       // In the file's own ticks: on a frame grid, a varying rate would look as if time stood still.
-      + ["-map", "0:v?", "-map", "0:a?", "-fps_mode:v", "passthrough", "-enc_time_base:v", "-1", "-f", "null", "-"]
+      + ["-map", "0:v?", "-map", "0:a?", "-fps_mode:v", "passthrough", "-enc_time_base:v", "-1"] + sink
+  }
+
+  /// Where the frames go: nowhere, or with a FLAC file into the checksum that it promises, which comes with the messages.
+  private var sink: [String] {
+    guard let codec = digestCodec else { return ["-f", "null", "-"] }
+    return ["-map", "-0:v", "-c:a", codec, "-f", "md5", "pipe:2"]
+  }
+
+  /// How samples are laid out for the checksum; nil where there is none to compare with.
+  private var digestCodec: String? {
+    switch look.report.soundDigest?.bits {
+    case 8: "pcm_s8"
+    case 16: "pcm_s16le"
+    case 24: "pcm_s24le"
+    default: nil
+    }
+  }
+
+  private func noteDigest(_ found: String?) {
+    guard digestCodec != nil, let promised = look.report.soundDigest?.md5, let found, found != promised else { return }
+    tally.add(.checksum, words: "the MD5 of its sound is \(found), not \(promised)")
   }
 
   /// More than any picture needs that is worth keeping: 16 threads with frames of 16384 x 16384 are not.

@@ -13,13 +13,13 @@ public struct DetectionTable: Sendable {
 
   /// A line for each sort.
   public static let lines: [Line] = [
-    Line(damage: "cut off, half uploaded", names: ["cut", "half"], quick: 90, packets: 90, full: 100),
+    Line(damage: "cut off, half uploaded", names: ["cut", "half"], quick: 90, packets: 100, full: 100),
     Line(damage: "index removed", names: ["noindex"], quick: 100, packets: 100, full: 100),
-    Line(damage: "4 kB missing in the middle", names: ["drop"], quick: 80, packets: 85, full: 100),
-    Line(damage: "head of another file", names: ["head"], quick: 60, packets: 90, full: 100),
-    Line(damage: "64 kB of zeros", names: ["zero64k"], quick: 60, packets: 80, full: 90),
-    Line(damage: "512 bytes of zeros", names: ["zero512"], quick: 40, packets: 65, full: 90),
-    Line(damage: "one bit flipped", names: ["flip"], quick: 10, packets: 10, full: 40),
+    Line(damage: "4 kB missing in the middle", names: ["drop"], quick: 80, packets: 80, full: 100),
+    Line(damage: "head of another file", names: ["head"], quick: 95, packets: 95, full: 100),
+    Line(damage: "64 kB of zeros", names: ["zero64k"], quick: 50, packets: 85, full: 95),
+    Line(damage: "512 bytes of zeros", names: ["zero512"], quick: 35, packets: 75, full: 90),
+    Line(damage: "one bit flipped", names: ["flip"], quick: 15, packets: 15, full: 45),
   ]
 
   /// As a paragraph of the reference.

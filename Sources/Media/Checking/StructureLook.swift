@@ -43,8 +43,9 @@ struct StructureLook: Sendable {
     return !sound.contains(report.format) && Self.videoExtensions.contains(ext)
   }
 
+  /// A transport stream may well be the sound of a programme.
   private static let videoExtensions: Set<String> = [
-    "3gp", "avi", "flv", "m2ts", "m4v", "mkv", "mov", "mp4", "mpeg", "mpg", "mts", "mxf", "ogv", "ts", "vob", "wmv",
+    "3gp", "avi", "flv", "m4v", "mkv", "mov", "mp4", "mpeg", "mpg", "mxf", "ogv", "vob", "wmv",
   ]
 
   /// How long the longest tracks of picture and sound play, in seconds.
