@@ -55,7 +55,7 @@ struct EncodePlanTests {
     "each codec gets its encoder, rate and container",
     arguments: [
       (VideoCodec.h264, "libx264", "-crf:v:0 23 -g:v:0 250 -preset medium -profile:v:0 high -level:v:0 4.0", "mp4"),
-      (.h265, "libx265", "-crf:v:0 28 -g:v:0 250 -preset medium -x265-params log-level=error", "mp4"),
+      (.h265, "libx265", "-crf:v:0 26 -g:v:0 250 -preset medium -x265-params log-level=error", "mp4"),
       (
         .vp9, "libvpx-vp9",
         "-crf:v:0 36 -b:v:0 0 -g:v:0 250 -deadline good -cpu-used:v:0 3 -row-mt 1 -tile-columns 2 -threads:v:0 16",

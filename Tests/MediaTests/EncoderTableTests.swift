@@ -8,7 +8,7 @@ struct EncoderTableTests {
     "constant quality and speed are the figures users know",
     arguments: [
       (VideoCodec.h264, [18, 20, 23, 26, 28], ["slower", "slow", "medium", "fast", "faster"]),
-      (.h265, [22, 24, 28, 30, 32], ["slower", "slow", "medium", "fast", "faster"]),
+      (.h265, [22, 24, 26, 28, 30], ["slower", "slow", "medium", "fast", "faster"]),
       (.vp9, [31, 33, 36, 39, 42], ["1", "2", "3", "4", "5"]),
       (.vp8, [8, 9, 10, 12, 15], ["1", "2", "3", "4", "5"]),
       (.av1, [25, 30, 34, 38, 42], ["3", "4", "6", "8", "10"]),
