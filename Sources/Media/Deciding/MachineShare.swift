@@ -47,7 +47,7 @@ public struct MachineShare: Sendable, Equatable {
   }
 
   /// Bytes that one encode takes, with its decoder: a fixed part, and the frames that it looks ahead at
-  /// (measured as peak resident size at 720p and 1080p, balanced, rounded up).
+  /// (estimated from the pictures each encoder keeps at 720p and 1080p, balanced, rounded up).
   static func need(_ codec: VideoCodec, _ size: PictureSize) -> Int64 {
     let pixels = Int64(max(16, min(16_384, size.width))) * Int64(max(16, min(16_384, size.height)))
     let perPixel: Int64 =
