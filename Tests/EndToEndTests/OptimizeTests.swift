@@ -105,6 +105,6 @@ struct OptimizeTests {
   func summary() async throws {
     let sandbox = try await Sandbox(.cut, .old, .small, .tiny)
     let result = try await sandbox.run("optimize tiny.mp4 small.mp4 cut.mp4 h265")
-    #expect(result.errors.contains("3 items: 1 encoded, 1 kept, 1 failed; saved "))
+    #expect(result.errors.contains("3 items: 1 encoded, 1 skipped, 1 failed; saved "))
   }
 }

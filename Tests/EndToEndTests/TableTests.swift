@@ -106,7 +106,7 @@ struct TableTests {
 
   @Test("of help are broken between words", arguments: [60, 80, 120])
   func help(columns: Int) async throws {
-    let terminal = try Sandbox().terminal(["help", "optimize"], rows: 160, columns: columns)
+    let terminal = try Sandbox().terminal(["help", "optimize"], rows: 400, columns: columns)
     #expect(try await terminal.waitForExit() == 0)
     try await terminal.expectScreen("all of it") { $0.text.contains("out web/film.mp4") }
     let piped = try await Sandbox().toolkit(["help", "optimize"])
@@ -125,7 +125,7 @@ struct ProgressTests {
     try await terminal.expect("encode large.mov  ")
     #expect(try await terminal.waitForExit() == 0)
     try await terminal.expect("done")
-    #expect(terminal.raw.contains(/[0-9]+%  [0-9.]+x  [0-9]+:[0-9][0-9] left/))
+    #expect(terminal.raw.contains(/[0-9]+%  [0-9.]+ [KMG]?i?B  [0-9.]+x  [0-9]+:[0-9][0-9] left/))
     #expect(!terminal.screen.text.contains("encode large.mov"))
     // The heading, the row, its remark, and the word.
     #expect(terminal.screen.lines.count == 4)

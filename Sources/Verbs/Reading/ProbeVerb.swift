@@ -53,18 +53,7 @@ struct ProbeVerb: Verb {
       memory.keep(summary, of: name, subject?.identity)
       return ProbeRow.row(of: summary, item)
     }
-    let stop = { _ = work.start { await served.stop() } }
-    return Rows(
-      nature: rows.nature(), details: ProbeRow.details,
-      close: {
-        rows.close()
-        stop()
-      }
-    ) {
-      let batch = try rows.next()
-      if batch == nil { stop() }
-      return batch
-    }
+    return rows.closing(details: ProbeRow.details) { _ = work.start { await served.stop() } }
   }
 
   private static func probe(_ item: Item, _ storage: Storage, _ served: ServedObjects) async throws -> MediaInfo {

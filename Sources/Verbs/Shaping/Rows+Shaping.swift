@@ -21,6 +21,21 @@ extension Rows {
     }
   }
 
+  /// The same rows; `atEnd` is called when they end and when no more are wanted, perhaps both.
+  func closing(details: Set<String>? = nil, _ atEnd: @escaping () -> Void) -> Rows {
+    Rows(
+      nature: nature(), details: details ?? self.details(),
+      close: {
+        close()
+        atEnd()
+      }
+    ) {
+      let batch = try next()
+      if batch == nil { atEnd() }
+      return batch
+    }
+  }
+
   /// Calls the body with each row until the end, unless an interrupt comes.
   func forEach(_ context: Context, _ body: (Value) throws -> Void) throws {
     while let batch = try next() {

@@ -109,19 +109,6 @@ final class ValidateWork: Sendable {
 
   /// The same rows; when they end, nothing is served any more.
   func closing(_ rows: Rows) -> Rows {
-    let stop = { [served, session] in
-      _ = session.work.start { await served.stop() }
-    }
-    return Rows(
-      nature: rows.nature(), details: rows.details(),
-      close: {
-        rows.close()
-        stop()
-      }
-    ) {
-      let batch = try rows.next()
-      if batch == nil { stop() }
-      return batch
-    }
+    rows.closing { [served, session] in _ = session.work.start { await served.stop() } }
   }
 }
