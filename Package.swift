@@ -199,7 +199,9 @@ let package = Package(
     .executableTarget(
       name: "toolkit",
       dependencies: ["Diagnostics", "Flow", "Interpreter", "Platform", "Settings", "Shell", "Verbs"],
-      swiftSettings: settings),
+      swiftSettings: settings,
+      // Where `scripts/build` puts what is to be linked statically.
+      linkerSettings: [.unsafeFlags(["-L.build/static"], .when(platforms: [.linux], configuration: .release))]),
 
     // Real terminals, processes and folders for tests.
     .target(
