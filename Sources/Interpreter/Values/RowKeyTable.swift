@@ -26,8 +26,6 @@ public struct RowKeyTable<Entry> {
 extension RowKeyTable<Void> {
   /// Takes a key in; whether it is new.
   public mutating func insert(_ key: RowKey) -> Bool {
-    guard self[key] == nil else { return false }
-    self[key] = ()
-    return true
+    parts[Self.part(of: key)].updateValue((), forKey: key) == nil
   }
 }
