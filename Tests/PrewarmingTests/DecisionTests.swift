@@ -10,37 +10,54 @@ struct DecisionTests {
   func breaker() {
     var breaker = CircuitBreaker(
       .init(failures: 3, firstPause: .seconds(1), longestPause: .seconds(3), pauses: 3))
-    for _ in 1...2 { breaker.failed(0) }
+    var trials = 0
+    for _ in 1...2 { breaker.failed(.first, 0) }
     #expect(breaker.verdict(0) == .yes)
     breaker.succeeded()
-    for _ in 1...3 { breaker.failed(0) }
+    for _ in 1...3 { breaker.failed(.first, 0) }
     #expect(breaker.verdict(0) == .wait(until: second))
     // Those that were under way say nothing new.
-    for _ in 1...9 { breaker.failed(0) }
+    for _ in 1...9 { breaker.failed(.first, 0) }
     #expect(breaker.verdict(second) == .yes)
-    breaker.began()
+    trials += breaker.began() ? 1 : 0
     #expect(breaker.verdict(second) == .waitForTrial)
-    breaker.failed(second)
+    for _ in 1...9 { breaker.failed(.first, second) }
+    #expect(breaker.verdict(second) == .waitForTrial)
+    breaker.failed(.trial, second)
     #expect(breaker.verdict(second) == .wait(until: 3 * second))
-    breaker.began()
-    breaker.failed(3 * second)
+    trials += breaker.began() ? 1 : 0
+    breaker.failed(.trial, 3 * second)
     #expect(breaker.verdict(3 * second) == .wait(until: 6 * second))
-    breaker.began()
-    breaker.failed(6 * second)
+    trials += breaker.began() ? 1 : 0
+    breaker.failed(.trial, 6 * second)
     #expect(breaker.isGivenUp)
+    #expect(trials == 3)
     #expect(breaker.verdict(100 * second) == .never)
   }
 
-  @Test("A trial that succeeds closes the circuit; one that may not open never does")
+  @Test("What is tried again adds nothing to the row; a trial that succeeds doubles the row that it takes next time")
   func closing() {
-    var breaker = CircuitBreaker(.init(failures: 1, firstPause: .seconds(1)))
-    breaker.failed(0)
-    breaker.began()
+    var breaker = CircuitBreaker(.init(failures: 2, firstPause: .seconds(1)))
+    breaker.failed(.first, 0)
+    for _ in 1...9 { breaker.failed(.later, 0) }
+    #expect(breaker.verdict(0) == .yes)
+    breaker.failed(.first, 0)
+    let isTrial = breaker.began()
+    #expect(isTrial)
     breaker.succeeded()
-    #expect(breaker == CircuitBreaker(.init(failures: 1, firstPause: .seconds(1))))
+    for _ in 1...3 { breaker.failed(.first, 0) }
+    #expect(breaker.verdict(0) == .yes)
+    breaker.failed(.first, 0)
+    #expect(breaker.verdict(0) == .wait(until: second))
+  }
+
+  @Test("A circuit that may not open never does")
+  func patient() {
     var patient = CircuitBreaker(.never)
-    for _ in 1...1000 { patient.failed(0) }
+    for _ in 1...1000 { patient.failed(.first, 0) }
     #expect(patient.verdict(0) == .yes)
+    let isTrial = patient.began()
+    #expect(!isTrial)
   }
 
   @Test(

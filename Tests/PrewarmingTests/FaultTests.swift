@@ -212,6 +212,23 @@ struct FaultTests {
     #expect(run.summary.notices.first?.hasSuffix("was given up: it asks to be left alone for 3600 s") == true)
   }
 
+  @Test("Many broken objects in a row are no broken host: what it can answer is fetched", arguments: [500, 503])
+  func brokenObjects(status: Int) async throws {
+    let server = try ScriptedServer.answering { head, peer in
+      if head.contains("/broken/") { peer.answer("", status: "\(status) No") } else { peer.answer("ok") }
+    }
+    defer { server.stop() }
+    let broken = (0..<300).map { server.url("/broken/\($0)") }
+    let run = try await warm(broken + (0..<300).map { server.url("/\($0)") }) { options in
+      options.lanes = .fixed(4)
+      options.retry = RetryPolicy(attempts: 2, firstPause: .zero)
+      options.breaker = .init(failures: 5, firstPause: .milliseconds(2), longestPause: .milliseconds(2), pauses: 30)
+    }
+    #expect(run.summary.succeeded == 300)
+    #expect(run.summary.failures == [.serverError: 300])
+    #expect(run.summary.notices.isEmpty)
+  }
+
   @Test("A connection that was closed while it was idle costs no attempt")
   func stale() async throws {
     let server = try ScriptedServer { peer, _ in

@@ -1,10 +1,14 @@
 /// Leaves a host alone that fails again and again: after a row of failures nothing is sent for a while, then one request tries.
 ///
+/// A row of broken objects is no broken host, and looks like one from here. Three things tell them apart: only the first
+/// attempt of a request counts in the row, the trial is another request than those of the row, taken from anywhere in what
+/// waits, and each trial that succeeds doubles the row that it takes the next time.
+///
 /// A value without a clock of its own: moments are nanoseconds of a clock that only goes forward.
 public struct CircuitBreaker: Sendable, Hashable {
   /// When it opens and for how long.
   public struct Policy: Sendable, Hashable {
-    /// Failures in a row that open it; nil never does. Only missing answers and 5xx count.
+    /// Requests in a row that fail and open it; nil never does. See `isFailure(ofHost:)`.
     public var failures: Int?
     /// How long nothing is sent the first time; twice as long each time that the trial fails.
     public var firstPause: Duration
@@ -47,9 +51,23 @@ public struct CircuitBreaker: Sendable, Hashable {
 
   private let policy: Policy
   private var state = State.closed(failures: 0)
+  /// The row that opens it; nil for none.
+  private var row: Int?
 
   /// Makes one that is closed: requests flow.
-  public init(_ policy: Policy) { self.policy = policy }
+  public init(_ policy: Policy) {
+    self.policy = policy
+    row = policy.failures
+  }
+
+  /// Whether a status says that there is nobody behind the host who could answer: 502 to 504 (RFC 9110, 15.6), and 520 to 530,
+  /// by which Cloudflare tells that it did not reach the origin. A 500 speaks of the object: an image that cannot be resized.
+  public static func isFailure(ofHost status: Int) -> Bool {
+    (502...504).contains(status) || (520...530).contains(status)
+  }
+
+  /// Whether the next request that begins is the trial.
+  public var isOpen: Bool { if case .open = state { true } else { false } }
 
   /// Whether the host was given up.
   public var isGivenUp: Bool { state == .givenUp }
@@ -64,21 +82,42 @@ public struct CircuitBreaker: Sendable, Hashable {
     }
   }
 
-  /// A request is sent; after a pause it is the trial.
-  public mutating func began() { if case .open(_, let pauses) = state { state = .trying(pauses: pauses) } }
+  /// A request is sent.
+  /// - Returns: whether it is the trial.
+  public mutating func began() -> Bool {
+    guard case .open(_, let pauses) = state else { return false }
+    state = .trying(pauses: pauses)
+    return true
+  }
 
   /// An answer came.
-  public mutating func succeeded() { if state != .givenUp { state = .closed(failures: 0) } }
-
-  /// None came, or one that says that the server has failed.
-  public mutating func failed(_ now: Int64) {
-    guard let limit = policy.failures else { return }
+  public mutating func succeeded() {
     switch state {
-    case .closed(let failures) where failures + 1 >= limit: open(now, pauses: 1)
-    case .closed(let failures): state = .closed(failures: failures + 1)
-    case .trying(let pauses): open(now, pauses: pauses + 1)
-    case .open, .givenUp: break
+    case .givenUp: return
+    case .open, .trying: row = row.map { min($0, .max / 2) * 2 }
+    case .closed: break
     }
+    state = .closed(failures: 0)
+  }
+
+  /// None came, or one that says that the host has failed.
+  /// - Parameter kind: which request it was; where the row counts, a request that is tried again says nothing new.
+  public mutating func failed(_ kind: Attempt, _ now: Int64) {
+    guard let row else { return }
+    switch (state, kind) {
+    case (.closed(let failures), .first), (.closed(let failures), .trial):
+      if failures + 1 >= row { open(now, pauses: 1) } else { state = .closed(failures: failures + 1) }
+    case (.trying(let pauses), .trial): open(now, pauses: pauses + 1)
+    default: break
+    }
+  }
+
+  /// Which attempt has failed.
+  public enum Attempt: Sendable, Hashable {
+    case first
+    case later
+    /// That for which `began` gave true.
+    case trial
   }
 
   private mutating func open(_ now: Int64, pauses: Int) {

@@ -25,4 +25,11 @@ struct Fifo<Element> {
     }
     return element
   }
+
+  /// Takes one from anywhere; the first one stands in its place then.
+  mutating func popAny() -> Element? {
+    guard !isEmpty else { return nil }
+    items.swapAt(first, Int.random(in: first..<items.count))
+    return popFirst()
+  }
 }

@@ -42,6 +42,12 @@ final class WarmHost {
     guard let best else { return nil }
     return queues[best.place].popFirst()
   }
+
+  /// Takes a job from anywhere in what waits, new ones first: whether the host works again must not hang on one object.
+  func popAny() -> WarmJob? {
+    for place in queues.indices where !queues[place].isEmpty { return queues[place].popAny() }
+    return again.popAny()
+  }
 }
 
 extension SizeClass {

@@ -28,6 +28,8 @@ final class WarmJob: LaneWork {
   var attemptBegan: Int64 = 0
   /// Whether an attempt is under way that a redirect has only put off.
   var isMidway = false
+  /// Whether its host was left alone and this is how it is tried.
+  var isTrial = false
   /// The result, while the second pass is under way.
   var result: WarmResult?
 
@@ -39,6 +41,9 @@ final class WarmJob: LaneWork {
     origin = address
     super.init(address, template: 0)
   }
+
+  /// What its present attempt tells about its host.
+  var attempt: CircuitBreaker.Attempt { isTrial ? .trial : attemptsOfPass == 1 ? .first : .later }
 
   /// The template of its pass; to other servers without credentials.
   var wantedTemplate: Int {

@@ -18,7 +18,7 @@ extension WarmScheduler {
         continue
       }
       let moment = moment(for: host, now)
-      if moment <= now, let job = host.pop(options.sizes.shares, inFlightOfClass) {
+      if moment <= now, let job = next(of: host) {
         turn += 1
         return job
       }
@@ -28,6 +28,10 @@ extension WarmScheduler {
     }
     blockedUntil = soonest
     return nil
+  }
+
+  private func next(of host: WarmHost) -> WarmJob? {
+    host.breaker.isOpen ? host.popAny() : host.pop(options.sizes.shares, inFlightOfClass)
   }
 
   /// When a host may be sent something: now at the latest when at once, never while only a change can help.
@@ -64,7 +68,7 @@ extension WarmScheduler {
     job.template = job.wantedTemplate
     bucket?.take()
     host.bucket?.take()
-    host.breaker.began()
+    job.isTrial = host.breaker.began()
     host.inFlight += 1
     inFlight += 1
     inFlightOfClass[job.sizeClass.place] += 1

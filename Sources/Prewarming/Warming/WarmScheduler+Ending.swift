@@ -21,14 +21,14 @@ extension WarmScheduler {
     let now = job.answer.times.ended
     if let error {
       host.lastFailure = error.message
-      host.breaker.failed(now)
+      host.breaker.failed(job.attempt, now)
       pace.ended(.failed, latency: nil, now: now)
       return failed(
         job, WarmFailure(error, hasBegun: job.answer.status != 0), .noAnswer(isTransient: error.isTransient), now)
     }
     let status = job.answer.status
     let wish = retryAfter(job, status)
-    heed(status, wish, host, now)
+    heed(job, wish, host, now)
     let (outcome, raw) = CacheOutcome.decode { job.answer.value($0.rawValue) }
     let latency = job.answer.times.answered &- job.answer.times.sent
     switch status {
@@ -47,15 +47,16 @@ extension WarmScheduler {
 
   /// What an answer says about its host: that it works, that it fails, that it wants to be left alone for a while. What is too
   /// long to wait for counts as a failure: when all answers say so, the host is given up.
-  private func heed(_ status: Int, _ wish: Duration?, _ host: WarmHost, _ now: Int64) {
+  private func heed(_ job: WarmJob, _ wish: Duration?, _ host: WarmHost, _ now: Int64) {
+    let status = job.answer.status
     if let wish, wish > options.retry.longestWish {
       host.lastFailure = "it asks to be left alone for \(wish.components.seconds) s"
-      return host.breaker.failed(now)
+      return host.breaker.failed(job.attempt, now)
     }
     if let wish { host.pausedUntil = max(host.pausedUntil, now &+ wish.nanoseconds) }
-    if (500..<600).contains(status) {
+    if CircuitBreaker.isFailure(ofHost: status) {
       host.lastFailure = "the server answered \(status)"
-      host.breaker.failed(now)
+      host.breaker.failed(job.attempt, now)
     } else {
       host.breaker.succeeded()
     }

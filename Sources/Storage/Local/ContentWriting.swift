@@ -28,21 +28,15 @@ struct ContentWriting: Sendable {
       "copy \(safeText(content.object.path.name))", total: content.object.size, options.progress)
     let ranges = ranges
     let wanted = ContentDigest.best(of: content.object.checksums)
-    var digest = ranges.count > 1 ? nil : wanted.flatMap { ContentDigest($0.algorithm) }
+    var digest = wanted.flatMap { ContentDigest($0.algorithm) }
     if ranges.count > 1 {
-      try await writeParts(ranges, into: file, meter)
+      try await writeParts(ranges, into: file, &digest, meter)
     } else {
       try await PartWriting(content: content, range: nil, file: file, meter: meter).run(&digest)
     }
     try check(meter.bytes)
-    let found = digest?.finish()
-    try await BlockingThreads.files.run { cancellation in
-      if let wanted {
-        let sum = try found ?? file.digest(wanted.algorithm, cancellation)
-        if let sum, sum != wanted { throw Self.damaged(content.object.path) }
-      }
-      try file.commit(content.object)
-    }
+    if let wanted, let sum = digest?.finish(), sum != wanted { throw Self.damaged(content.object.path) }
+    try await BlockingThreads.files.run { _ in try file.commit(content.object) }
     meter.finish()
   }
 
@@ -53,17 +47,26 @@ struct ContentWriting: Sendable {
     return stride(from: 0, to: size, by: Int(partSize)).map { $0..<min(size, $0 + partSize) }
   }
 
-  private func writeParts(_ ranges: [Range<Int64>], into file: OpenPart, _ meter: SharedMeter) async throws {
+  /// Fetches the parts, some at once; the digest follows them, reading what is still in memory, so that it costs no time of
+  /// its own in the end.
+  private func writeParts(
+    _ ranges: [Range<Int64>], into file: OpenPart, _ digest: inout ContentDigest?, _ meter: SharedMeter
+  ) async throws {
+    let (ended, ending) = AsyncStream<Range<Int64>>.makeStream()
+    async let digested = file.digest(digest, following: ended)
     try await withThrowingTaskGroup(of: Void.self) { group in
+      defer { ending.finish() }
       for (number, range) in ranges.enumerated() {
         if number >= options.parts { try await group.next() }
         group.addTask {
-          var digest: ContentDigest?
-          try await PartWriting(content: content, range: range, file: file, meter: meter).run(&digest)
+          var none: ContentDigest?
+          try await PartWriting(content: content, range: range, file: file, meter: meter).run(&none)
+          ending.yield(range)
         }
       }
       try await group.waitForAll()
     }
+    digest = try await digested
   }
 
   private func check(_ bytes: Int64) throws(StorageError) {

@@ -36,17 +36,39 @@ final class OpenPart: Sendable {
     fc_begin_writing_back(descriptor, offset, Int64(bytes.count))
   }
 
-  /// The checksum of what was written, read again; nil when nobody can compute it.
-  func digest(_ algorithm: Checksum.Algorithm, _ cancellation: Cancellation) throws -> Checksum? {
-    guard var digest = ContentDigest(algorithm) else { return nil }
-    var offset: Int64 = 0
-    var buffer = [UInt8](repeating: 0, count: 1 << 20)
-    while true {
+  /// A digest with all that is written added to it, in the order of the file, whatever the order in which the parts end.
+  ///
+  /// - Parameter ended: the parts that are written, each as soon as it is; from the beginning of the file on without a gap.
+  func digest(_ digest: ContentDigest?, following ended: AsyncStream<Range<Int64>>) async throws -> ContentDigest? {
+    guard var digest else { return nil }
+    var waiting: [Int64: Int64] = [:]
+    var position: Int64 = 0
+    for await part in ended {
+      waiting[part.lowerBound] = part.upperBound
+      while let end = waiting.removeValue(forKey: position) {
+        digest = try await BlockingThreads.files.run { [digest, position] cancellation in
+          var digest = digest
+          try self.read(position..<end, into: &digest, cancellation)
+          return digest
+        }
+        position = end
+      }
+    }
+    try Task.checkCancellation()
+    return digest
+  }
+
+  private func read(_ range: Range<Int64>, into digest: inout ContentDigest, _ cancellation: Cancellation) throws {
+    var offset = range.lowerBound
+    var buffer = [UInt8](repeating: 0, count: 1 << 18)
+    while offset < range.upperBound {
       if cancellation.isCancelled { throw CancellationError() }
-      let count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(offset)) }
+      let wanted = min(buffer.count, Int(range.upperBound - offset))
+      let count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, wanted, off_t(offset)) }
       if count < 0, errno == EINTR { continue }
       if count < 0 { throw StorageError.system(errno, "cannot read", target) }
-      if count == 0 { return digest.finish() }
+      // Somebody else has cut the file: the checksum will tell.
+      if count == 0 { return }
       digest.update(buffer[..<count])
       offset += Int64(count)
     }

@@ -55,8 +55,9 @@ struct MultipartUpload: Sendable {
 
   /// Puts the parts together; only now the object is there.
   ///
-  /// - Returns: the etag of the object, without quotes.
-  func complete(_ parts: [Part], _ condition: S3Condition) async throws -> String? {
+  /// - Returns: the etag of the object, without quotes, and whether it proves that the parts are what was sent: that is so
+  ///   where it is the MD5 of their MD5s.
+  func complete(_ parts: [Part], _ condition: S3Condition) async throws -> (etag: String?, isProof: Bool) {
     // The upload may have taken hours.
     try await condition.checkWhereServersMayNot()
     var request = Self.request("POST", path)
@@ -74,13 +75,13 @@ struct MultipartUpload: Sendable {
         return element.value("ETag").map { S3Head.withoutQuotes($0) }
       }
       if let etag, let expected, etag != expected, etag.hasSuffix("-\(parts.count)") { throw damaged }
-      return etag ?? nil
+      return (etag ?? nil, expected != nil && etag == expected)
     } catch let failure as S3Failure where failure.code == "NoSuchUpload" {
       // The answer to a first attempt may have been lost: then the object is there.
       guard let head = try await S3Backend(client).head(path), let expected, head.object.etag == expected else {
         throw failure.error(request.doing, path)
       }
-      return expected
+      return (expected, true)
     } catch let failure as S3Failure {
       throw condition.refusal(failure) ?? failure.error(request.doing, path)
     }

@@ -10,8 +10,17 @@ extension S3Backend {
   ) async throws -> StoredObject {
     try check(path)
     try await S3Condition(options, client, path).checkWhereServersMayNot()
-    let writing = S3Writing(client: client, content: content, path: path, options: options)
-    return try await writing.run()
+    return try await S3Writing(client: client, content: content, path: path, options: options).run()
+  }
+
+  /// Stores a local file as `write` does; what the etag proves is not asked for again, which some servers have to read the
+  /// whole object for.
+  public func upload(_ file: ObjectPath, to path: ObjectPath, options: TransferOptions) async throws -> Transfer {
+    let content = try await LocalBackend().content(of: file)
+    try check(path)
+    try await S3Condition(options, client, path).checkWhereServersMayNot()
+    let writing = S3Writing(client: client, content: content, path: path, options: options, isDescribed: false)
+    return Transfer(source: file, target: path, size: try await writing.run().size)
   }
 
   /// What can be the name of an object.

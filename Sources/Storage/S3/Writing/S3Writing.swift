@@ -9,6 +9,8 @@ struct S3Writing: Sendable {
   let content: ObjectContent
   let path: ObjectPath
   let options: TransferOptions
+  /// Whether it is asked for what is there in the end even if the etag proves it: some servers tell another etag then.
+  var isDescribed = true
 
   func run() async throws -> StoredObject {
     let size = content.object.size
@@ -51,7 +53,9 @@ struct S3Writing: Sendable {
     meter.finish()
     // An etag that is the digest proves what arrived; another kind of etag proves nothing.
     guard told.etag == Digests.hex(digest) else { return try await verified(Int64(bytes.count)) }
-    return described(size: Int64(bytes.count), etag: told.etag, at: told.moment, digest: digest)
+    var object = described(size: Int64(bytes.count), etag: told.etag, at: told.moment)
+    object.checksums = [Checksum(.md5, digest)]
+    return object
   }
 
   // MARK: - Parts
@@ -109,14 +113,18 @@ struct S3Writing: Sendable {
     _ meter: SharedMeter, _ send: (MultipartUpload) async throws -> [MultipartUpload.Part]
   ) async throws -> StoredObject {
     let upload = try await MultipartUpload(client, path, fields: fields)
-    let etag: String?
+    let (etag, isProof): (String?, Bool)
     do {
       let parts = try await send(upload)
       try Task.checkCancellation()
-      etag = try await upload.complete(parts, condition)
+      (etag, isProof) = try await upload.complete(parts, condition)
     } catch {
       await upload.abort()
       throw error
+    }
+    if isProof, !isDescribed {
+      meter.finish()
+      return described(size: meter.bytes, etag: etag, at: nil)
     }
     let object = try await verified(meter.bytes)
     // A server that puts the parts together to one file, as rclone's does, has another kind of etag for that.
@@ -141,11 +149,10 @@ struct S3Writing: Sendable {
     return object
   }
 
-  private func described(size: Int64, etag: String?, at moment: Timestamp?, digest: [UInt8]) -> StoredObject {
+  private func described(size: Int64, etag: String?, at moment: Timestamp?) -> StoredObject {
     var object = StoredObject(
       path: path, size: size, modified: moment?.nanoseconds, etag: etag, mediaType: content.object.mediaType)
     object.storageClass = client.remote.storageClass
-    object.checksums = [Checksum(.md5, digest)]
     object.metadata = metadata
     object.fields = content.object.fields
     return object
