@@ -49,4 +49,16 @@ struct RedirectTests {
       HTTPRequest("GET", HTTPURL("http://127.0.0.1:\(server.port)/a")), following: 5)
     #expect(response.status == 200 && url.endpoint.isSecure)
   }
+
+  @Test("do not lead from https to http, where everybody could read along", arguments: ["/down", "/Down"])
+  func fromHTTPS(path: String) async throws {
+    let secure = try await TLSServer()
+    var settings = HTTPClient.Settings()
+    settings.tls.authorityFiles = [secure.authority]
+    let client = HTTPClient(settings)
+    let error = await #expect(throws: TransportError.self) {
+      try await client.send(HTTPRequest("GET", HTTPURL("https://127.0.0.1:\(secure.port)\(path)")), following: 5)
+    }
+    #expect(error?.message == "127.0.0.1:\(secure.port) leads on to an address without encryption")
+  }
 }

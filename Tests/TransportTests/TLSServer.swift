@@ -45,7 +45,7 @@ struct TLSServer {
     openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -days "$2" -extfile extensions -out server.pem
     """
 
-  /// `/length` says how long its answer is; `/end` and `/torn` do not, and only the first says goodbye.
+  /// `/down` leads on to http, `/Down` does too with another spelling. `/length` says how long its answer is; `/end` and `/torn` do not, and only the first says goodbye.
   private static let server = """
     import os, socket, ssl, threading
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -71,6 +71,10 @@ struct TLSServer {
                         path = head.split()[1]
                         if path == b"/length":
                             peer.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 6\\r\\n\\r\\nsecret")
+                        elif path.lower() == b"/down":
+                            scheme = b"http" if path == b"/down" else b"HTTP"
+                            peer.sendall(b"HTTP/1.1 302 Found\\r\\nLocation: " + scheme + b"://127.0.0.1:9/\\r\\n"
+                                         b"Content-Length: 0\\r\\n\\r\\n")
                         elif path == b"/stall":
                             peer.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 6\\r\\n\\r\\nsec")
                             open("stalled", "w").close()
