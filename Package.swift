@@ -103,7 +103,7 @@ let package = Package(
     target(
       "Processes",
       ["Diagnostics", "Flow", "Platform", .product(name: "Subprocess", package: "swift-subprocess")]),
-    tests("ProcessesTests", ["Processes"]),
+    tests("ProcessesTests", ["Processes", "TestSupport"]),
 
     target(
       "Transport",
@@ -132,7 +132,7 @@ let package = Package(
       ["Flow", "Globs", "Platform", "Processes", "Quantities", "Storage", "TestSupport", "Transport"]),
 
     target("Media", ["CFileCalls", "Containers", "Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
-    tests("MediaTests", ["Containers", "Media"]),
+    tests("MediaTests", ["Containers", "Media", "TestSupport"]),
 
     target("Reporting"),
     tests("ReportingTests", ["Reporting"]),

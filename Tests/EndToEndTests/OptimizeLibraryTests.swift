@@ -173,8 +173,8 @@ struct OptimizeLibraryTests {
       try await terminal.send(Key.controlC)
       #expect(try await terminal.waitForExit() == 130)
     }
-    #expect(elapsed < .seconds(3))
-    #expect(try await remote.local.programsThatStay(after: .seconds(1)) == [])
+    #expect(elapsed < .soon)
+    #expect(try await remote.local.programsThatStay() == [])
     #expect(remote.local.leftovers == [] && TestFiles.names(in: remote.folder) == ["slow.avi"])
     #expect(try readFile(remote.folder + "/slow.avi") == original)
   }

@@ -112,7 +112,7 @@ final class Sandbox: Sendable {
   }
 
   /// Waits until nothing works on files of this sandbox; what still does is given.
-  func programsThatStay(after limit: Duration = .seconds(3)) async throws -> [String] {
+  func programsThatStay(within limit: Duration = .soon) async throws -> [String] {
     let end = ContinuousClock.now.advanced(by: limit)
     while !programs.isEmpty, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(20)) }
     return programs

@@ -7,9 +7,6 @@ import Testing
   "An interrupt of a transfer to or from a store", .serialized,
   .enabled(if: MotoStore.isInstalled, "moto is not installed"))
 struct StoreInterruptTests {
-  /// Beside what an interrupt may take by itself: a machine that runs other tests too.
-  private static let limit = Duration.seconds(3)
-
   /// Interrupts a line when a request that matches hangs.
   private func interrupt(
     _ line: String, _ sandbox: FaultySandbox, when hangs: @escaping @Sendable () -> Bool
@@ -27,7 +24,7 @@ struct StoreInterruptTests {
     program.signal(SIGINT)
     #expect(try await program.waitForExit() == 130)
     let elapsed = ContinuousClock.now - start
-    #expect(elapsed < Self.limit)
+    #expect(elapsed < .soon)
     print("\(line): ended after \(elapsed)")
     return String(decoding: (try? readFile(log)) ?? [], as: UTF8.self)
   }

@@ -69,9 +69,13 @@ struct SchedulingTests {
       { $0.limitsPerHost.requestsPerSecond = 60 }, { $0.limits.bytesPerSecond = 1_200_000 },
       { $0.limitsPerHost.bytesPerSecond = 1_200_000 },
     ] {
-      let run = try await warm(urls) { slow(&$0) }
+      // What a lane reads at once is paid for afterwards: with many of them a run so short would end in debt.
+      let run = try await warm(urls) { options in
+        options.lanes = .fixed(2)
+        slow(&options)
+      }
       #expect(run.summary.succeeded == 30)
-      #expect(run.summary.elapsed > .milliseconds(300) && run.summary.elapsed < .seconds(3), "\(run.summary.elapsed)")
+      #expect(run.summary.elapsed > .milliseconds(300) && run.summary.elapsed < .soon, "\(run.summary.elapsed)")
     }
     let narrow = try await warm(urls) { $0.limitsPerHost.lanes = 3 }
     #expect(narrow.summary.mostLanes == 3)
