@@ -139,18 +139,17 @@ final class S3Client: Sendable {
     }
     let query = CanonicalRequest.query(request.query)
     let isSending = request.method == "PUT" || request.method == "POST"
+    let body = try await request.payload?.body() ?? (isSending ? .bytes(Chunk(request.body)) : .none)
     return try await http.send(
       HTTPRequest(
         request.method, HTTPURL(endpoint, target: query.isEmpty ? path : path + "?" + query),
         fields: HTTPFields(fields.map { ($0.name, $0.value) }),
-        body: isSending ? .bytes(Chunk(request.body)) : .none, isIdempotent: request.isRepeatable))
+        body: body, isIdempotent: request.isRepeatable))
   }
 
-  /// Over TLS nobody can change the body on its way, so its digest is left out where it is large.
   private func payload(_ request: S3Request) -> String {
-    if request.body.isEmpty { return Digests.ofNothing }
-    if address.isSecure, request.body.count > 1 << 16 { return RequestSigner.unsignedPayload }
-    return Digests.hex(Digests.sha256(request.body))
+    if let payload = request.payload { return payload.signature }
+    return request.body.isEmpty ? Digests.ofNothing : Digests.hex(Digests.sha256(request.body))
   }
 
   /// An address that gives an object to whoever has it, for so many seconds.

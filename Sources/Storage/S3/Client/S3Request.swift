@@ -8,7 +8,10 @@ struct S3Request: Sendable {
   var query: [(name: String, value: String)] = []
   /// Names in lower case.
   var fields: [(name: String, value: String)] = []
+  /// A short document that is sent.
   var body: [UInt8] = []
+  /// What is to be stored, in place of a document.
+  var payload: S3Payload?
   /// What is done, for messages, without the object of the sentence: `cannot read`.
   var doing: String
   /// What it is about.

@@ -32,15 +32,14 @@ struct MultipartUpload: Sendable {
   }
 
   /// Uploads a part; numbers begin with 1.
-  func upload(_ bytes: [UInt8], number: Int) async throws -> Part {
+  func upload(_ payload: S3Payload, number: Int) async throws -> Part {
     var request = Self.request("PUT", path)
     request.query = [("partNumber", String(number)), ("uploadId", identifier)]
-    let digest = Digests.md5(bytes)
-    request.fields = [("content-md5", Base64.encode(digest))]
-    request.body = bytes
+    request.fields = [("content-md5", Base64.encode(payload.md5))]
+    request.payload = payload
     guard let etag = try await client.send(request)["etag"] else { throw noEtag }
-    let isDigest = S3Head.withoutQuotes(etag) == Digests.hex(digest)
-    return Part(number: number, etag: etag, md5: isDigest ? digest : nil)
+    let isDigest = S3Head.withoutQuotes(etag) == Digests.hex(payload.md5)
+    return Part(number: number, etag: etag, md5: isDigest ? payload.md5 : nil)
   }
 
   /// Copies some bytes of another object as a part.

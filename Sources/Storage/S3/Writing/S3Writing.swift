@@ -15,25 +15,25 @@ struct S3Writing: Sendable {
   func run() async throws -> StoredObject {
     let size = content.object.size
     if size > PartPlan.usualSize, content.isRepeatable { return try await inRanges(size) }
+    if size > 0, content.file != nil { return try await atOnce(S3Payload(content, 0..<size, wholeWants)) }
     let reader = PartReader(try await content.open(nil))
     let first = try await reader.read(Int(PartPlan.size(ofPart: 0, isUniform: isUniform)))
-    if try await reader.isAtEnd { return try await atOnce(first) }
+    if try await reader.isAtEnd {
+      try checkLength(Int64(first.count))
+      return try await atOnce(S3Payload(first, wholeWants))
+    }
     return try await inSequence(first, reader)
   }
 
   // MARK: - One request
 
-  private func atOnce(_ bytes: [UInt8]) async throws -> StoredObject {
-    try checkLength(Int64(bytes.count))
+  private func atOnce(_ payload: S3Payload) async throws -> StoredObject {
     let (bucket, key) = path.bucketAndKey
     var request = S3Request(
       method: "PUT", bucket: bucket, key: key, fields: fields, doing: "cannot write", subject: path)
-    let digest = Digests.md5(bytes)
-    request.fields.append(("content-md5", Base64.encode(digest)))
-    if client.remote.provider == .aws, let check = CyclicChecksum.of(bytes, .crc32c) {
-      request.fields.append(("x-amz-checksum-crc32c", Base64.encode(check.bytes)))
-    }
-    request.body = bytes
+    request.fields.append(("content-md5", Base64.encode(payload.md5)))
+    if let check = payload.crc32c { request.fields.append(("x-amz-checksum-crc32c", Base64.encode(check))) }
+    request.payload = payload
     let told: (etag: String?, moment: Timestamp?)
     do {
       told = try await condition.perform(request) { response in
@@ -44,17 +44,17 @@ struct S3Writing: Sendable {
     } catch let failure as S3Failure {
       // What is in the way of the second attempt may be what the first one stored.
       guard failure.status == 412, failure.isOfRepetition, let there = try await S3Backend(client).head(path)?.object,
-        there.etag == Digests.hex(digest), there.size == Int64(bytes.count)
+        there.etag == Digests.hex(payload.md5), there.size == payload.count
       else { throw refusal(failure) }
       return there
     }
-    var meter = TransferMeter("copy \(safeText(path.name))", total: Int64(bytes.count), sink: options.progress)
-    meter.update(to: Int64(bytes.count))
+    var meter = TransferMeter("copy \(safeText(path.name))", total: payload.count, sink: options.progress)
+    meter.update(to: payload.count)
     meter.finish()
     // An etag that is the digest proves what arrived; another kind of etag proves nothing.
-    guard told.etag == Digests.hex(digest) else { return try await verified(Int64(bytes.count)) }
-    var object = described(size: Int64(bytes.count), etag: told.etag, at: told.moment)
-    object.checksums = [Checksum(.md5, digest)]
+    guard told.etag == Digests.hex(payload.md5) else { return try await verified(payload.count) }
+    var object = described(size: payload.count, etag: told.etag, at: told.moment)
+    object.checksums = [Checksum(.md5, payload.md5)]
     return object
   }
 
@@ -70,14 +70,19 @@ struct S3Writing: Sendable {
     return try await withUpload(meter) { upload in
       let parts = try await inOrderOfEnding(0..<plan.count, atOnce: plan.width(options.parts)) { number in
         let range = plan.range(number)
-        let bytes = try await PartReader(content.open(range)).read(Int(range.count))
-        guard bytes.count == range.count else { throw StorageError.changed(content.object.path) }
-        let part = try await upload.upload(bytes, number: number + 1)
-        meter.add(bytes.count)
+        let part = try await upload.upload(payload(of: range), number: number + 1)
+        meter.add(range.count)
         return part
       }
       return parts
     }
+  }
+
+  private func payload(of range: Range<Int64>) async throws -> S3Payload {
+    if content.file != nil { return try await S3Payload(content, range, wants) }
+    let bytes = try await PartReader(content.open(range)).read(range.count)
+    guard bytes.count == range.count else { throw StorageError.changed(content.object.path) }
+    return S3Payload(bytes, wants)
   }
 
   /// Parts of a stream, read one after the other, uploaded several at once.
@@ -94,7 +99,7 @@ struct S3Writing: Sendable {
           let width = max(1, min(options.parts, Int(PartPlan.memory / Int64(piece.count))))
           while number - parts.count >= width, let part = try await group.next() { parts.append(part) }
           group.addTask { [piece, number] in
-            let part = try await upload.upload(piece, number: number + 1)
+            let part = try await upload.upload(S3Payload(piece, wants), number: number + 1)
             meter.add(piece.count)
             return part
           }
@@ -171,6 +176,14 @@ struct S3Writing: Sendable {
   }
 
   private var condition: S3Condition { S3Condition(options, client, path) }
+
+  /// The digests that a part needs.
+  private var wants: S3Payload.Wants { S3Payload.Wants(isSigned: !client.address.isSecure) }
+
+  /// The digests that a whole object needs: Amazon keeps its CRC32C.
+  private var wholeWants: S3Payload.Wants {
+    S3Payload.Wants(isSigned: !client.address.isSecure, hasCRC32C: client.remote.provider == .aws)
+  }
 
   private var isUniform: Bool { client.remote.provider.wantsUniformParts }
 
