@@ -134,7 +134,7 @@ let package = Package(
     target("Media", ["CFileCalls", "Containers", "Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
     tests("MediaTests", ["Containers", "Media", "TestSupport"]),
 
-    target("Reporting"),
+    target("Reporting", ["Diagnostics"]),
     tests("ReportingTests", ["Reporting"]),
 
     target("Prewarming", ["Diagnostics", "Flow", "Platform", "Quantities", "Statistics", "Transport"]),

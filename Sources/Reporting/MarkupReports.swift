@@ -1,46 +1,30 @@
+import Diagnostics
+
 /// For programs; the names of the totals are those of the toolkit before this one.
 enum JSONReport {
   static func text(of report: Report) -> String {
-    var members = report.summary.map { "  \(quoted($0.key)): \($0.text)" }
-    members.append(
-      "  \"errors_by_type\": {" + report.kinds.map { "\(quoted($0.kind)): \($0.count)" }.joined(separator: ", ") + "}")
+    var members = report.summary.map { "  \($0.key.quotedForJSON): \($0.text)" }
+    let kinds = report.kinds.map { "\($0.kind.quotedForJSON): \($0.count)" }
+    members.append("  \"errors_by_type\": {" + kinds.joined(separator: ", ") + "}")
     members.append("  \"omitted_valid_files\": \(report.omitted)")
     let results = report.entries.map { "    " + object(of: $0) }
     members.append("  \"results\": [" + (results.isEmpty ? "" : "\n" + results.joined(separator: ",\n") + "\n  ") + "]")
-    members.append("  \"notes\": [" + report.notes.map(quoted).joined(separator: ", ") + "]")
-    members.append("  \"generated_at\": \(quoted(report.created))")
+    members.append("  \"notes\": [" + report.notes.map(\.quotedForJSON).joined(separator: ", ") + "]")
+    members.append("  \"generated_at\": \(report.created.quotedForJSON)")
     return "{\n" + members.joined(separator: ",\n") + "\n}\n"
   }
 
   private static func object(of entry: Report.Entry) -> String {
     var members = [
-      "\"file_path\": \(quoted(entry.subject))", "\"valid\": \(entry.state != .damaged)",
-      "\"corrupted\": \(entry.state == .damaged)", "\"state\": \(quoted(entry.state.rawValue))",
+      "\"file_path\": \(entry.subject.quotedForJSON)", "\"valid\": \(entry.state != .damaged)",
+      "\"corrupted\": \(entry.state == .damaged)", "\"state\": \(entry.state.rawValue.quotedForJSON)",
     ]
-    if let kind = entry.kind { members.append("\"kind\": \(quoted(kind))") }
-    members.append("\"errors\": [" + (entry.words.map(quoted) ?? "") + "]")
-    if let hint = entry.hint { members.append("\"hint\": \(quoted(hint))") }
-    members += entry.details.map { "\(quoted($0.name)): \(quoted($0.value))" }
+    if let kind = entry.kind { members.append("\"kind\": \(kind.quotedForJSON)") }
+    members.append("\"errors\": [" + (entry.words?.quotedForJSON ?? "") + "]")
+    if let hint = entry.hint { members.append("\"hint\": \(hint.quotedForJSON)") }
+    members += entry.details.map { "\($0.name.quotedForJSON): \($0.value.quotedForJSON)" }
     members.append("\"validation_time\": \(Int64((max(0, min(1e9, entry.seconds)) * 1e9).rounded()))")
     return "{" + members.joined(separator: ", ") + "}"
-  }
-
-  static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
   }
 }
 

@@ -21,7 +21,7 @@ private let house: [String: Set<String>] = [
   "Storage": ["CFileCalls", "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport"],
   "Media": ["CFileCalls", "Containers", "Diagnostics", "Flow", "Platform", "Processes", "Quantities"],
   "Prewarming": ["Diagnostics", "Flow", "Platform", "Quantities", "Statistics", "Transport"],
-  "Reporting": [],
+  "Reporting": ["Diagnostics"],
   "Runs": ["CSQLite", "Diagnostics", "Flow", "Platform", "Quantities"],
   "MediaServer": ["Diagnostics", "Flow", "Platform", "Processes", "Quantities", "Statistics", "Transport"],
   "Verbs": [

@@ -6,15 +6,20 @@ extension DiagnosticRenderer {
   public static func json(_ diagnostic: Diagnostic) -> String {
     let source = diagnostic.source
     let labels = ([diagnostic.primary].compactMap { $0 }) + diagnostic.secondary
-    let file = source.map { string($0.name) } ?? "null"
+    let file = source.map { $0.name.quotedForJSON } ?? "null"
     let fields: [(String, String)] =
-      [("code", string(diagnostic.code)), ("severity", string(diagnostic.severity.rawValue)), ("file", file)]
+      [
+        ("code", diagnostic.code.quotedForJSON), ("severity", diagnostic.severity.rawValue.quotedForJSON),
+        ("file", file),
+      ]
       + place(source == nil ? nil : diagnostic.primary?.range, source)
       + [
-        ("message", string(diagnostic.message)),
-        ("labels", array(labels.map { object(place($0.range, source) + [("message", string($0.text))]) })),
-        ("help", array(diagnostic.help.map(string))), ("fixes", array(diagnostic.fixes.map { fix($0, source) })),
-        ("trace", array(diagnostic.trace.map(string))), ("incomplete", diagnostic.isIncomplete ? "true" : "false"),
+        ("message", diagnostic.message.quotedForJSON),
+        ("labels", array(labels.map { object(place($0.range, source) + [("message", $0.text.quotedForJSON)]) })),
+        ("help", array(diagnostic.help.map(\.quotedForJSON))),
+        ("fixes", array(diagnostic.fixes.map { fix($0, source) })),
+        ("trace", array(diagnostic.trace.map(\.quotedForJSON))),
+        ("incomplete", diagnostic.isIncomplete ? "true" : "false"),
       ]
     return object(fields)
   }
@@ -29,30 +34,12 @@ extension DiagnosticRenderer {
   }
 
   private static func fix(_ fix: Diagnostic.Fix, _ source: SourceText?) -> String {
-    object(place(fix.range, source) + [("replacement", string(fix.replacement))])
+    object(place(fix.range, source) + [("replacement", fix.replacement.quotedForJSON)])
   }
 
   private static func object(_ fields: [(String, String)]) -> String {
-    "{" + fields.map { string($0.0) + ":" + $0.1 }.joined(separator: ",") + "}"
+    "{" + fields.map { $0.0.quotedForJSON + ":" + $0.1 }.joined(separator: ",") + "}"
   }
 
   private static func array(_ values: [String]) -> String { "[" + values.joined(separator: ",") + "]" }
-
-  private static func string(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case "\r": result += "\\r"
-      case _ where scalar.value < 0x20 || (0x7F..<0xA0).contains(scalar.value) || scalar.value & ~1 == 0x2028:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
-  }
 }
