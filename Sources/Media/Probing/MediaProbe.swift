@@ -1,3 +1,4 @@
+import Containers
 import FoundationEssentials
 import Platform
 import Processes
@@ -12,11 +13,11 @@ public enum MediaProbe {
   /// - Throws: ``MediaError`` `not-found`, `unreadable`, `empty` or `not-media`; ``ProcessError`` without ffprobe.
   public static func probe(_ source: MediaSource) async throws -> MediaInfo {
     let size: Int64
-    var structure: FileStructure?
+    var isIndexFirst: Bool?
     switch source {
     case .file(let path):
       size = try FileStatus.ofRegularFile(path).size
-      structure = FileStructure.read(path)
+      isIndexFirst = try? Structure.isIndexFirst(FileBytes(path))
     case .loopback(_, _, let bytes): size = bytes
     }
     guard size > 0 else { throw MediaError(.empty, "\(source.name) is empty") }
@@ -27,7 +28,7 @@ public enum MediaProbe {
     let document = try await ask(
       ["-show_format", "-show_streams", "-show_chapters"] + FFmpegInput.arguments(source), source)
     var info = MediaInfo(document, size: size)
-    if let structure, structure.format == .mp4 { info.isFaststart = structure.isIndexFirst }
+    info.isFaststart = isIndexFirst
     return try await withFirstFrame(info, source)
   }
 

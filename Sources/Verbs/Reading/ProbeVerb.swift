@@ -1,3 +1,4 @@
+import Containers
 import Flow
 import Interpreter
 import Media
@@ -71,7 +72,23 @@ struct ProbeVerb: Verb {
       return try await storage.withLocalCopy(of: item.path) { try await MediaProbe.probe($0) }
     }
     return try await served.with(known) { url in
-      try await MediaProbe.probe(.loopback(url: url, name: item.path.description, size: known.size))
+      var info = try await MediaProbe.probe(.loopback(url: url, name: item.path.description, size: known.size))
+      // The first bytes tell it, which ffprobe has asked for.
+      info.isFaststart = try? Structure.isIndexFirst(HeadBytes(head: served.head(at: url), size: known.size))
+      return info
     }
+  }
+}
+
+/// The first bytes of an object; behind them nothing can be read.
+private struct HeadBytes: RangedBytes {
+  let head: [UInt8]
+  let size: Int64
+
+  func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    guard offset >= 0, offset < Int64(head.count) else { return 0 }
+    let rest = head.dropFirst(Int(offset)).prefix(buffer.count)
+    rest.withUnsafeBytes { buffer.copyMemory(from: $0) }
+    return rest.count
   }
 }
