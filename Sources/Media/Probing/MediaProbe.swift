@@ -32,9 +32,24 @@ public enum MediaProbe {
     return try await withFirstFrame(info, source)
   }
 
+  /// How long ffprobe may take, and how much memory: a hundredth of both is much for a healthy file, and `moov` boxes of hours of film
+  /// in tiny samples need some hundred megabytes.
+  private static let patience = Duration.seconds(300)
+  private static let memory: Int64? = min(RunLimits.memory ?? .max, 2 << 30)
+
   private static func ask(_ arguments: [String], _ source: MediaSource) async throws -> ProbeDocument {
-    let (output, outcome) = try await Program.locate("ffprobe").collect(
-      ["-v", "error", "-show_error", "-of", "json"] + arguments)
+    let (program, first) = try Program.locate("ffprobe").limited(memory: memory)
+    let line = first + ["-v", "error", "-show_error", "-of", "json"] + arguments
+    let (output, outcome): ([UInt8], ProcessOutcome)
+    do {
+      (output, outcome) = try await Deadline.run(total: patience, stall: patience) { _ in
+        try await program.collect(line)
+      }
+    } catch let error as Deadline.Passed {
+      throw MediaError(
+        .unreadable, "\(source.name) cannot be looked into: \(error.words)",
+        hint: "it may be made to waste time; look at it by itself")
+    }
     let document = try? JSONDecoder().decode(ProbeDocument.self, from: Data(output))
     guard let document, document.error == nil, outcome.succeeded, document.format != nil || document.frames != nil
     else {

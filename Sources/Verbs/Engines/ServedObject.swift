@@ -10,7 +10,11 @@ final class ServedObject: Sendable {
   private let firstFailure = Mutex<(any Error)?>(nil)
   private let memory = Mutex(PieceMemory())
 
-  init(_ object: StoredObject, _ storage: Storage) { (self.object, self.storage) = (object, storage) }
+  private let readsAll: Bool
+
+  init(_ object: StoredObject, _ storage: Storage, readsAll: Bool) {
+    (self.object, self.storage, self.readsAll) = (object, storage, readsAll)
+  }
 
   /// Why its bytes could not be had, if so.
   var failure: (any Error)? { firstFailure.withLock { $0 } }
@@ -31,7 +35,7 @@ final class ServedObject: Sendable {
     guard request.method == "GET" else {
       return ServerResponse(status, fields: fields, body: .stream(length: Int64(range.count)) { nil })
     }
-    let reading = GrowingReading(self, range)
+    let reading = GrowingReading(self, range, isWhole: readsAll)
     do {
       // The first piece before the head, so that what cannot be read is told.
       let first = Mutex(try await reading.next())
@@ -99,7 +103,7 @@ private actor GrowingReading {
   private let end: Int64
   private var offset: Int64
   private var opened: Int64 = -1
-  private var step: Int64 = 1 << 16
+  private var step: Int64
   private var stream: (any ByteStream)?
   private var rest: ArraySlice<UInt8> = []
 
@@ -108,8 +112,9 @@ private actor GrowingReading {
   /// A piece of this size is followed by everything.
   private static let largestStep: Int64 = 4 << 20
 
-  init(_ object: ServedObject, _ range: Range<Int64>) {
+  init(_ object: ServedObject, _ range: Range<Int64>, isWhole: Bool) {
     (self.object, offset, end) = (object, range.lowerBound, range.upperBound)
+    step = isWhole ? Self.largestStep * 2 : 1 << 16
   }
 
   /// The next bytes, few enough for a reader who may stop at any time; nil at the end.

@@ -22,12 +22,13 @@ final class ServedObjects: Sendable {
   /// Gives the object to the work as an address, and takes that back afterwards.
   ///
   /// What went wrong on the way of its bytes is thrown in the place of what the program made of that.
-  func with<Result: Sendable>(_ object: StoredObject, _ work: (_ address: String) async throws -> Result) async throws
-    -> Result
-  {
+  /// - Parameter readsAll: whether the work goes through all of it; else it is read in small pieces first.
+  func with<Result: Sendable>(
+    _ object: StoredObject, readsAll: Bool = false, _ work: (_ address: String) async throws -> Result
+  ) async throws -> Result {
     let server = try await server().value
     let token = Self.unguessable
-    let served = ServedObject(object, storage)
+    let served = ServedObject(object, storage, readsAll: readsAll)
     state.withLock { $0.objects[token] = served }
     defer { state.withLock { _ = $0.objects.removeValue(forKey: token) } }
     // Demuxers look at the ending too; the name itself may be anything.
