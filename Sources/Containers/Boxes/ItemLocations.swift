@@ -17,6 +17,7 @@ struct ItemLocations {
   /// The item that is shown.
   private var primary: UInt64?
   private var unitLength: Int?
+  private var picture = StructureReport.Picture()
 
   private static let most = 65_536
 
@@ -61,14 +62,39 @@ struct ItemLocations {
   private mutating func readProperties(_ box: BoxWalk.Box, _ walk: BoxWalk) throws {
     let window = walk.examination.window
     var length: Int?
+    var picture = picture
     try walk.children(box) { list in
       guard list.kind == "ipco" else { return }
       try walk.children(list) { property in
         if property.kind == "hvcC" { length = try window.byte(property.body &+ 21).map { Int($0 & 3) + 1 } }
+        try Self.describe(&picture, property, window)
         if property.kind == "avcC" { length = try window.byte(property.body &+ 4).map { Int($0 & 3) + 1 } }
       }
     }
     unitLength = length ?? unitLength
+    self.picture = picture
+  }
+
+  /// The size of the whole is the largest: tiles and previews are smaller.
+  private static func describe(
+    _ picture: inout StructureReport.Picture, _ property: BoxWalk.Box, _ window: ByteWindow
+  ) throws {
+    switch property.kind {
+    case "ispe":
+      guard let width = try window.number(property.body &+ 4, 4), let height = try window.number(property.body &+ 8, 4),
+        width < 1 << 30, height < 1 << 30, width &* height > UInt64(clamping: picture.width &* picture.height)
+      else { return }
+      (picture.width, picture.height) = (Int(width), Int(height))
+    case "irot": picture.rotation = try window.byte(property.body).map { Int($0 & 3) &* 90 } ?? 0
+    case "pixi":
+      if picture.depth == nil { picture.depth = try window.byte(property.body &+ 5).map { Int($0) } }
+    case "auxC":
+      let name = String(decoding: try window.prefix(property.body &+ 4, 48), as: UTF8.self)
+      if name.hasPrefix("urn:mpeg:hevc:2015:auxid:1") || name.hasPrefix("urn:mpeg:mpegB:cicp:systems:auxiliary:alpha") {
+        picture.hasAlpha = true
+      }
+    default: break
+    }
   }
 
   private mutating func readLocations(_ box: BoxWalk.Box, _ walk: BoxWalk) throws {
@@ -117,6 +143,7 @@ struct ItemLocations {
   func check(_ walk: BoxWalk) throws {
     let examination = walk.examination
     examination.report.pictures = pictures
+    if picture.width > 0 { examination.report.picture = picture }
     for extent in extents {
       let end = extent.start.clampedPlus(extent.length)
       if end > examination.size {

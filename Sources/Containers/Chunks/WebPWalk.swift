@@ -6,6 +6,7 @@ struct WebPWalk: Walk {
   /// What the head announces of pictures with more than one part (`VP8X`); nil without one.
   private var features: UInt8?
   private var hasAnimation = false
+  private var milliseconds: UInt64 = 0
 
   init(_ examination: Examination) { self.examination = examination }
 
@@ -17,6 +18,10 @@ struct WebPWalk: Walk {
     }
     try walk(12, file.end, of: "the file") { walk, chunk in try walk.take(chunk) }
     examination.report.pictures = max(pictures, frames)
+    if frames > 0 {
+      examination.report.picture?.frames = frames
+      examination.report.picture?.duration = Double(milliseconds) / 1000
+    }
     if pictures == 0, frames == 0, examination.report.isSound {
       examination.add(.noIndex, at: 12, "there is no picture in it")
     }
@@ -50,7 +55,13 @@ struct WebPWalk: Walk {
 
   private mutating func take(_ chunk: RIFFChunk) throws {
     switch chunk.kind {
-    case "VP8X": features = try window.byte(chunk.body)
+    case "VP8X":
+      features = try window.byte(chunk.body)
+      guard let width = try window.littleNumber(chunk.body &+ 4, 3),
+        let height = try window.littleNumber(chunk.body &+ 7, 3)
+      else { return }
+      examination.report.picture = StructureReport.Picture(
+        width: Int(width) + 1, height: Int(height) + 1, depth: 8, hasAlpha: (features ?? 0) & 0x10 > 0)
     case "ANIM": hasAnimation = true
     case "ANMF": try takeFrame(chunk)
     case "VP8 ", "VP8L":
@@ -63,6 +74,7 @@ struct WebPWalk: Walk {
   /// A frame has its place and duration in sixteen bytes, and then chunks with one picture.
   private mutating func takeFrame(_ frame: RIFFChunk) throws {
     frames += 1
+    milliseconds &+= try window.littleNumber(frame.body &+ 12, 3) ?? 0
     let before = pictures
     pictures = 0
     try walk(frame.body &+ 16, frame.end, of: "its frame") { walk, chunk in

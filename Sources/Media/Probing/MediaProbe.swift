@@ -25,11 +25,24 @@ public enum MediaProbe {
     if [".svg", ".svgz"].contains(where: source.name.lowercased().hasSuffix) {
       throw MediaError.notMedia(source.name, words: "drawings are not opened")
     }
-    let document = try await ask(
-      ["-show_format", "-show_streams", "-show_chapters"] + FFmpegInput.arguments(source), source)
-    var info = MediaInfo(document, size: size)
+    var info: MediaInfo
+    do {
+      let document = try await ask(
+        ["-show_format", "-show_streams", "-show_chapters"] + FFmpegInput.arguments(source), source)
+      info = MediaInfo(document, size: size)
+    } catch let error as MediaError {
+      guard let picture = try await picture(source) else { throw error }
+      return picture
+    }
+    if info.isImage, info.video?.displaySize == nil, let picture = try await picture(source) { return picture }
     info.isFaststart = isIndexFirst
     return try await withFirstFrame(info, source)
+  }
+
+  /// A picture that ffprobe knows nothing of.
+  private static func picture(_ source: MediaSource) async throws -> MediaInfo? {
+    guard case .file(let path) = source else { return nil }
+    do { return MediaInfo(picture: try await Integrity.structure(of: path)) } catch is ContainerError { return nil }
   }
 
   /// How long ffprobe may take, and how much memory: a hundredth of both is much for a healthy file, and `moov` boxes of hours of film

@@ -44,7 +44,7 @@ struct ProbeVerb: Verb {
     let isFresh = fresh
     let work = context.session.work
     let rows = context.eachItem(
-      try context.items(files, input, of: Self.name, filters: filters), of: Self.name,
+      try context.items(files, input, of: Self.name, filters: filters), of: Self.name, adding: Self.columns,
       atOnce: try workers.checkedWorkers() ?? processorCount + 2
     ) { item in
       let subject = ValidateWork.subject(of: item)
@@ -72,9 +72,18 @@ struct ProbeVerb: Verb {
       return try await storage.withLocalCopy(of: item.path) { try await MediaProbe.probe($0) }
     }
     return try await served.with(known) { url in
-      var info = try await MediaProbe.probe(.loopback(url: url, name: item.path.description, size: known.size))
-      // The first bytes tell it, which ffprobe has asked for.
-      info.isFaststart = try? Structure.isIndexFirst(HeadBytes(head: served.head(at: url), size: known.size))
+      // The first bytes, which ffprobe has asked for, tell what it does not.
+      func head() -> HeadBytes { HeadBytes(head: served.head(at: url), size: known.size) }
+      func picture() throws -> MediaInfo? { MediaInfo(picture: try Structure.examine(head(), limits: .remote)) }
+      var info: MediaInfo
+      do {
+        info = try await MediaProbe.probe(.loopback(url: url, name: item.path.description, size: known.size))
+      } catch let error as MediaError {
+        guard let picture = try picture() else { throw error }
+        return picture
+      }
+      if info.isImage, info.video?.displaySize == nil { info = try picture() ?? info }
+      info.isFaststart = try Structure.isIndexFirst(head())
       return info
     }
   }

@@ -100,7 +100,7 @@ struct Validate: Verb {
         return !isDone
       }
     }
-    let rows = context.eachItem(left, of: Self.name, atOnce: workers) { try await work.run($0) }
+    let rows = context.eachItem(left, of: Self.name, adding: Self.columns, atOnce: workers) { try await work.run($0) }
     return recorder.closing(work.closing(rows.tallied(by: tally, context))).leavingOut(ValidateRow.details)
   }
 
