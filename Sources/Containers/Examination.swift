@@ -36,6 +36,23 @@ public enum Structure {
     try examination.run()
     return examination.report
   }
+
+  /// Whether the index of an MP4 or MOV file comes before its content; nil for other formats, and where neither is among the outermost
+  /// boxes. A few small reads.
+  /// - Throws: what reading throws.
+  public static func isIndexFirst(_ source: any RangedBytes) throws -> Bool? {
+    let examination = Examination(source, ExaminationLimits(content: 0, total: 1 << 20, step: 64), { false })
+    guard [.mp4, .mov].contains(ContainerFormat(head: try examination.window.prefix(0, 256))) else { return nil }
+    let walk = BoxWalk(examination)
+    var offset: Int64 = 0
+    for _ in 0..<256 {
+      guard offset < source.size, let box = try walk.box(at: offset, until: source.size) else { return nil }
+      if box.kind == "moov" { return true }
+      if box.kind == "mdat" { return false }
+      offset = box.end
+    }
+    return nil
+  }
 }
 
 /// One examination under way.

@@ -63,6 +63,27 @@ public struct StructureReport: Sendable, Equatable {
   /// How many pictures it holds, where it is a format of pictures.
   public var pictures: Int?
 
+  /// What the picture is, of HEIC, AVIF and WebP files with several parts; nil for other formats.
+  public var picture: Picture?
+
+  /// A picture by what its file says.
+  public struct Picture: Sendable, Equatable {
+    /// In pixels, before it is turned.
+    public var width = 0
+    /// In pixels, before it is turned.
+    public var height = 0
+    /// Degrees counter-clockwise that it is to be turned for display: 0, 90, 180 or 270.
+    public var rotation = 0
+    /// Bits of a colour sample, where the file says.
+    public var depth: Int?
+    /// Whether there is transparency, where the file says.
+    public var hasAlpha: Bool?
+    /// How many frames it moves through; nil for one that stands.
+    public var frames: Int?
+    /// How long they are shown together, in seconds.
+    public var duration: Double?
+  }
+
   /// What the sound of a FLAC file is when it is decoded; nil for other formats, and where it does not say.
   public var soundDigest: SoundDigest?
 

@@ -1,4 +1,4 @@
-/// One line that ffmpeg wrote to standard error under `-v repeat+level+error`, taken apart.
+/// One line that ffmpeg wrote to standard error under `-v repeat+level`, taken apart.
 struct FFmpegMessage: Sendable, Equatable {
   /// The part of ffmpeg that speaks: `h264`, `mov,mp4,m4a,3gp,3g2,mj2`; nil for ffmpeg itself.
   let source: String?
@@ -30,6 +30,8 @@ struct FFmpegMessage: Sendable, Equatable {
   var verdict: Verdict {
     if text.contains("No space left on device") { return .diskFull }
     guard let level, ["error", "fatal", "panic"].contains(level) else {
+      // With several threads the warning about the same frame, "corrupt decoded frame", is lost at times (H.264, measured).
+      if level == "info", text.hasPrefix("concealing ") { return .damaged(.decodeError) }
       guard level == "warning", source.map({ !Self.isOutput($0) }) ?? true else { return .cosmetic }
       // A parser that lost its place; other codecs may well put two frames into a packet.
       if source == "flac", text.hasPrefix("Multiple frames") { return .damaged(.decodeError) }

@@ -115,6 +115,27 @@ struct ValidateTests {
     #expect(unknown.status == 4 && unknown.output.contains("no-record"))
   }
 
+  @Test("bytes find one flipped bit anywhere, zeros, and a missing end")
+  func anyByte() async throws {
+    let sandbox = try await Sandbox(.tiny)
+    let original = try #require(sandbox.read("tiny.mp4"))
+    mkdir(sandbox.file("lib"), 0o700)
+    for number in 0..<64 { try writeFile(original, to: sandbox.file("lib/clip\(number).mp4")) }
+    #expect(try await sandbox.run("ls lib | hash --save list.sha256").status == 0)
+    for number in 1..<64 {
+      var bytes = original
+      switch number % 8 {
+      case 0: bytes.removeLast(number)
+      case 1: for place in bytes.count / 2..<bytes.count / 2 + number { bytes[place] ^= 0xFF }
+      default: bytes[bytes.count * number / 64] ^= 1 << UInt8(number % 8)
+      }
+      try writeFile(bytes, to: sandbox.file("lib/clip\(number).mp4"))
+    }
+    let result = try await sandbox.run("validate lib --level bytes --manifest list.sha256 | where not ok | count")
+    #expect(result.status == 4 && result.output == "63\n", "\(result.output)\(result.errors)")
+    #expect(result.errors.contains("64 files: 1 sound, 63 damaged (63 changed)"), "\(result.errors)")
+  }
+
   @Test("results of the toolkit before are a source: names in a folder")
   func results() async throws {
     let sandbox = try await Sandbox(.tiny)
@@ -200,6 +221,47 @@ struct ProbeTests {
   }
 }
 
+@Suite("No file makes `probe` or `validate` read another one, or call a host")
+struct HostileMediaTests {
+  @Test("playlists, scripts, manifests and references, whatever they are called")
+  func calls() async throws {
+    let server = try await NginxServer(
+      "log_format names '$uri'; server { listen PORT0; root html; access_log logs/access.log names; }")
+    defer { server.stop() }
+    let sandbox = try await Sandbox(.tiny)
+    let tiny = try #require(sandbox.read("tiny.mp4"))
+    try writeFile(tiny, to: server.folder.file("html/tiny.mp4"))
+    let contents = [
+      "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nTARGET\n#EXT-X-ENDLIST\n", "ffconcat version 1.0\nfile TARGET\n",
+      "<?xml version=\"1.0\"?>\n<MPD xmlns=\"urn:mpeg:dash:schema:mpd:2011\" type=\"static\"><Period><AdaptationSet>"
+        + "<Representation><BaseURL>TARGET</BaseURL></Representation></AdaptationSet></Period></MPD>",
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"><image href=\"TARGET\"/></svg>",
+      "concat:TARGET", "[playlist]\nFile1=TARGET\nNumberOfEntries=1\n",
+    ]
+    let target = "http://127.0.0.1:\(server.ports[0])/tiny.mp4"
+    for (number, content) in contents.enumerated() {
+      let text = content.split(separator: "TARGET", omittingEmptySubsequences: false).joined(separator: target)
+      for ext in ["mp4", "mkv", "ts", "jpg"] { try sandbox.write(text, to: "bad/\(number).\(ext)") }
+    }
+    // The content of its tracks lies elsewhere: the reference of the first one is an address.
+    if let place = tiny.indices.dropLast(16).first(where: { tiny[$0..<$0 + 4].elementsEqual("url ".utf8) }) {
+      var film = tiny
+      film[place + 7] = 0
+      try writeFile(film, to: sandbox.file("bad/reference.mov"))
+    }
+    let count = contents.count * 4
+    for work in ["probe", "validate --level quick", "validate --level packets", "validate"] {
+      let result = try await sandbox.run("ls bad | where ext in [mp4 mkv ts jpg] | \(work) | where not ok | count")
+      #expect(result.status == 4 && result.output == "\(count)\n", "\(work): \(result.output)\(result.errors)")
+      _ = try await sandbox.run("ls bad | where ext == mov | \(work)")
+    }
+    #expect(server.folder.read("logs/access.log") ?? "" == "")
+    // The server does answer who calls it.
+    #expect(try await sandbox.run("validate \(target) --level quick").status == 0)
+    #expect(server.folder.read("logs/access.log") ?? "" != "")
+  }
+}
+
 @Suite("Remote media are checked by ranges")
 struct RemoteValidateTests {
   private static let server = """
@@ -253,10 +315,21 @@ struct RemoteValidateTests {
     let cut = try await sandbox.run("validate \(base)cut.mp4 \(base)cut.mkv --level quick")
     #expect(cut.status == 4 && cut.errors.contains("2 truncated"), "\(cut.output)\(cut.errors)")
     let before = sent(server)
-    let probed = try await sandbox.run("probe \(base)first.mp4 \(base)last.mp4 \(base)film.mkv | get codec")
-    #expect(probed.output == "mpeg4\nmpeg4\nmpeg4\n", "\(probed.errors)")
+    let probed = try await sandbox.run("probe \(all) | select codec faststart")
+    let expected = [
+      ("mpeg4", "true"), ("mpeg4", "false"), ("mpeg4", "null"), ("mpeg2video", "null"), ("mpeg4", "null"),
+    ]
+    #expect(
+      probed.output
+        == (expected + [("mjpeg", "null")]).map { "{\"codec\":\"\($0)\",\"faststart\":\($1)}\n" }.joined(),
+      "\(probed.errors)")
     let after = sent(server)
-    print("probe by ranges read", ["first.mp4", "last.mp4", "film.mkv"].map { (after[$0] ?? 0) - (before[$0] ?? 0) })
+    let counts = Self.names.map { (after[$0] ?? 0) - (before[$0] ?? 0) }
+    // Of transport streams, which have no index, ffprobe wants seconds.
+    for (name, count) in zip(Self.names, counts) {
+      #expect(count > 0 && count < (name == "film.ts" ? 6_000_000 : 700_000), "probe read \(counts) of \(Self.names)")
+    }
+    print("probe by ranges read", counts)
     #expect(sandbox.leftovers == [])
   }
 }

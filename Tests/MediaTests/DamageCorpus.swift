@@ -4,7 +4,7 @@ import Testing
 
 @testable import Media
 
-/// Files that are damaged on purpose, the same ones in every run: a few hundred from a dozen and a half originals.
+/// Files that are damaged on purpose, the same ones in every run: some 1,300 from a dozen and a half originals.
 enum DamageCorpus {
   struct Damage: Sendable, CustomTestStringConvertible {
     let clip: Clip
@@ -59,11 +59,26 @@ enum DamageCorpus {
 
   static var all: [Damage] { originals.flatMap { clip in names(clip).map { Damage(clip: clip, name: $0) } } }
 
+  /// At how many places a file is cut.
+  static let cuts = 40
+
   private static func names(_ clip: Clip) -> [String] {
-    let isMovie = clip.name.hasSuffix(".mp4") || clip.name.hasSuffix(".mov")
-    var names = (1...9).map { "cut\($0)" } + ["cut-byte", "cut-kilobyte", "half", "drop", "head", "append"]
-    names += (1...7).map { "flip\($0)" } + (1...4).map { "zero64k\($0)" } + (1...4).map { "zero512\($0)" }
-    return names + (isMovie ? ["noindex"] : [])
+    let hasIndex = ["mp4", "mov", "avi", "mkv", "webm"].contains { clip.name.hasSuffix("." + $0) }
+    var names = (1...cuts).map { "cut\($0)" } + ["cut-byte", "cut-kilobyte", "half", "drop", "head", "append"]
+    names += (1...7).map { "flip\($0)" } + (1...3).map { "byte\($0)" }
+    names += (1...8).map { "zero64k\($0)" } + (1...4).map { "zero512\($0)" }
+    return names + (hasIndex ? ["noindex"] : [])
+  }
+
+  /// The same bytes under a name that does not fit them: each original with two extensions of other formats.
+  static var misnamed: [(clip: Clip, ext: String)] {
+    originals.flatMap { clip -> [(clip: Clip, ext: String)] in
+      let own = String(clip.name.drop { $0 != "." }.dropFirst())
+      let others = clip.name.contains("picture") ? ["png", "jpg", "webp"] : ["mp4", "mkv", "ts", "avi"]
+      let family: Set<String> =
+        own == "mp4" || own == "mov" ? ["mp4", "mov"] : own == "webm" ? ["webm", "mkv"] : [own]
+      return others.filter { !family.contains($0) }.prefix(2).map { (clip, $0) }
+    }
   }
 
   /// The damaged bytes; nil where the original is too small for it.
@@ -78,7 +93,10 @@ enum DamageCorpus {
     }
     switch damage.sort {
     case "cut":
-      bytes.removeLast(count - count * (Int(damage.name.dropFirst(3)) ?? 1) / 10 - chance.below(max(1, count / 20)))
+      // At places spread evenly, each within its own fortieth.
+      let place =
+        count * ((Int(damage.name.dropFirst(3)) ?? 1) - 1) / Self.cuts + chance.below(max(1, count / Self.cuts))
+      bytes.removeLast(count - min(count - 1, max(16, place)))
     case "cut-byte": bytes.removeLast()
     case "cut-kilobyte": bytes.removeLast(min(1024, count / 2))
     case "half": for place in count / 2..<count { bytes[place] = 0 }
@@ -86,25 +104,36 @@ enum DamageCorpus {
     case "head": bytes.replaceSubrange(0..<min(512, count / 2), with: other.prefix(min(512, count / 2)))
     case "append": bytes += (0..<5000).map { _ in UInt8(chance.below(256)) }
     case "flip": bytes[chance.below(count)] ^= 1 << UInt8(chance.below(8))
+    case "byte": bytes[chance.below(count)] ^= 0xFF
     case "zero64k": overwrite(65_536)
     case "zero512": overwrite(512)
     case "noindex":
-      guard let box = movieBox(bytes) else { return nil }
-      bytes.removeSubrange(box)
+      guard let index = index(bytes) else { return nil }
+      bytes.removeSubrange(index)
     default: return nil
     }
     return bytes == original ? nil : bytes
   }
 
-  private static func movieBox(_ bytes: [UInt8]) -> Range<Int>? {
-    var offset = 0
-    while offset + 8 <= bytes.count {
-      let size = bytes[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) }
-      guard size >= 8 else { return nil }
-      if bytes[offset + 4..<offset + 8].elementsEqual("moov".utf8) { return offset..<min(bytes.count, offset + size) }
-      offset += size
+  /// Where the index lies: `moov`, `idx1`, or the cues of Matroska.
+  private static func index(_ bytes: [UInt8]) -> Range<Int>? {
+    for (mark, lead) in [("moov", 4), ("idx1", 0), ("\u{1C}\u{53}\u{BB}\u{6B}", 0)] {
+      let mark = mark.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+      guard let place = last(mark, bytes) else { continue }
+      let size = bytes[place + 4 - 2 * lead..<place + 8 - 2 * lead]
+      switch mark[0] {
+      case 0x6D: return place - 4..<min(bytes.count, place - 4 + size.reduce(0) { $0 << 8 | Int($1) })
+      case 0x69: return place..<min(bytes.count, place + 8 + size.reversed().reduce(0) { $0 << 8 | Int($1) })
+      default: return place..<bytes.count
+      }
     }
     return nil
+  }
+
+  private static func last(_ mark: [UInt8], _ bytes: [UInt8]) -> Int? {
+    stride(from: bytes.count - 8, through: 4, by: -1).first {
+      bytes[$0] == mark[0] && bytes[$0..<$0 + 4].elementsEqual(mark)
+    }
   }
 
   /// Chance that depends on a name alone.
@@ -125,6 +154,21 @@ struct Frames: Equatable {
   var lines: [String] = []
   /// Times and sizes without the content.
   var shape: [String] { lines.map { $0.split(separator: ",").dropLast().joined(separator: ",") } }
+
+  /// Those of an original, decoded once.
+  static func of(_ clip: Clip) async throws -> Frames { try await known.frames(clip) }
+
+  private static let known = Known()
+
+  private actor Known {
+    private var tasks: [String: Task<Frames, any Error>] = [:]
+
+    func frames(_ clip: Clip) async throws -> Frames {
+      let task = tasks[clip.name] ?? Task { try await Frames.of(try await Clips.shared.path(clip)) }
+      tasks[clip.name] = task
+      return try await task.value
+    }
+  }
 
   static func of(_ path: String) async throws -> Frames {
     let (output, _) = try await Program.locate("ffmpeg").collect(

@@ -35,7 +35,7 @@ struct OptimizerTests {
       #expect(video.bitDepth == (codec == .h264 || codec == .vp8 ? 8 : was.video?.bitDepth))
       #expect(video.hasAlpha == was.video?.hasAlpha)
       if container == .mp4 {
-        #expect(FileStructure.read(target)?.isIndexFirst == true)
+        #expect(info.isFaststart == true)
         #expect(video.codecTag == (codec == .h265 ? "hvc1" : codec == .av1 ? "av01" : "avc1"))
       }
       #expect(video.isHDR == was.video?.isHDR && video.colorPrimaries == was.video?.colorPrimaries)

@@ -5,7 +5,8 @@ struct FragmentIndex {
   /// How many bytes of samples the last fragment promises; nil where it does not say.
   private var promised: Int64?
   private var start: Int64 = 0
-  private var sampleSizes: [UInt64: UInt64] = [:]
+  private var defaults: [UInt64: MovieIndex.SampleDefaults] = [:]
+  private var times: [UInt64: FragmentTimes] = [:]
   private var tracks: [UInt64: MovieIndex.Track] = [:]
   private var isWaiting = false
 
@@ -29,6 +30,10 @@ struct FragmentIndex {
         if let last = lastNumber, number > last &+ 1, number &- last < 1 << 20 {
           walk.examination.add(.truncated, at: part.start, "fragments \(last &+ 1) to \(number &- 1) are missing")
         }
+        if let last = lastNumber, number <= last, number <= 1 {
+          if number < last { walk.examination.add(.joined, at: part.start, "a second recording follows") }
+          for id in Array(times.keys) { times[id]?.restart() }
+        }
         lastNumber = number
       }
       if part.kind == "traf" { try readTrack(part, in: walk) }
@@ -37,20 +42,27 @@ struct FragmentIndex {
 
   private mutating func readTrack(_ box: BoxWalk.Box, in walk: BoxWalk) throws {
     let window = walk.examination.window
-    var size: UInt64?
+    var (size, duration): (UInt64?, UInt64?)
     var base: Int64 = start
     var scan: SampleScan?
+    var (id, begin, run): (UInt64, Int64?, FragmentTimes.Run) = (0, nil, FragmentTimes.Run())
+    var isTimed = true
     var (sum, isKnown) = (promised ?? 0, promised != nil)
     try walk.children(box) { child in
+      if child.kind == "tfdt", let version = try window.byte(child.body) {
+        begin = try window.number(child.body &+ 4, version == 1 ? 8 : 4).map { Int64(clamped: $0) }
+      }
       if child.kind == "tfhd", let flags = try window.number(child.body, 4),
-        let id = try window.number(child.body &+ 4, 4)
+        let track = try window.number(child.body &+ 4, 4)
       {
+        id = track
         // Which fields are there, in their order: base, description, duration, size.
         let before = (flags & 1 > 0 ? 8 : 0) &+ (flags & 2 > 0 ? 4 : 0) &+ (flags & 8 > 0 ? 4 : 0)
         // Offsets count from the fragment, unless another base is given.
         if flags & 1 > 0 { base = try window.number(child.body &+ 8, 8).map { Int64(clamped: $0) } ?? start }
         scan = tracks[id].flatMap { SampleScan($0, walk.examination) }
-        size = flags & 0x10 > 0 ? try window.number(child.body &+ 8 &+ Int64(before), 4) : sampleSizes[id]
+        size = flags & 0x10 > 0 ? try window.number(child.body &+ 8 &+ Int64(before), 4) : defaults[id]?.size
+        duration = flags & 8 > 0 ? try window.number(child.body &+ 4 &+ Int64(before), 4) : defaults[id]?.duration
       }
       guard child.kind == "trun", let flags = try window.number(child.body, 4),
         let count = try window.number(child.body &+ 4, 4)
@@ -59,6 +71,16 @@ struct FragmentIndex {
       let fields = Int64([0x100, 0x200, 0x400, 0x800].filter { flags & $0 > 0 }.count) &* 4
       guard child.body.clampedPlus(head &+ Int64(count).clampedTimes(fields)) <= child.end else {
         return walk.examination.add(.structure, at: child.start, "the table `trun` has more entries than room")
+      }
+      if flags & 0x100 > 0 {
+        for entry in 0..<Int64(count) {
+          try walk.examination.step()
+          run.add(try window.number(child.body &+ head &+ entry &* fields, 4) ?? 0)
+        }
+      } else if let duration {
+        run.add(duration, samples: Int64(count))
+      } else {
+        isTimed = false
       }
       if flags & 0x200 > 0 {
         let first = flags & 1 > 0 ? try window.number(child.body &+ 8, 4) : nil
@@ -79,6 +101,12 @@ struct FragmentIndex {
       }
     }
     promised = isKnown ? sum : nil
+    guard times[id] != nil || times.count < 1024 else { return }
+    if isTimed {
+      times[id, default: FragmentTimes()].take(run, start: begin, at: box.start)
+    } else {
+      times[id]?.restart()
+    }
   }
 
   mutating func content(_ box: BoxWalk.Box, _ examination: Examination) {
@@ -111,12 +139,15 @@ struct FragmentIndex {
 
   /// What the movie's own box says of the samples of its tracks.
   mutating func take(_ movie: MovieIndex) {
-    sampleSizes = movie.defaults
+    defaults = movie.defaults
     for track in movie.tracks { tracks[track.id] = track }
   }
 
   func check(_ movie: MovieIndex, _ examination: Examination) {
     if isWaiting { examination.add(.truncated, at: start, "the last fragment has no content") }
+    for (id, times) in times.sorted(by: { $0.key < $1.key }) {
+      times.check(examination, timescale: tracks[id]?.timescale ?? 0)
+    }
     if movie.isFragmented, isEmpty, !movie.hasSamples {
       examination.add(.truncated, at: examination.size, "there are no fragments")
     }

@@ -26,8 +26,13 @@ struct MovieIndex {
   var isFragmented = false
   var timescale: UInt64 = 0
   var units: UInt64 = 0
-  /// The default size of the samples of fragments, by track; nil where there is none.
-  var defaults: [UInt64: UInt64] = [:]
+  /// What samples of fragments are unless they say otherwise, by track.
+  var defaults: [UInt64: SampleDefaults] = [:]
+
+  /// Duration in ticks and size in bytes of a sample that does not say it.
+  struct SampleDefaults {
+    var duration, size: UInt64
+  }
 
   /// Deeper than any that is looked into.
   private static let deepest = 10
@@ -57,9 +62,10 @@ struct MovieIndex {
       try read(box, in: walk, depth: depth + 1)
     case "trex":
       guard let id = try walk.examination.window.number(box.body &+ 4, 4),
+        let duration = try walk.examination.window.number(box.body &+ 12, 4),
         let size = try walk.examination.window.number(box.body &+ 16, 4), defaults.count < Self.mostTracks
       else { return }
-      defaults[id] = size
+      defaults[id] = SampleDefaults(duration: duration, size: size)
     case "mdia", "minf", "stbl", "dinf": if !tracks.isEmpty { try read(box, in: walk, depth: depth + 1) }
     default: if !tracks.isEmpty { try tracks[tracks.count - 1].take(box, walk) }
     }

@@ -11,6 +11,8 @@ struct SampleScan {
     case units(Int)
     /// Arithmetic coding: a long row of zeros cannot be.
     case zeros(Int)
+    /// The same, in the units of AV1, which fill a sample too.
+    case openUnits(Int)
     /// A whole sample of zeros cannot be.
     case whole
   }
@@ -22,7 +24,9 @@ struct SampleScan {
   init?(_ track: MovieIndex.Track, _ examination: Examination) {
     if let length = track.unitLength {
       self.init(.units(length), examination)
-    } else if ["vp08", "vp09", "av01"].contains(track.codec) {
+    } else if track.codec == "av01" {
+      self.init(.openUnits(Self.longestRow), examination)
+    } else if ["vp08", "vp09"].contains(track.codec) {
       self.init(.zeros(Self.longestRow), examination)
     } else if ["mp4a", "Opus", "fLaC", "ac-3", "ec-3", ".mp3"].contains(track.codec) {
       self.init(.whole, examination)
@@ -36,7 +40,9 @@ struct SampleScan {
     if codec.hasPrefix("V_MPEG4/ISO/AVC") || codec.hasPrefix("V_MPEGH/ISO/HEVC") {
       guard let unitLength else { return nil }
       self.init(.units(unitLength), examination)
-    } else if ["V_VP8", "V_VP9", "V_AV1"].contains(codec) {
+    } else if codec == "V_AV1" {
+      self.init(.openUnits(Self.longestRow), examination)
+    } else if ["V_VP8", "V_VP9"].contains(codec) {
       self.init(.zeros(Self.longestRow), examination)
     } else if ["A_AAC", "A_OPUS", "A_VORBIS", "A_FLAC", "A_AC3", "A_EAC3"].contains(where: codec.hasPrefix) {
       self.init(.whole, examination)
@@ -53,19 +59,58 @@ struct SampleScan {
   /// For content that lies somewhere by itself, such as a picture of a WebP or an AVIF file.
   static func zeros(_ examination: Examination) -> SampleScan? { SampleScan(.zeros(longestRow), examination) }
 
+  /// For a picture of a HEIC or AVIF file: what kind of item it is, and how many bytes tell the length of a unit of HEVC or H.264.
+  init?(item kind: FourLetters, unitLength: Int?, _ examination: Examination) {
+    switch kind {
+    case "av01": self.init(.openUnits(Self.longestRow), examination)
+    case "hvc1", "avc1":
+      guard let unitLength else { return nil }
+      self.init(.units(unitLength), examination)
+    default: return nil
+    }
+  }
+
   mutating func take(_ start: Int64, _ size: Int64, at seconds: Double?) throws {
     switch rule {
     case .units(let length): try takeUnits(start, size, length, seconds)
-    case .zeros(let most):
-      if try longestRow(start, start &+ size, stopAt: most) >= most {
-        examination.add(.structure, at: start, seconds: seconds, "content was overwritten with zeros")
-      }
+    case .zeros(let most): try takeZeros(start, size, most, seconds)
+    case .openUnits(let most):
+      try takeOpenUnits(start, start &+ size, seconds)
+      try takeZeros(start, size, most, seconds)
     case .whole:
       guard size >= 32, try window.byte(start) == 0, try longestRow(start, start &+ size, stopAt: .max) >= size else {
         return
       }
       examination.add(.structure, at: start, seconds: seconds, "content was overwritten with zeros")
     }
+  }
+
+  private func takeZeros(_ start: Int64, _ size: Int64, _ most: Int, _ seconds: Double?) throws {
+    if try longestRow(start, start &+ size, stopAt: most) >= most {
+      examination.add(.structure, at: start, seconds: seconds, "content was overwritten with zeros")
+    }
+  }
+
+  /// Units of AV1 (its 5.3): a head with a bit that is zero, and a length of seven bits a byte; the last one may have none.
+  private func takeOpenUnits(_ start: Int64, _ end: Int64, _ seconds: Double?) throws {
+    var offset = start
+    while offset < end {
+      try examination.step()
+      guard let head = try window.byte(offset), head & 0x80 == 0 else { break }
+      offset &+= head & 4 > 0 ? 2 : 1
+      guard head & 2 > 0 else { return }
+      var (length, shift): (Int64, Int64) = (0, 0)
+      while shift < 56, let byte = try window.byte(offset) {
+        offset &+= 1
+        length |= Int64(byte & 0x7F) &<< shift
+        shift &+= 7
+        if byte & 0x80 == 0 { break }
+      }
+      guard length <= end &- offset else { break }
+      offset &+= length
+    }
+    guard offset != end else { return }
+    examination.add(.structure, at: offset, seconds: seconds, "the units of a frame do not fill it")
   }
 
   private func takeUnits(_ start: Int64, _ size: Int64, _ width: Int, _ seconds: Double?) throws {

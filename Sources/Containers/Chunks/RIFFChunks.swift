@@ -28,45 +28,6 @@ extension Examination {
   }
 }
 
-/// WebP pictures.
-struct WebPWalk: Walk {
-  let examination: Examination
-
-  init(_ examination: Examination) { self.examination = examination }
-
-  func run() throws {
-    guard let file = try examination.riff() else {
-      return examination.addMissing(1, at: examination.size, of: "the head")
-    }
-    var (offset, pictures): (Int64, Int) = (12, 0)
-    while offset < file.end {
-      try examination.step()
-      guard file.end &- offset >= 8, let chunk = try RIFFChunk(examination, at: offset) else { break }
-      guard chunk.kind.isPlausible else {
-        return examination.add(.structure, at: offset, "there is no chunk where one should begin")
-      }
-      if chunk.end > file.end {
-        if examination.report.isSound {
-          examination.add(.structure, at: offset, "the chunk \(chunk.kind.text) is larger than the file says")
-        }
-        break
-      }
-      if ["VP8 ", "VP8L", "ANMF"].contains(chunk.kind) { pictures += 1 }
-      if chunk.kind == "VP8 " {
-        var scan = SampleScan.zeros(examination)
-        try scan?.take(chunk.body, chunk.end &- chunk.body, at: nil)
-        if try examination.window.bytes(chunk.body &+ 3, 3) != [0x9D, 0x01, 0x2A] {
-          examination.add(.structure, at: chunk.body, "the picture does not begin as VP8 does")
-        }
-      }
-      offset = chunk.next
-    }
-    examination.report.pictures = pictures
-    if pictures == 0, examination.report.isSound { examination.add(.noIndex, at: 12, "there is no picture in it") }
-    if !file.isOpen, file.end < examination.size { try examination.addTrailing(from: file.end) }
-  }
-}
-
 /// WAV sound, with lengths of 64 bits too.
 struct WaveWalk: Walk {
   let examination: Examination

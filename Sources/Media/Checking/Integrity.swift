@@ -50,14 +50,19 @@ public enum Integrity {
       return IntegrityReport(path: path, options.level, tally)
     }
     do {
-      let limits: ExaminationLimits = options.level == .quick ? .quick : .thorough
-      let structure = try await BlockingThreads.files.run { cancellation in
-        try Structure.examine(try FileBytes(path), limits: limits, isCancelled: { cancellation.isCancelled })
-      }
+      let structure = try await structure(of: path, options.level == .quick ? .quick : .thorough)
       return try await check(.file(path), name: path, structure, options, tally, progress)
     } catch let error as ContainerError {
       tally.add(.unreadable, words: "\(path) cannot be read: \(error.message)")
       return IntegrityReport(path: path, options.level, tally)
+    }
+  }
+
+  /// What the structure of a local file says, without decoding and without any other program.
+  /// - Throws: `ContainerError` when it cannot be read; `CancellationError`.
+  static func structure(of path: String, _ limits: ExaminationLimits = .quick) async throws -> StructureReport {
+    try await BlockingThreads.files.run { cancellation in
+      try Structure.examine(try FileBytes(path), limits: limits, isCancelled: { cancellation.isCancelled })
     }
   }
 

@@ -24,10 +24,9 @@ public struct OptimizeJob: Sendable {
       let now = try FileStatus.ofRegularFile(path)
       guard now.size > 0 else { throw MediaError(.empty, "\(path) is empty") }
       // Before the probe: a cut file often cannot be probed, and "damaged" says more than "no media".
-      if let missing = FileStructure.read(path)?.missingBytes, missing > 0 {
+      if let missing = try await Integrity.structure(of: path).faults.first(where: { $0.kind == .truncated }) {
         throw MediaError(
-          .sourceDamaged, "\(path) is damaged: \(FileStructure.missingWords(missing))",
-          hint: "fetch it again; nothing was changed")
+          .sourceDamaged, "\(path) is damaged: \(missing.words)", hint: "fetch it again; nothing was changed")
       }
       status = now
     }

@@ -67,6 +67,7 @@ extension MediaInfo {
     switch first {
     case "image2": return video.map { $0.codec == "mjpeg" ? "jpeg" : $0.codec }
     case "gif", "apng", "ico": return first
+    case "heif": return "heic"
     default: return nil
     }
   }

@@ -1,3 +1,4 @@
+import Containers
 import FoundationEssentials
 import Platform
 import Processes
@@ -12,11 +13,11 @@ public enum MediaProbe {
   /// - Throws: ``MediaError`` `not-found`, `unreadable`, `empty` or `not-media`; ``ProcessError`` without ffprobe.
   public static func probe(_ source: MediaSource) async throws -> MediaInfo {
     let size: Int64
-    var structure: FileStructure?
+    var isIndexFirst: Bool?
     switch source {
     case .file(let path):
       size = try FileStatus.ofRegularFile(path).size
-      structure = FileStructure.read(path)
+      isIndexFirst = try? Structure.isIndexFirst(FileBytes(path))
     case .loopback(_, _, let bytes): size = bytes
     }
     guard size > 0 else { throw MediaError(.empty, "\(source.name) is empty") }
@@ -24,16 +25,44 @@ public enum MediaProbe {
     if [".svg", ".svgz"].contains(where: source.name.lowercased().hasSuffix) {
       throw MediaError.notMedia(source.name, words: "drawings are not opened")
     }
-    let document = try await ask(
-      ["-show_format", "-show_streams", "-show_chapters"] + FFmpegInput.arguments(source), source)
-    var info = MediaInfo(document, size: size)
-    if let structure, structure.format == .mp4 { info.isFaststart = structure.isIndexFirst }
+    var info: MediaInfo
+    do {
+      let document = try await ask(
+        ["-show_format", "-show_streams", "-show_chapters"] + FFmpegInput.arguments(source), source)
+      info = MediaInfo(document, size: size)
+    } catch let error as MediaError {
+      guard let picture = try await picture(source) else { throw error }
+      return picture
+    }
+    if info.isImage, info.video?.displaySize == nil, let picture = try await picture(source) { return picture }
+    info.isFaststart = isIndexFirst
     return try await withFirstFrame(info, source)
   }
 
+  /// A picture that ffprobe knows nothing of.
+  private static func picture(_ source: MediaSource) async throws -> MediaInfo? {
+    guard case .file(let path) = source else { return nil }
+    do { return MediaInfo(picture: try await Integrity.structure(of: path)) } catch is ContainerError { return nil }
+  }
+
+  /// How long ffprobe may take, and how much memory: a hundredth of both is much for a healthy file, and `moov` boxes of hours of film
+  /// in tiny samples need some hundred megabytes.
+  private static let patience = Duration.seconds(300)
+  private static let memory: Int64? = min(RunLimits.memory ?? .max, 2 << 30)
+
   private static func ask(_ arguments: [String], _ source: MediaSource) async throws -> ProbeDocument {
-    let (output, outcome) = try await Program.locate("ffprobe").collect(
-      ["-v", "error", "-show_error", "-of", "json"] + arguments)
+    let (program, first) = try Program.locate("ffprobe").limited(memory: memory)
+    let line = first + ["-v", "error", "-show_error", "-of", "json"] + arguments
+    let (output, outcome): ([UInt8], ProcessOutcome)
+    do {
+      (output, outcome) = try await Deadline.run(total: patience, stall: patience) { _ in
+        try await program.collect(line)
+      }
+    } catch let error as Deadline.Passed {
+      throw MediaError(
+        .unreadable, "\(source.name) cannot be looked into: \(error.words)",
+        hint: "it may be made to waste time; look at it by itself")
+    }
     let document = try? JSONDecoder().decode(ProbeDocument.self, from: Data(output))
     guard let document, document.error == nil, outcome.succeeded, document.format != nil || document.frames != nil
     else {

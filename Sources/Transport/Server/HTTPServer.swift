@@ -28,12 +28,19 @@ public final class HTTPServer: Sendable {
     public var requestTimeout: Duration = .seconds(60)
     /// How long a client may take nothing of an answer.
     public var sendTimeout: Duration = .seconds(60)
+    /// About how many bytes of an answer may be on their way to a client that does not read; nil for what is fastest.
+    public var readAhead: Int?
 
     /// Whether only this machine can reach it.
     public var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 
     /// The usual settings.
     public init() {}
+
+    fileprivate var waterMark: ChannelOptions.Types.WriteBufferWaterMark {
+      let high = max(1 << 14, min(1 << 18, readAhead ?? 1 << 18))
+      return .init(low: high / 2, high: high)
+    }
   }
 
   /// The port that it listens at.
@@ -57,7 +64,7 @@ public final class HTTPServer: Sendable {
     let tls = try settings.identity?.context()
     let core = ServerCore(settings, handler)
     let limit = max(1, min(settings.connectionLimit, Descriptors.socketLimit / 3))
-    let bootstrap = ServerBootstrap(group: EventLoops.group)
+    var bootstrap = ServerBootstrap(group: EventLoops.group)
       .serverChannelOption(.backlog, value: 1024)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .serverChannelInitializer { channel in
@@ -69,13 +76,16 @@ public final class HTTPServer: Sendable {
         }
       }
       .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
-      .childChannelOption(.writeBufferWaterMark, value: .init(low: 1 << 17, high: 1 << 18))
+      .childChannelOption(.writeBufferWaterMark, value: settings.waterMark)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           closeOnExec(channel)
           try addHandlers(to: channel.pipeline.syncOperations, tls, core)
         }
       }
+    if let readAhead = settings.readAhead {
+      bootstrap = bootstrap.childChannelOption(.socketOption(.so_sndbuf), value: .init(readAhead))
+    }
     do {
       let listener = try await bootstrap.bind(host: settings.host, port: settings.port).get()
       return HTTPServer(listener, core)

@@ -22,12 +22,13 @@ final class ServedObjects: Sendable {
   /// Gives the object to the work as an address, and takes that back afterwards.
   ///
   /// What went wrong on the way of its bytes is thrown in the place of what the program made of that.
-  func with<Result: Sendable>(_ object: StoredObject, _ work: (_ address: String) async throws -> Result) async throws
-    -> Result
-  {
+  /// - Parameter readsAll: whether the work goes through all of it; else it is read in small pieces first.
+  func with<Result: Sendable>(
+    _ object: StoredObject, readsAll: Bool = false, _ work: (_ address: String) async throws -> Result
+  ) async throws -> Result {
     let server = try await server().value
     let token = Self.unguessable
-    let served = ServedObject(object, storage)
+    let served = ServedObject(object, storage, readsAll: readsAll)
     state.withLock { $0.objects[token] = served }
     defer { state.withLock { _ = $0.objects.removeValue(forKey: token) } }
     // Demuxers look at the ending too; the name itself may be anything.
@@ -41,6 +42,12 @@ final class ServedObjects: Sendable {
       if (served.failure as? StorageError)?.kind == .notSupported { throw NoRanges() }
       throw served.failure ?? error
     }
+  }
+
+  /// The first bytes of an object that is given at an address, as far as they were asked for.
+  func head(at address: String) -> [UInt8] {
+    let parts = address.split(separator: "/")
+    return parts.count > 2 ? state.withLock { $0.objects[String(parts[2])] }?.head ?? [] : []
   }
 
   /// The place of an object gives no parts of it.
@@ -65,6 +72,8 @@ final class ServedObjects: Sendable {
         var settings = HTTPServer.Settings()
         // A slow encoder may take nothing for a long while.
         (settings.requestTimeout, settings.sendTimeout) = (.seconds(86_400), .seconds(86_400))
+        // Programs ask for all that follows a place, and hang up when they have seen enough.
+        settings.readAhead = 1 << 16
         return try await HTTPServer.start(settings, handler: handler)
       }
       state.server = server
@@ -82,67 +91,5 @@ final class ServedObjects: Sendable {
   /// 128 bits of chance.
   private static var unguessable: String {
     (0..<2).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined(separator: "-")
-  }
-}
-
-/// One object that is given, always the version that was seen first.
-private final class ServedObject: Sendable {
-  private let object: StoredObject
-  private let storage: Storage
-  private let firstFailure = Mutex<(any Error)?>(nil)
-
-  init(_ object: StoredObject, _ storage: Storage) { (self.object, self.storage) = (object, storage) }
-
-  /// Why its bytes could not be had, if so.
-  var failure: (any Error)? { firstFailure.withLock { $0 } }
-
-  func answer(_ request: ServerRequest) async -> ServerResponse {
-    var fields: HTTPFields = ["Accept-Ranges": "bytes", "Content-Type": "application/octet-stream"]
-    let whole = 0..<max(0, object.size)
-    guard let range = Self.range(request.fields["Range"], of: whole.upperBound) else {
-      return ServerResponse(416, fields: ["Content-Range": "bytes */\(whole.upperBound)"])
-    }
-    if range != whole || request.fields["Range"] != nil {
-      fields["Content-Range"] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(whole.upperBound)"
-    }
-    let status = fields["Content-Range"] == nil ? 200 : 206
-    guard request.method == "GET" else {
-      return ServerResponse(status, fields: fields, body: .stream(length: Int64(range.count)) { nil })
-    }
-    do {
-      let stream = try await storage.backend(for: object.path).read(object, range: range == whole ? nil : range)
-      return ServerResponse(
-        status, fields: fields,
-        body: .stream(length: Int64(range.count)) { [self] in
-          do { return try await stream.next().map { Transport.Chunk($0) } } catch {
-            note(error)
-            throw error
-          }
-        })
-    } catch {
-      note(error)
-      return ServerResponse(502, text: "the object cannot be read")
-    }
-  }
-
-  /// A reader that went away is no failure.
-  private func note(_ error: any Error) {
-    guard !(error is CancellationError), !Task.isCancelled else { return }
-    firstFailure.withLock { $0 = $0 ?? error }
-  }
-
-  /// The bytes that are asked for: all of them where nothing is said; nil for none that there are.
-  private static func range(_ field: String?, of size: Int64) -> Range<Int64>? {
-    guard let field else { return 0..<size }
-    let parts = field.split(separator: "=", maxSplits: 1)
-    guard parts.count == 2, parts[0] == "bytes", !parts[1].contains(",") else { return 0..<size }
-    let ends = parts[1].split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
-    guard ends.count == 2 else { return 0..<size }
-    guard let first = Int64(ends[0]) else {
-      guard ends[0].isEmpty, let count = Int64(ends[1]), count > 0, size > 0 else { return nil }
-      return max(0, size - count)..<size
-    }
-    let last = min(Int64(ends[1]) ?? .max, size - 1)
-    return first >= 0 && first <= last ? first..<last + 1 : nil
   }
 }

@@ -4,14 +4,20 @@ import Interpreter
 extension Context {
   /// Works on the items of a stream, so many at a time; results come out in the order of the items, each as soon as it is
   /// its turn. The body runs asynchronously and gives a row; what it throws becomes a row that says so.
+  /// - Parameter columns: what the rows have; those of an item that failed have them too, so that they can be chosen and compared.
   func eachItem(
-    _ items: Rows, of verb: String, atOnce width: Int, work: @escaping @Sendable (Item) async throws -> Record
+    _ items: Rows, of verb: String, adding columns: [Column] = [], atOnce width: Int,
+    work: @escaping @Sendable (Item) async throws -> Record
   ) -> Rows {
     let source = RowCursor(items)
     return inOrder(
       atOnce: width, details: items.details(), close: items.close,
       next: { try source.next().map { try Item($0, for: verb) } },
-      failing: { $0.row(with: []) }
+      failing: { item in
+        item.row(
+          with: columns.filter { !["path", "ok", "error"].contains($0.name) && item.row[$0.name] == nil }
+            .map { ($0.name, .null) })
+      }
     ) { item in
       item.hasFailed ? item.row : try await work(item)
     }

@@ -1,3 +1,4 @@
+import Containers
 import Flow
 import Interpreter
 import Media
@@ -43,7 +44,7 @@ struct ProbeVerb: Verb {
     let isFresh = fresh
     let work = context.session.work
     let rows = context.eachItem(
-      try context.items(files, input, of: Self.name, filters: filters), of: Self.name,
+      try context.items(files, input, of: Self.name, filters: filters), of: Self.name, adding: Self.columns,
       atOnce: try workers.checkedWorkers() ?? processorCount + 2
     ) { item in
       let subject = ValidateWork.subject(of: item)
@@ -71,7 +72,32 @@ struct ProbeVerb: Verb {
       return try await storage.withLocalCopy(of: item.path) { try await MediaProbe.probe($0) }
     }
     return try await served.with(known) { url in
-      try await MediaProbe.probe(.loopback(url: url, name: item.path.description, size: known.size))
+      // The first bytes, which ffprobe has asked for, tell what it does not.
+      func head() -> HeadBytes { HeadBytes(head: served.head(at: url), size: known.size) }
+      func picture() throws -> MediaInfo? { MediaInfo(picture: try Structure.examine(head(), limits: .remote)) }
+      var info: MediaInfo
+      do {
+        info = try await MediaProbe.probe(.loopback(url: url, name: item.path.description, size: known.size))
+      } catch let error as MediaError {
+        guard let picture = try picture() else { throw error }
+        return picture
+      }
+      if info.isImage, info.video?.displaySize == nil { info = try picture() ?? info }
+      info.isFaststart = try Structure.isIndexFirst(head())
+      return info
     }
+  }
+}
+
+/// The first bytes of an object; behind them nothing can be read.
+private struct HeadBytes: RangedBytes {
+  let head: [UInt8]
+  let size: Int64
+
+  func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+    guard offset >= 0, offset < Int64(head.count) else { return 0 }
+    let rest = head.dropFirst(Int(offset)).prefix(buffer.count)
+    rest.withUnsafeBytes { buffer.copyMemory(from: $0) }
+    return rest.count
   }
 }

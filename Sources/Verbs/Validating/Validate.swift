@@ -18,6 +18,9 @@ struct Validate: Verb {
 
     \(DetectionTable.text)
 
+    A file without a picture that is called like a film (.mp4, .mov, .mkv, .avi and others) is a fault for `packets` and `full`, `no-video`, \
+    unless --audio-only is said: most often its picture was lost. Sound goes by .m4a, .mka or its own extensions; .webm, .ts and .ogg may be either.
+
     A folder is gone through with all folders in it, for files with extensions of media. Findings that healthy files can have too are \
     doubts: `ok` stays true, `remarks` has them. Rows that an earlier stage gave up (`ok` false) are passed on as they are. The program \
     ends with status 4 when a file is damaged.
@@ -97,7 +100,7 @@ struct Validate: Verb {
         return !isDone
       }
     }
-    let rows = context.eachItem(left, of: Self.name, atOnce: workers) { try await work.run($0) }
+    let rows = context.eachItem(left, of: Self.name, adding: Self.columns, atOnce: workers) { try await work.run($0) }
     return recorder.closing(work.closing(rows.tallied(by: tally, context))).leavingOut(ValidateRow.details)
   }
 

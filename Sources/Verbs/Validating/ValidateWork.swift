@@ -101,7 +101,7 @@ final class ValidateWork: Sendable {
         .loopback(url: "", name: name, size: object.size), name: name, structure, options: options)
     }
     let whole = options
-    return try await served.with(object) { url in
+    return try await served.with(object, readsAll: true) { url in
       try await Integrity.check(
         .loopback(url: url, name: name, size: object.size), name: name, structure, options: whole, progress: progress)
     }
