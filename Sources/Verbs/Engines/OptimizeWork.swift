@@ -192,7 +192,10 @@ final class OptimizeWork: Sendable {
 
   /// Removes what killed runs left in a folder of this machine, the first time that a run comes to it.
   func sweep(_ target: ObjectPath) async throws {
-    guard gate.mode == .perform, let file = try await storage.localPlace(of: target)?.filePath else { return }
+    guard gate.mode == .perform else { return }
+    guard let file = try await storage.localPlace(of: target)?.filePath else {
+      return await storage.forgetAbandonedUploads(to: target)
+    }
     let folder = file.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(file[...$0]) } ?? ""
     guard swept.withLock({ $0.insert(folder).inserted }) else { return }
     try await BlockingThreads.files.run { _ in TemporaryFile.removeLeftovers(in: folder) }
