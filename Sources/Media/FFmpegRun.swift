@@ -36,7 +36,7 @@ struct FFmpegRun: Sendable {
   }
 
   /// The source's own ticks are `-1` up to ffmpeg 6 and `demux` from 7 on, which no longer knows the number.
-  private static func inItsWords(_ arguments: [String], _ ffmpeg: Program) async throws -> [String] {
+  static func inItsWords(_ arguments: [String], _ ffmpeg: Program) async throws -> [String] {
     let places = arguments.indices.dropLast().filter {
       arguments[$0].hasPrefix("-enc_time_base") && arguments[$0 + 1] == "-1"
     }

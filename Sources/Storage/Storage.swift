@@ -7,10 +7,13 @@ public struct Storage: Sendable {
 
   /// Uses the remotes that are defined here, those of the AWS configuration, and those of the user's own rclone
   /// configuration, or of another program and configuration that are given; reads and starts nothing.
+  ///
+  /// - Parameter uploads: where uploads in parts are noted, so that those of killed processes are ended by the next one.
   public init(
-    remotes: [RemoteDefinition] = [], rclone: Rclone = Rclone(), surroundings: Surroundings = Surroundings()
+    remotes: [RemoteDefinition] = [], rclone: Rclone = Rclone(), surroundings: Surroundings = Surroundings(),
+    uploads: UploadLedger? = nil
   ) {
-    registry = RemoteRegistry(remotes, rclone: rclone, surroundings: surroundings)
+    registry = RemoteRegistry(remotes, rclone: rclone, surroundings: surroundings, uploads: uploads)
   }
 
   /// The backend that an address belongs to.

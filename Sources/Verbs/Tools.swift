@@ -14,7 +14,8 @@ public struct Tools: Sendable {
 
   /// Uses this machine's disks and the user's own remotes unless told otherwise.
   public init(storage: Storage? = nil, settings: Settings = .none) {
-    self.storage = storage ?? Storage(remotes: settings.remoteDefinitions)
+    let uploads = settings.runsFolder.map { UploadLedger(folder: $0.text + "/uploads") }
+    self.storage = storage ?? Storage(remotes: settings.remoteDefinitions, uploads: uploads)
     self.settings = settings
   }
 }

@@ -90,6 +90,46 @@ struct OptimizeTests {
     #expect(both.status == 4 && both.output.contains("result of another video"), "\(both.output)")
   }
 
+  @Test("--out keeps folders: below the one that is named, or below that where a pattern begins; no two become one")
+  func folders() async throws {
+    let sandbox = try Sandbox()
+    for folder in ["films", "films/a", "films/b"] { mkdir(sandbox.file(folder), 0o700) }
+    for folder in ["a", "b"] { try await sandbox.put(.tiny, as: "films/\(folder)/x.mp4") }
+    let settings = "h264 minimum --preset ultrafast"
+    let flat = try await sandbox.run("ls films | optimize \(settings) --out flat/")
+    #expect(flat.status == 4 && flat.output.contains("result of another video"), "\(flat.output)")
+    #expect(TestFiles.names(in: sandbox.file("flat")) == ["x.mp4"])
+    let below = try await sandbox.run("ls films | optimize \(settings) --out below/ --below films")
+    #expect(below.status == 0, "\(below.errors)")
+    let pattern = try await sandbox.run("optimize films/**/*.mp4 \(settings) --out pattern/")
+    for name in ["below", "pattern"] {
+      #expect(TestFiles.names(in: sandbox.file(name)) == ["a", "b"])
+      #expect(TestFiles.names(in: sandbox.file(name + "/b")) == ["x.mp4"])
+    }
+    #expect(pattern.status == 0, "\(pattern.errors)")
+    let outside = try await sandbox.run("ls films | optimize \(settings) --out x/ --below films/a")
+    #expect(outside.status == 4 && outside.output.contains("not-below"), "\(outside.output)")
+    #expect(try await sandbox.run("ls films | optimize --below films").status == 2)
+  }
+
+  @Test(
+    "the command that a dry run tells makes the same streams", arguments: ["h264 minimum", "h265 --bitrate 300kbps"])
+  func command(settings: String) async throws {
+    let sandbox = try Sandbox()
+    try await sandbox.put(.tiny, as: "it's a film #1.mp4")
+    let call = "optimize \"it's a film #1.mp4\" \(settings) --preset ultrafast --even-efficient --min-saving 0 --out "
+    #expect(try await sandbox.run(call + "ours/").status == 0)
+    #expect(try await sandbox.run(call + "theirs/ --dry-run | get command | save line.sh").status == 0)
+    #expect(!sandbox.names.contains("theirs"))
+    mkdir(sandbox.file("theirs"), 0o700)
+    let shell = try await sandbox.run("^sh line.sh")
+    #expect(shell.status == 0, "\(shell.errors) \(String(describing: sandbox.read("line.sh")))")
+    let hash = "it's a film #1.mp4\" -map 0 -c copy -f streamhash -hash md5 -"
+    let ours = try await sandbox.run("^ffmpeg -v error -i \"ours/" + hash)
+    let theirs = try await sandbox.run("^ffmpeg -v error -i \"theirs/" + hash)
+    #expect(ours.output == theirs.output && ours.output.contains("0,v,MD5="), "\(ours)\(theirs)")
+  }
+
   @Test("what would become larger is kept, with the reason, and counts as done")
   func kept() async throws {
     let sandbox = try await Sandbox(.small)

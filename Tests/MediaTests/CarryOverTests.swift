@@ -1,4 +1,5 @@
 import Processes
+import Platform
 import Testing
 
 @testable import Media
@@ -52,12 +53,40 @@ struct CarryOverTests {
     }
   }
 
-  @Test("two passes meet a bitrate, and leave nothing behind", arguments: [VideoCodec.h264, .vp9, .vp8])
+  @Test("cover art goes into Matroska as a file that is attached, byte for byte, also when streams are copied")
+  func cover() async throws {
+    let source = try await Clips.shared.path(.rich)
+    let info = try await MediaProbe.probe(source)
+    var request = EncodeRequest(codec: .h264, quality: .minimum, container: .mkv)
+    request.preset = "ultrafast"
+    try await withFolder { folder in
+      for plan in [try EncodePlan(info, request), try EncodePlan.remux(info, to: .mkv)] {
+        let output = folder + "/out.mkv"
+        _ = try await Encoder.encode(plan, source: .file(source), to: output)
+        #expect(names(in: folder) == ["out.mkv"] && plan.covers.count == 1)
+        let after = try await MediaProbe.probe(output)
+        let covers = after.streams.filter(\.isAttachedPicture)
+        #expect(covers.map { $0.tags["filename"] } == ["cover.jpg"] && covers.map(\.codec) == ["mjpeg"])
+        #expect(after.streams.count { $0.kind == .video } == 2)
+        let was = try #require(info.streams.first(where: \.isAttachedPicture)?.index)
+        #expect(try await digest(source, was) == digest(output, covers.first?.index ?? -1))
+        unlink(output)
+      }
+    }
+  }
+
+  /// Of one stream's packets.
+  private func digest(_ path: String, _ stream: Int) async throws -> String {
+    let words = ["-v", "error", "-i", path, "-map", "0:\(stream)", "-c", "copy", "-f", "md5", "-"]
+    return String(decoding: try await Program.locate("ffmpeg").collect(words).output, as: UTF8.self)
+  }
+
+  @Test("two passes meet a bitrate, and leave nothing behind", arguments: [VideoCodec.h264, .h265, .vp9, .vp8])
   func twoPasses(codec: VideoCodec) async throws {
     let source = try await Clips.shared.path(.faststart)
     let info = try await MediaProbe.probe(source)
     var request = EncodeRequest(codec: codec, quality: .minimum, bitrate: 80_000)
-    request.preset = codec == .h264 ? "ultrafast" : "5"
+    request.preset = codec == .h264 || codec == .h265 ? "ultrafast" : "5"
     let plan = try EncodePlan(info, request)
     #expect(plan.firstPassOptions != nil)
     try await withFolder { folder in

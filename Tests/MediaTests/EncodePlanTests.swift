@@ -207,7 +207,12 @@ struct EncodePlanTests {
     #expect(mp4.dropped == ["data stream 3 (gpmd)", "video stream 4 (only the main one is kept)", "attachment ttf"])
     #expect(value("-disposition:v:1", mp4) == "attached_pic" && value("-c:v:1", mp4) == "copy")
     let mkv = try plan(all, EncodeRequest(container: .mkv))
-    #expect(mkv.dropped.contains { $0.hasPrefix("cover art") } && value("-c:t", mkv) == "copy")
+    #expect(mkv.dropped == Array(mp4.dropped.prefix(2)) && value("-c:t", mkv) == "copy")
+    // Behind the one that is copied.
+    #expect(
+      mkv.covers.map(\.number) == [1] && mkv.covers.map(\.name) == ["cover.jpg"] && mkv.covers.map(\.stream) == [1])
+    let webm = try plan(all, EncodeRequest(codec: .vp9))
+    #expect(webm.covers.isEmpty && webm.dropped.contains { $0.hasPrefix("cover art") })
   }
 
   @Test("interlaced pictures are deinterlaced, and that is said")

@@ -53,7 +53,9 @@ extension CheckRun {
   }
 
   private var arguments: [String] {
-    let threads = options.threads.map { ["-threads", "\($0)"] } ?? []
+    let threads =
+      (options.threads.map { ["-threads", "\($0)"] } ?? [])
+      + (options.skipsLoopFilter ? ["-skip_loop_filter", "all"] : [])
     return ["-hide_banner", "-nostdin", "-v", "repeat+level+info", "-progress", "pipe:1", "-nostats"]
       + ["-stats_period", "0.1"] + threads + FFmpegInput.strict + FFmpegInput.arguments(source)
       // In the file's own ticks: on a frame grid, a varying rate would look as if time stood still.

@@ -4,6 +4,9 @@ struct CompanionPlan {
   private(set) var options: [String] = []
   private(set) var dropped: [String] = []
   private(set) var changed: [String] = []
+  /// Pictures of the cover that the container holds as attached files.
+  private(set) var covers: [AttachedCover] = []
+  private var attachmentCount = 0
   /// How many subtitle tracks and pictures of the cover the output has.
   private(set) var (subtitleCount, coverCount) = (0, 0)
 
@@ -21,6 +24,8 @@ struct CompanionPlan {
       case .data: dropped.append("data stream \(stream.index) (\(stream.codecTag ?? stream.codec))")
       }
     }
+    // ffmpeg puts them behind those that it copies.
+    for place in covers.indices { covers[place].number = attachmentCount + place }
   }
 
   private static let text: Set<String> = [
@@ -54,12 +59,16 @@ struct CompanionPlan {
   }
 
   private mutating func addCover(_ stream: MediaStream, _ container: Container) {
-    guard container == .mp4, stream.codec == "mjpeg" || stream.codec == "png" else {
+    guard container != .webm, stream.codec == "mjpeg" || stream.codec == "png" else {
       dropped.append("cover art (\(container.rawValue) output does not carry it)")
       return
     }
     coverCount += 1
     let number = coverCount
+    guard container == .mp4 else {
+      covers.append(AttachedCover(stream: stream.index, isPNG: stream.codec == "png", name: stream.tags["filename"]))
+      return
+    }
     maps += ["-map", "0:\(stream.index)"]
     options += ["-c:v:\(number)", "copy", "-disposition:v:\(number)", "attached_pic"]
   }
@@ -72,5 +81,6 @@ struct CompanionPlan {
     }
     maps += ["-map", "0:\(stream.index)"]
     options += ["-c:t", "copy"]
+    attachmentCount += 1
   }
 }

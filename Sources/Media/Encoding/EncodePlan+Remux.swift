@@ -31,6 +31,7 @@ extension EncodePlan {
     outputOptions =
       ["-map", "0:\(video.index)"] + sound.maps + rest.maps + ["-map_metadata", "0", "-map_chapters", "0"]
       + ["-c:v:0", "copy"] + rest.options + sound.options + Self.muxing(info, codec, container)
+    covers = rest.covers
     firstPassOptions = nil
     expectation = StreamExpectation(
       video: codec.formatName, size: size, audioCount: sound.count, subtitleCount: rest.subtitleCount,

@@ -15,6 +15,8 @@ public struct EncodePlan: Sendable, Equatable {
   public let outputOptions: [String]
   /// Options of the first of two passes, which has no output; nil when there is one pass.
   public let firstPassOptions: [String]?
+  /// Pictures of the cover that have to be taken out of the source first.
+  let covers: [AttachedCover]
   /// What the output must be, for its check.
   public let expectation: StreamExpectation
   /// How long the source plays, in seconds, where that is known.
@@ -72,6 +74,7 @@ public struct EncodePlan: Sendable, Equatable {
     encoder = picture.rate.encoder
     inputOptions = picture.inputOptions
     let streams = ["-map", "0:\(video.index)"] + sound.maps + rest.maps + ["-map_metadata", "0", "-map_chapters", "0"]
+    covers = rest.covers
     outputOptions =
       streams + picture.options + rest.options + sound.options + muxing
     firstPassOptions = picture.firstPass.map { ["-map", "0:\(video.index)"] + $0 + ["-an", "-sn", "-dn"] }
@@ -95,18 +98,40 @@ public struct EncodePlan: Sendable, Equatable {
   }
 
   /// The arguments of the only, or last, pass.
-  /// - Parameter passLog: where the first pass has put what it learned; needed when there was one.
-  func arguments(_ source: MediaSource, output: String, passLog: String?, sizeLimit: Int64? = nil) -> [String] {
-    let second = passLog.map { ["-pass:v:0", "2", "-passlogfile:v:0", $0] } ?? []
-    return beginning(source) + outputOptions + second + (sizeLimit.map { ["-fs", "\($0)"] } ?? [])
+  /// - Parameters:
+  ///   - passLog: where the first pass has put what it learned; needed when there was one.
+  ///   - pictures: what the paths of the covers begin with; needed when there are some.
+  func arguments(
+    _ source: MediaSource, output: String, passLog: String?, pictures: String? = nil, sizeLimit: Int64? = nil
+  ) -> [String] {
+    let attached = pictures.map { beginning in covers.flatMap { $0.attachment(of: $0.path(beginning)) } } ?? []
+    return beginning(source) + Self.pass(2, passLog, outputOptions) + attached
+      + (sizeLimit.map { ["-fs", "\($0)"] } ?? [])
       + ["-f", container.muxer, FFmpegInput.url(output)]
   }
 
   /// The arguments of the first of two passes.
   func firstPass(_ source: MediaSource, passLog: String) -> [String]? {
     firstPassOptions.map {
-      beginning(source) + $0 + ["-pass:v:0", "1", "-passlogfile:v:0", passLog, "-f", "null", "-"]
+      beginning(source) + Self.pass(1, passLog, $0) + ["-f", "null", "-"]
     }
+  }
+
+  /// The arguments that take each cover out of the source.
+  func coverArguments(_ source: MediaSource, pictures: String) -> [[String]] {
+    covers.map { beginning(source) + $0.extraction(to: $0.path(pictures)) }
+  }
+
+  /// libx265 takes its passes among its own parameters, and none from ffmpeg.
+  private static func pass(_ number: Int, _ log: String?, _ options: [String]) -> [String] {
+    guard let log else { return options }
+    guard let place = options.firstIndex(of: "-x265-params"), place + 1 < options.count else {
+      return options + ["-pass:v:0", "\(number)", "-passlogfile:v:0", log]
+    }
+    var options = options
+    let quoted = log.reduce(into: "") { $0 += ":='\\".contains($1) ? "\\\($1)" : "\($1)" }
+    options[place + 1] += ":pass=\(number):stats=" + quoted
+    return options
   }
 
   private func beginning(_ source: MediaSource) -> [String] {

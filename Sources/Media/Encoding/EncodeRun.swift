@@ -14,23 +14,29 @@ struct EncodeRun: Sendable {
   var ffmpeg: Program?
 
   func outcome() async throws -> Encoder.Outcome {
-    guard plan.firstPassOptions != nil else { return try await lastPass(passLog: nil, share: 0) }
+    guard plan.firstPassOptions != nil || !plan.covers.isEmpty else { return try await lastPass(nil, share: 0) }
     let log = try PassLog()
     defer { log.discard() }
+    for arguments in plan.coverArguments(source, pictures: log.path) {
+      _ = try await run(arguments, scale: { _ in nil }, isLast: false)
+    }
+    guard plan.firstPassOptions != nil else { return try await lastPass(log.path, share: 0) }
     if let arguments = plan.firstPass(source, passLog: log.path) {
       _ = try await run(arguments, scale: { $0.map { $0 * Self.firstShare } }, isLast: false)
     }
-    return try await lastPass(passLog: log.path, share: Self.firstShare)
+    return try await lastPass(log.path, share: Self.firstShare)
   }
 
   /// How much of the whole time a first pass takes, roughly.
   private static let firstShare = 0.3
 
-  private func lastPass(passLog: String?, share: Double) async throws -> Encoder.Outcome {
+  /// - Parameter files: what the paths begin with of what was made for it.
+  private func lastPass(_ files: String?, share: Double) async throws -> Encoder.Outcome {
     // A net under the watching of reports, not a limit to work with: ffmpeg ends as if all were well when it is reached.
     let net = stop.map { $0.limit.addingReportingOverflow(max(1 << 26, $0.limit / 4)) }
     let arguments = plan.arguments(
-      source, output: output, passLog: passLog, sizeLimit: net.flatMap { $0.overflow ? nil : $0.partialValue })
+      source, output: output, passLog: plan.firstPassOptions == nil ? nil : files, pictures: files,
+      sizeLimit: net.flatMap { $0.overflow ? nil : $0.partialValue })
     let last = try await run(arguments, scale: { $0.map { share + $0 * (1 - share) } }, isLast: true)
     return Encoder.Outcome(
       frames: last.frames, seconds: last.seconds, speed: last.speed, encoder: plan.encoder)

@@ -55,6 +55,9 @@ public enum Encoder {
     }
   }
 
+  /// Removes what encodes of killed processes left at the usual place for temporary files: what first passes had learned.
+  public static func removeLeftovers() { PassLog.removeLeftovers() }
+
   /// Encodes a local file, with a limit in bytes at which it stops.
   static func encode(
     _ plan: EncodePlan, source: String, to output: String, sizeLimit: Int64?,

@@ -9,8 +9,7 @@ final class PassLog: Sendable {
   private let lock: Int32
 
   init() throws(MediaError) {
-    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    Self.removeLeftovers(in: parent)
+    let parent = Self.parent
     var template = Array((parent + "/" + Self.prefix + "XXXXXX").utf8CString)
     guard mkdtemp(&template) != nil else {
       throw MediaError(.writeFailed, "\(parent) cannot be written to: \(systemWords())")
@@ -27,8 +26,11 @@ final class PassLog: Sendable {
   func discard() { Self.remove(folder) }
 
   private static let prefix = "toolkit-passes-"
+  private static var parent: String { getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp" }
 
-  private static func removeLeftovers(in parent: String) {
+  /// Removes what killed processes of this user left.
+  static func removeLeftovers() {
+    let parent = parent
     for name in names(parent) where name.hasPrefix(prefix) {
       let folder = parent + "/" + name
       let file = open(folder, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_DIRECTORY)

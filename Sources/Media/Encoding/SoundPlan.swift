@@ -33,7 +33,10 @@ struct SoundPlan {
       let channels = Self.channels(track, request)
       options += Self.encoding(track, count, container, request.audio ?? .medium, channels)
       let codec = container == .webm ? "opus" : "aac"
-      changed.append("audio track \(count + 1): \(track.codec) to \(codec)")
+      let (was, now) = (track.bitrate ?? 0, Self.bitrate(request.audio ?? .medium, channels))
+      // The same codec at another rate: without the rates that would say nothing.
+      let rates = track.codec == codec && was > 0 ? (" at \(was / 1000) kbit/s", " at \(now) kbit/s") : ("", "")
+      changed.append("audio track \(count + 1): \(track.codec)\(rates.0) to \(codec)\(rates.1)")
       if let had = track.channels, had > channels { changed.append("\(had) channels to \(channels)") }
     }
     count += 1
@@ -59,9 +62,8 @@ struct SoundPlan {
     return bitrate <= max(forTwo, forTwo * 3 / 5 * Int64(channels(track, request)))
   }
 
-  private static func encoding(
-    _ track: MediaStream, _ number: Int, _ container: Container, _ profile: AudioProfile, _ channels: Int
-  ) -> [String] {
+  /// Thousands of bits a second for a track that is encoded.
+  private static func bitrate(_ profile: AudioProfile, _ channels: Int) -> Int {
     let forTwo =
       switch profile {
       case .high: 192
@@ -69,7 +71,13 @@ struct SoundPlan {
       case .low: 96
       case .minimum: 64
       }
-    let bitrate = channels <= 2 ? forTwo : min(512, forTwo / 2 * channels)
+    return channels <= 2 ? forTwo : min(512, forTwo / 2 * channels)
+  }
+
+  private static func encoding(
+    _ track: MediaStream, _ number: Int, _ container: Container, _ profile: AudioProfile, _ channels: Int
+  ) -> [String] {
+    let bitrate = bitrate(profile, channels)
     let rate = track.sampleRate ?? 48_000
     let mix = channels < (track.channels ?? channels) ? ["-ac:a:\(number)", "\(channels)"] : []
     if container == .webm {

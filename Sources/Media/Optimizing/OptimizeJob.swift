@@ -39,6 +39,13 @@ public struct OptimizeJob: Sendable {
   /// The size of the source in bytes.
   public var size: Int64 { status?.size ?? info.size }
 
+  /// The work as a command for a shell; nil where nothing is to be done, or the source has no name on this machine.
+  /// - Throws: ``ProcessError`` without ffmpeg; `CancellationError`.
+  public func command(to target: String) async throws -> String? {
+    guard case .file(let path) = source else { return nil }
+    return try await decision.plan?.command(source: path, output: target)
+  }
+
   /// What came of the work.
   public enum Outcome: Sendable {
     /// A verified file, hidden until it is published.
@@ -69,7 +76,10 @@ public struct OptimizeJob: Sendable {
         return .kept(
           reason: size < self.size ? "the output saves too little" : "the output is not smaller than the original")
       }
-      try await OutputCheck(source: info, plan: plan, encoded: encoded).verify(output.path, source.name, progress)
+      // An encoder has one thread more than its share, since it waits for its input now and then; a decoder has no need of that.
+      try await OutputCheck(
+        source: info, plan: plan, encoded: encoded, threads: request.threads.map { max(1, $0 - 1) }
+      ).verify(output.path, source.name, progress)
       output.note(encoded)
       if let words = try await score(output, plan, options, progress) {
         output.discard()

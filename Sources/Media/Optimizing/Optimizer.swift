@@ -18,6 +18,7 @@ public enum Optimizer {
     let place = try LocalTarget(source: source, target: target, options: options)
     let job = try await OptimizeJob(.file(source), request)
     TemporaryFile.removeLeftovers(in: TemporaryFile.folder(of: place.path))
+    Encoder.removeLeftovers()
     var result = OptimizeResult(
       action: .kept(reason: ""), output: source, originalSize: job.size, newSize: job.size, elapsed: 0, speed: nil,
       dropped: job.decision.plan?.dropped ?? [], changed: job.decision.plan?.changed ?? [],

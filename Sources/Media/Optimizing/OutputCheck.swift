@@ -5,11 +5,15 @@ struct OutputCheck: Sendable {
   let source: MediaInfo
   let plan: EncodePlan
   let encoded: Encoder.Outcome
+  /// How many threads decode it; nil for as many as ffmpeg likes.
+  var threads: Int?
 
   /// Probes and decodes the output in full.
   /// - Parameter subject: what the error names: the source, since nobody knows the hidden file.
   func verify(_ path: String, _ subject: String, _ progress: @escaping ProgressSink) async throws {
-    let report = try await Integrity.check(path) { report in
+    var options = Integrity.Options(threads: threads)
+    options.skipsLoopFilter = true
+    let report = try await Integrity.check(path, options: options) { report in
       var named = report
       named.subject = "check " + name(of: subject)
       progress(named)

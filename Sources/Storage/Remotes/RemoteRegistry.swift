@@ -9,9 +9,13 @@ final class RemoteRegistry: Sendable {
   let definitions: [RemoteDefinition]
   let rclone: Rclone
   let surroundings: Surroundings
+  private let uploads: UploadLedger?
   private let found = Mutex<[String: any StorageBackend]>([:])
 
-  init(_ definitions: [RemoteDefinition], rclone: Rclone, surroundings: Surroundings) {
+  init(
+    _ definitions: [RemoteDefinition], rclone: Rclone, surroundings: Surroundings, uploads: UploadLedger? = nil
+  ) {
+    self.uploads = uploads
     self.definitions = definitions
     self.rclone = rclone
     self.surroundings = surroundings
@@ -58,7 +62,7 @@ final class RemoteRegistry: Sendable {
     switch path.place {
     case .local: return LocalBackend()
     case .remote(let other):
-      let others = RemoteRegistry([], rclone: rclone, surroundings: surroundings)
+      let others = RemoteRegistry([], rclone: rclone, surroundings: surroundings, uploads: uploads)
       return try await others.backend(other)
     case .url:
       throw StorageError(
@@ -69,7 +73,8 @@ final class RemoteRegistry: Sendable {
   private func native(_ remote: S3Remote, _ name: String) throws -> S3Backend {
     let finder = CredentialFinder(surroundings: surroundings, remote: name)
     do {
-      return S3Backend(try S3Client(remote, credentials: CredentialCache { try await finder.find(remote.credentials) }))
+      let credentials = CredentialCache { try await finder.find(remote.credentials) }
+      return S3Backend(try S3Client(remote, credentials: credentials, uploads: uploads))
     } catch let error as TransportError {
       throw StorageError(
         .failed, "cannot open the remote `\(safeText(name))`: its endpoint cannot be understood: \(error.message)",

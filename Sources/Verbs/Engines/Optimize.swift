@@ -25,6 +25,7 @@ struct Optimize: Verb {
     Example("The large ones of a bucket", "ls r2:videos | where size>256MiB | optimize h265 high | validate"),
     Example("One file to another place", "optimize film.mov av1 balanced --out web/film.mp4"),
     Example("What would be done", "ls r2:videos | optimize h265 --dry-run"),
+    Example("How ffmpeg is called", "optimize film.mov h265 high --dry-run | get command"),
     Example("A library in its place, to be undone", "ls films | optimize h265 high --in-place --keep-original old/"),
     Example(
       "In the words of the toolkit before",
@@ -52,9 +53,11 @@ struct Optimize: Verb {
     Column("predicted", .size, "bytes of the result, about"),
     Column("takes", .duration, "time for encoding and all checks, with the machine for itself, about"),
     Column("reason", .text, "why"), Column("how", .text, "codec, quality, size of the picture, tracks, container"),
+    Column(
+      "command", .text, "what a person would ask of ffmpeg for the same streams, where both places are on this machine"),
   ]
   static let details = StoredObject.details.union([
-    "source", "saved", "speed", "modified", "score", "kept", "webm", "etag", "digest",
+    "source", "saved", "speed", "modified", "score", "kept", "webm", "etag", "digest", "command",
   ])
 
   @ItemList("Videos to re-encode; from the pipeline if none are named.")
@@ -126,7 +129,7 @@ struct Optimize: Verb {
     task.options.minScore = encoding.minScore
     task.keptOriginals = try places.validated()
     task.threshold = encoding.sizeThreshold?.bytes
-    task.out = places.out.map(OutputPlace.init)
+    task.out = try places.out.map { OutputPlace($0, below: places.below?.path, origins: try origins()) }
     (task.inPlace, task.overwrite) = (places.inPlace, places.overwrite)
     task.createsWebM = encoding.createWebm
     task.workFolder = places.workDir?.path

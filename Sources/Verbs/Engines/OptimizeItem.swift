@@ -80,7 +80,7 @@ struct OptimizeItem: Sendable {
     if case .loopback = media, !job.info.isReadInOrder { throw NeedsCopy() }
     let effect = Effect(job.decision.action.rawValue, from: source, to: target, size: ByteSize(bytes: before.size))
     guard try job.decision.plan == nil ? work.gate.mode != .plan : work.gate.allows(effect) else {
-      return planned(job)
+      return planned(job, try await file == nil || localTarget == nil ? nil : job.command(to: localTarget ?? ""))
     }
     guard job.decision.plan != nil else { return finish(row("skipped", [job.decision.reason])) }
     try work.take(target, for: source)
@@ -140,7 +140,7 @@ struct OptimizeItem: Sendable {
     return record
   }
 
-  private func planned(_ job: OptimizeJob) -> Record {
+  private func planned(_ job: OptimizeJob, _ command: String?) -> Record {
     let decision = job.decision
     return Record([
       ("op", .text(decision.action.rawValue)), ("from", .path(PathText(source))),
@@ -152,6 +152,7 @@ struct OptimizeItem: Sendable {
           .map { .duration($0) } ?? .null
       ),
       ("reason", .text(decision.reason)), ("how", decision.plan.map { .text($0.summary) } ?? .null),
+      ("command", command.map { .text($0) } ?? .null),
     ])
   }
 

@@ -121,6 +121,8 @@ final class OptimizeRun {
     let width = width ?? work.share(files: isSourceOver ? waiting.count : .max).workers
     self.width = width
     tally.width = width
+    // Known from the beginning: a run that is killed before its first result can be gone on with too.
+    if number == 0 { _ = recorder.begun() }
     while underWay.count < width, let item = waiting.next() {
       // The last ones have the machine for themselves.
       let threads = work.threads(each: min(width, isSourceOver ? underWay.count + waiting.count + 1 : width))

@@ -32,7 +32,7 @@ struct OptimizeTask: Sendable {
   /// Where the result of one source goes: `clips/a.avi` gives `clips/a_optimized.mp4`, so that nothing that exists is in the way.
   func target(for source: ObjectPath) throws -> ObjectPath {
     let container = container(for: source)
-    if let out { return out.target(for: source, container) }
+    if let out { return try out.target(for: source, container) }
     guard inPlace else { return source.parent.appendingBeside(source.stem + "_optimized." + container.rawValue) }
     guard Container(extension: source.ext) == container else {
       throw Failure(
@@ -41,18 +41,5 @@ struct OptimizeTask: Sendable {
         hint: "choose --output-format to fit the name, or leave out --in-place")
     }
     return source
-  }
-}
-
-/// Where results go when they do not go beside their originals.
-struct OutputPlace: Sendable {
-  private let path: ObjectPath
-
-  init(_ argument: PathArgument) { path = argument.path }
-
-  /// The target for one original: the place itself when it names a file of a video, else a file of the original's name in it.
-  func target(for source: ObjectPath, _ container: Container) -> ObjectPath {
-    let isFile = path.key.utf8.last != UInt8(ascii: "/") && Container(extension: path.ext) != nil
-    return isFile ? path : path.appending(source.stem + "." + container.rawValue)
   }
 }

@@ -31,7 +31,9 @@ final class OptimizeWork: Sendable {
     served = ServedObjects(storage)
     folder = WorkFolder(in: task.workFolder)
     home = Self.workingFolder
-    if gate.mode == .perform { folder.removeAbandoned() }
+    guard gate.mode == .perform else { return }
+    folder.removeAbandoned()
+    Encoder.removeLeftovers()
   }
 
   /// Puts away what the files shared.
@@ -80,7 +82,7 @@ final class OptimizeWork: Sendable {
     return Record([
       ("op", .text("skip")), ("from", .path(PathText(item.source))), ("to", .null),
       ("size", .size(ByteSize(bytes: item.before.size))), ("predicted", .null), ("takes", .null),
-      ("reason", .text(reason)), ("how", .null),
+      ("reason", .text(reason)), ("how", .null), ("command", .null),
     ])
   }
 
@@ -108,7 +110,7 @@ final class OptimizeWork: Sendable {
     guard taken.withLock({ $0.insert(absolute(target).hashValue).inserted }) else {
       throw Failure(
         "exists", "\(target) is the result of another video of this run, so \(source) cannot become it",
-        hint: "give --out a folder, and videos of one name different folders")
+        hint: "give --out a folder; --below keeps the folders of originals in it")
     }
   }
 
@@ -190,7 +192,10 @@ final class OptimizeWork: Sendable {
 
   /// Removes what killed runs left in a folder of this machine, the first time that a run comes to it.
   func sweep(_ target: ObjectPath) async throws {
-    guard gate.mode == .perform, let file = try await storage.localPlace(of: target)?.filePath else { return }
+    guard gate.mode == .perform else { return }
+    guard let file = try await storage.localPlace(of: target)?.filePath else {
+      return await storage.forgetAbandonedUploads(to: target)
+    }
     let folder = file.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(file[...$0]) } ?? ""
     guard swept.withLock({ $0.insert(folder).inserted }) else { return }
     try await BlockingThreads.files.run { _ in TemporaryFile.removeLeftovers(in: folder) }

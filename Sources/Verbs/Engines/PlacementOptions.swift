@@ -13,6 +13,11 @@ struct PlacementOptions: ParameterGroup {
   @Option("Where to put results: a file, or a folder that ends with a slash.", alsoCalled: "optimized-videos-dir")
   var out: PathArgument?
 
+  @Option(
+    "With --out: keep the folders that originals have below this one; of a pattern's results it is where the pattern begins."
+  )
+  var below: PathArgument?
+
   @Switch(
     "Replace each original by its verified result. What the same settings replaced before and nobody changed since is passed over.",
     alsoCalled: "optimize-in-place")
@@ -37,6 +42,9 @@ extension PlacementOptions {
   /// Refuses what contradicts itself.
   func validated() throws -> KeptOriginals? {
     if inPlace, out != nil { throw ListingFilters.usage("--in-place and --out exclude each other") }
+    if below != nil, out == nil {
+      throw ListingFilters.usage("--below tells which folders --out keeps", hint: "add --out")
+    }
     if keepOriginal != nil, !inPlace {
       throw ListingFilters.usage(
         "--keep-original keeps what --in-place replaces; without it nothing is replaced", hint: "add --in-place")

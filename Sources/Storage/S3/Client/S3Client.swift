@@ -16,13 +16,19 @@ final class S3Client: Sendable {
 
   let remote: S3Remote
   let address: S3Address
+  /// Where uploads in parts are noted; nil where nobody wants that.
+  let uploads: UploadLedger?
   private let http: HTTPClient
   private let credentials: CredentialCache
   private let policy: RetryPolicy
   private let learned = Mutex(Learned())
 
-  init(_ remote: S3Remote, credentials: CredentialCache, policy: RetryPolicy = RetryPolicy(attempts: 6)) throws {
+  init(
+    _ remote: S3Remote, credentials: CredentialCache, policy: RetryPolicy = RetryPolicy(attempts: 6),
+    uploads: UploadLedger? = nil
+  ) throws {
     self.remote = remote
+    self.uploads = uploads
     self.credentials = credentials
     self.policy = policy
     address = try S3Address(endpoint: remote.endpoint, addressing: remote.addressing)

@@ -14,6 +14,8 @@ struct MultipartUpload: Sendable {
   let client: S3Client
   let path: ObjectPath
   let identifier: String
+  /// Its note for the case that this process is killed.
+  private let entry: UploadLedger.Entry?
 
   /// Begins one.
   ///
@@ -21,6 +23,7 @@ struct MultipartUpload: Sendable {
   init(_ client: S3Client, _ path: ObjectPath, fields: [(name: String, value: String)]) async throws {
     self.client = client
     self.path = path
+    await S3Backend(client).forgetAbandonedUploads(to: path)
     var request = Self.request("POST", path)
     request.query = [("uploads", "")]
     request.fields = fields
@@ -29,6 +32,7 @@ struct MultipartUpload: Sendable {
         .failed, "cannot write \(path.quoted): the server began no upload", hint: nil, path: path)
     }
     self.identifier = identifier
+    entry = client.uploads?.begin(path, at: client.endpoint, identifier)
   }
 
   /// Uploads a part; numbers begin with 1.
@@ -74,12 +78,14 @@ struct MultipartUpload: Sendable {
         return element.value("ETag").map { S3Head.withoutQuotes($0) }
       }
       if let etag, let expected, etag != expected, etag.hasSuffix("-\(parts.count)") { throw damaged }
+      entry?.end()
       return (etag ?? nil, expected != nil && etag == expected)
     } catch let failure as S3Failure where failure.code == "NoSuchUpload" {
       // The answer to a first attempt may have been lost: then the object is there.
       guard let head = try await S3Backend(client).head(path), let expected, head.object.etag == expected else {
         throw failure.error(request.doing, path)
       }
+      entry?.end()
       return (expected, true)
     } catch let failure as S3Failure {
       throw condition.refusal(failure) ?? failure.error(request.doing, path)
@@ -91,7 +97,9 @@ struct MultipartUpload: Sendable {
     var request = Self.request("DELETE", path)
     request.query = [("uploadId", identifier)]
     // A task of its own, which is waited for: what was cancelled is the upload, not the tidying up.
-    await Task { [client, request] in _ = try? await client.send(request) }.value
+    await Task { [client, request, entry] in
+      if await client.forgets(request) { entry?.end() }
+    }.value
   }
 
   /// What the etag of an object in parts is: the MD5 of the MD5s of its parts, and their number.
