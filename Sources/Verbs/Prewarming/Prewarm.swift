@@ -49,7 +49,6 @@ struct Prewarm: Verb {
   @OptionGroup var sizes: SizeOptions
   @OptionGroup var journal: JournalOptions
   @OptionGroup var filters: ListingFilters
-  @OptionGroup var former: FormerOptions
 
   func check() throws { try options.check() }
 
@@ -68,7 +67,7 @@ struct Prewarm: Verb {
     if warming.method == .head {
       context.session.terminal.note("warning: --use-head-for-size asks for heads only, so nothing is warmed")
     }
-    for word in former.given { context.session.terminal.note("note: \(word) has no effect any more") }
+    for word in requests.former { context.session.terminal.note("note: \(word) has no effect any more") }
     if requests.insecure { context.session.terminal.note("warning: --insecure: certificates are not checked") }
     let run = PrewarmRun(
       plan, items, warming, try WarmOutlets(output: output?.path, report: performanceReport?.path), recorder,

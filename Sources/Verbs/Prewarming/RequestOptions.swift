@@ -52,6 +52,17 @@ struct RequestOptions: ParameterGroup {
 
   @Switch("Ask for the head of each answer only, to learn sizes. Nothing is warmed.")
   var useHeadForSize: Bool
+
+  @Option("Taken from old command lines, and without effect: the plan is read as far ahead as it helps.")
+  var queueMultiplier: Double?
+
+  @Switch("Taken from old command lines, and without effect: there is one way to list S3.")
+  var useAwsCli: Bool
+
+  /// The words without effect that were given.
+  var former: [String] {
+    [queueMultiplier.map { _ in "--queue-multiplier" }, useAwsCli ? "--use-aws-cli" : nil].compactMap { $0 }
+  }
 }
 
 /// How large and small originals share the workers.

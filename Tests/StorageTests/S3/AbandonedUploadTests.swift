@@ -26,7 +26,7 @@ struct AbandonedUploadTests {
     // Nobody's note: of another machine, or of another program.
     _ = try await MultipartUpload(server.backend().client, "r2:bucket/theirs", fields: [])
     var killed: MultipartUpload? = try await MultipartUpload(backend.client, path, fields: [])
-    _ = try await killed?.upload([1, 2, 3], number: 1)
+    _ = try await killed?.upload(S3Payload([1, 2, 3], S3Payload.Wants(isSigned: true)), number: 1)
     let alive = try await MultipartUpload(backend.client, "r2:bucket/alive", fields: [])
     let elsewhere = UploadLedger(folder: folder).begin("r3:bucket/x", at: "http://127.0.0.1:1", "id")
     #expect(elsewhere != nil)
