@@ -249,10 +249,13 @@ struct HostileMediaTests {
       film[place + 7] = 0
       try writeFile(film, to: sandbox.file("bad/reference.mov"))
     }
-    let count = contents.count * 4
+    // A drawing is known for what it is, and neither looked into nor opened: a remark.
+    let count = (contents.count - 1) * 4
     for work in ["probe", "validate --level quick", "validate --level packets", "validate"] {
       let result = try await sandbox.run("ls bad | where ext in [mp4 mkv ts jpg] | \(work) | where not ok | count")
-      #expect(result.status == 4 && result.output == "\(count)\n", "\(work): \(result.output)\(result.errors)")
+      #expect(
+        result.status == 4 && result.output == "\(work == "probe" ? count + 4 : count)\n",
+        "\(work): \(result.output)\(result.errors)")
       _ = try await sandbox.run("ls bad | where ext == mov | \(work)")
     }
     #expect(server.folder.read("logs/access.log") ?? "" == "")
@@ -325,11 +328,11 @@ struct RemoteValidateTests {
       "\(probed.errors)")
     let after = sent(server)
     let counts = Self.names.map { (after[$0] ?? 0) - (before[$0] ?? 0) }
-    // Of transport streams, which have no index, ffprobe wants seconds.
+    // Of those where nothing at the beginning tells all ffprobe wants some pictures, here of 200 kB each.
+    let most = ["film.ts": 2_000_000, "film.avi": 2_000_000, "film.mkv": 900_000]
     for (name, count) in zip(Self.names, counts) {
-      #expect(count > 0 && count < (name == "film.ts" ? 6_000_000 : 700_000), "probe read \(counts) of \(Self.names)")
+      #expect(count > 0 && count < most[name] ?? 600_000, "probe read \(counts) of \(Self.names)")
     }
-    print("probe by ranges read", counts)
     #expect(sandbox.leftovers == [])
   }
 }

@@ -83,7 +83,10 @@ struct DamageTests {
         #expect(percent >= promised, "\(line.damage), \(level.rawValue): \(percent) % of \(some.count)")
       }
     }
-    if Self.isWhole { Self.show(verdicts) }
+    if Self.isWhole {
+      #expect(differing.count == 1_259, "the table says so")
+      Self.show(verdicts)
+    }
   }
 
   private static func show(_ verdicts: [Verdict]) {

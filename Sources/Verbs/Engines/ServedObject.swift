@@ -96,25 +96,27 @@ final class ServedObject: Sendable {
   }
 }
 
-/// Reads a part of an object that may be far more than the reader wants: small pieces first, each twice the one before, and when some
-/// megabytes were taken all the rest in one stream.
+/// Reads a part of an object that may be far more than the reader wants: in pieces of at most half of what was taken before, so that
+/// little is read for nothing, and when many megabytes were taken all the rest in one stream.
 private actor GrowingReading {
   private let object: ServedObject
-  private let end: Int64
+  private let start, end: Int64
   private var offset: Int64
   private var opened: Int64 = -1
-  private var step: Int64
+  private let isWhole: Bool
   private var stream: (any ByteStream)?
   private var rest: ArraySlice<UInt8> = []
 
   private struct CutShort: Error {}
 
-  /// A piece of this size is followed by everything.
-  private static let largestStep: Int64 = 4 << 20
+  private static let smallest: Int64 = 1 << 16
+  private static let largest: Int64 = 1 << 20
+  /// Whoever took as much takes it all.
+  private static let enough: Int64 = 16 << 20
 
   init(_ object: ServedObject, _ range: Range<Int64>, isWhole: Bool) {
-    (self.object, offset, end) = (object, range.lowerBound, range.upperBound)
-    step = isWhole ? Self.largestStep * 2 : 1 << 16
+    (self.object, start, end, offset) = (object, range.lowerBound, range.upperBound, range.lowerBound)
+    self.isWhole = isWhole
   }
 
   /// The next bytes, few enough for a reader who may stop at any time; nil at the end.
@@ -134,11 +136,14 @@ private actor GrowingReading {
       if stream != nil, offset == opened { throw CutShort() }
       stream = nil
       guard offset < end else { return nil }
-      let length = step > Self.largestStep ? end - offset : min(step, end - offset)
       opened = offset
-      stream = try await object.open(offset..<offset + length)
-      step = min(step * 2, Self.largestStep * 2)
+      stream = try await object.open(offset..<min(end, offset.addingReportingOverflow(step).partialValue))
     }
+  }
+
+  private var step: Int64 {
+    if isWhole || offset - start >= Self.enough { return end - offset }
+    return max(Self.smallest, min(Self.largest, (offset - start) / 2))
   }
 }
 

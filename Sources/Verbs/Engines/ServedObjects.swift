@@ -73,7 +73,7 @@ final class ServedObjects: Sendable {
         // A slow encoder may take nothing for a long while.
         (settings.requestTimeout, settings.sendTimeout) = (.seconds(86_400), .seconds(86_400))
         // Programs ask for all that follows a place, and hang up when they have seen enough.
-        settings.readAhead = 1 << 16
+        settings.readAhead = 1 << 14
         return try await HTTPServer.start(settings, handler: handler)
       }
       state.server = server

@@ -77,12 +77,12 @@ struct ProbeVerb: Verb {
       func picture() throws -> MediaInfo? { MediaInfo(picture: try Structure.examine(head(), limits: .remote)) }
       var info: MediaInfo
       do {
-        info = try await MediaProbe.probe(.loopback(url: url, name: item.path.description, size: known.size))
+        let source = MediaSource.loopback(url: url, name: item.path.description, size: known.size)
+        info = try await MediaProbe.probe(source, isBrief: true)
       } catch let error as MediaError {
         guard let picture = try picture() else { throw error }
         return picture
       }
-      if info.isImage, info.video?.displaySize == nil { info = try picture() ?? info }
       info.isFaststart = try Structure.isIndexFirst(head())
       return info
     }

@@ -57,6 +57,7 @@ final class ReportOutlet {
     if case .error(let failure)? = row["error"], entry.words == nil {
       (entry.kind, entry.words, entry.hint) = (failure.code, failure.diagnostic.message, failure.diagnostic.help.first)
     }
+    if case .duration(let took)? = row["took"] { entry.seconds = took.seconds }
     for name in ["level", "format", "at", "offset", "count", "decoded", "frames", "packets"] {
       guard let value = row[name], let text = Self.text(of: value) else { continue }
       entry.details.append((name, text))

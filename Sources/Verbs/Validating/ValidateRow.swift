@@ -1,3 +1,4 @@
+import Flow
 import Interpreter
 import Media
 import Quantities
@@ -14,6 +15,7 @@ enum ValidateRow {
     Column("count", .int, "how many faults of that kind there are"),
     Column("decoded", .duration, "playing time that was decoded or read"),
     Column("frames", .int, "frames of picture that were decoded"), Column("packets", .int, "packets that were read"),
+    Column("took", .duration, "how long the check took"),
     Column("format", .text, "what the content is, whatever the name says"),
     Column("words", .text, "ffmpeg's own words, or ours, for the first fault"),
     Column("hint", .text, "what can be done"),
@@ -23,12 +25,12 @@ enum ValidateRow {
   ]
 
   static let details = StoredObject.details.union([
-    "modified", "offset", "frames", "packets", "format", "words", "hint", "remarks", "unseen", "count", "at", "kind",
+    "modified", "offset", "frames", "packets", "took", "format", "words", "hint", "remarks", "unseen", "count", "at",
+    "kind",
     "variant", "url",
   ])
 
-  /// - Parameter level: what was asked for, which is not always what could be done.
-  static func row(of report: IntegrityReport, _ item: Item) -> Record {
+  static func row(of report: IntegrityReport, _ item: Item, took: Duration) -> Record {
     let fault = report.findings.first { $0.kind.isDamage }
     let first = fault ?? report.findings.first
     let remarks = report.findings.filter { !$0.kind.isDamage }
@@ -40,6 +42,7 @@ enum ValidateRow {
       ("count", first.map { .int($0.count) } ?? .null), ("decoded", span(report.seconds)),
       ("frames", report.frames > 0 ? .int(Int(clamping: report.frames)) : .null),
       ("packets", report.packets > 0 ? .int(Int(clamping: report.packets)) : .null),
+      ("took", .duration(TimeSpan(nanoseconds: took.clampedNanoseconds))),
       ("format", report.structure.map { .text($0.format.rawValue) } ?? .null),
       ("words", first.map { .text($0.words) } ?? .null), ("hint", first?.hint.map { .text($0) } ?? .null),
       ("remarks", remarks.isEmpty ? .null : .list(remarks.map { .text($0.kind.rawValue + ": " + $0.words) })),
@@ -48,12 +51,13 @@ enum ValidateRow {
   }
 
   /// Of a file whose bytes were compared.
-  static func row(ofBytes finding: Finding?, _ item: Item) -> Record {
+  static func row(ofBytes finding: Finding?, _ item: Item, took: Duration) -> Record {
     item.row(with: [
       ("ok", .bool(finding == nil)), ("level", .text(LevelChoice.bytes.rawValue)),
       ("kind", finding.map { .text($0.kind.rawValue) } ?? .null), ("at", .null), ("offset", .null),
       ("count", finding.map { .int($0.count) } ?? .null), ("decoded", .null), ("frames", .null), ("packets", .null),
-      ("format", .null), ("words", finding.map { .text($0.words) } ?? .null),
+      ("took", .duration(TimeSpan(nanoseconds: took.clampedNanoseconds))), ("format", .null),
+      ("words", finding.map { .text($0.words) } ?? .null),
       ("hint", finding?.hint.map { .text($0) } ?? .null), ("remarks", .null),
       ("unseen", .text(LevelChoice.bytes.blindSpot)), ("error", finding.map { .error(Failure($0)) } ?? .null),
     ])

@@ -61,11 +61,14 @@ final class ValidateWork: Sendable {
       progress.subject = name
       show.show(progress)
     }
+    let start = ContinuousClock.now
     let row: Record
     if level == .bytes {
-      row = ValidateRow.row(ofBytes: try await record.compare(item), item)
+      let finding = try await record.compare(item)
+      row = ValidateRow.row(ofBytes: finding, item, took: ContinuousClock.now - start)
     } else {
-      row = ValidateRow.row(of: try await check(item, progress), item)
+      let report = try await check(item, progress)
+      row = ValidateRow.row(of: report, item, took: ContinuousClock.now - start)
     }
     if let subject { recorder.record(row, of: subject) }
     return row
