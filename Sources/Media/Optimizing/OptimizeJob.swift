@@ -113,7 +113,7 @@ public struct OptimizeJob: Sendable {
       output.path, against: source, info, plan: plan, metric: options.metric, capabilities, progress: progress)
     output.note(score: score)
     guard let least = options.minScore, score.mean < least else { return nil }
-    return "the output scores \(score.description), less than \(tenths(least))"
+    return "the output scores \(score.description), less than \(least)"
   }
 
   /// Throws when somebody wrote to a local source since it was looked at first.
