@@ -62,16 +62,18 @@ public final class ResultPrinter: ResultSink {
   }
 }
 
-/// What stands below a row instead of in columns of it: why it failed, and what was changed on the way.
+/// What stands below a row instead of in columns of it: why it failed, why and how something would be done, and what was changed on the
+/// way.
 struct RowRemarks {
   /// The columns that are told so.
-  static let columns: Set<String> = ["error", "notes"]
+  static let columns: Set<String> = ["error", "notes", "reason", "how"]
 
   let width: Int
   let isColoured: Bool
 
   func lines(below row: Record) -> [String] {
-    broken(row["error"].flatMap(Self.text(ofError:)), "\u{1b}[31m") + broken(row["notes"]?.text, "\u{1b}[2m")
+    broken(row["error"].flatMap(Self.text(ofError:)), "\u{1b}[31m")
+      + ["reason", "how", "notes"].flatMap { broken(row[$0]?.text, "\u{1b}[2m") }
   }
 
   private func broken(_ text: String?, _ colour: String) -> [String] {

@@ -5,10 +5,13 @@ extension EncoderCapabilities {
   ///
   /// ffmpeg lists encoders whose hardware is not there, and its help for them succeeds; only a picture that was encoded
   /// proves one. Lists and proofs are kept for the process.
+  /// - Parameter filters: whether its filters are asked for, which only scores need.
   /// - Throws: ``ProcessError`` without ffmpeg; `CancellationError`.
-  public static func current(for request: EncodeRequest, _ info: MediaInfo? = nil) async throws -> EncoderCapabilities {
+  public static func current(
+    for request: EncodeRequest, _ info: MediaInfo? = nil, filters: Bool = true
+  ) async throws -> EncoderCapabilities {
     let ffmpeg = try Program.locate("ffmpeg")
-    var capabilities = try await EncoderKnowledge.shared.lists(of: ffmpeg)
+    var capabilities = try await EncoderKnowledge.shared.lists(of: ffmpeg, filters: filters)
     guard request.hardware != .software else { return capabilities }
     let picture = EncoderProof.Picture(info, request)
     for maker in HardwareEncoder.Maker.allCases {
@@ -83,17 +86,30 @@ struct EncoderProof: Hashable {
 actor EncoderKnowledge {
   static let shared = EncoderKnowledge()
 
-  private var lists: [String: EncoderCapabilities] = [:]
+  /// By program and list; those who ask at once share one answer.
+  private var lists: [String: Task<Set<String>, any Error>] = [:]
   private var majors: [String: Int] = [:]
   private var proofs: [EncoderProof: Task<String?, any Error>] = [:]
 
-  func lists(of ffmpeg: Program) async throws -> EncoderCapabilities {
-    if let known = lists[ffmpeg.path] { return known }
-    let encoders = try await Self.names(ffmpeg, "-encoders")
-    let filters = try await Self.names(ffmpeg, "-filters")
-    let capabilities = EncoderCapabilities(encoders: encoders, filters: filters)
-    if !encoders.isEmpty { lists[ffmpeg.path] = capabilities }
-    return capabilities
+  func lists(of ffmpeg: Program, filters: Bool) async throws -> EncoderCapabilities {
+    let encoders = try await list("-encoders", of: ffmpeg)
+    return EncoderCapabilities(encoders: encoders, filters: filters ? try await list("-filters", of: ffmpeg) : [])
+  }
+
+  private func list(_ name: String, of ffmpeg: Program) async throws -> Set<String> {
+    let key = name + " " + ffmpeg.path
+    let task = lists[key] ?? Task { try await Self.names(ffmpeg, name) }
+    lists[key] = task
+    do {
+      let names = try await task.value
+      try Task.checkCancellation()
+      // One that says nothing may be mended.
+      if names.isEmpty { lists[key] = nil }
+      return names
+    } catch {
+      lists[key] = nil
+      throw error
+    }
   }
 
   /// The first number of the version; builds between versions have none, and are taken for new.

@@ -11,8 +11,6 @@ public struct OptimizeJob: Sendable {
   public let info: MediaInfo
   /// What is to be done with it, and why.
   public let decision: Decision
-  /// What ffmpeg can do here.
-  let capabilities: EncoderCapabilities
   /// A local source as it was before the first look.
   let status: FileStatus?
 
@@ -32,7 +30,7 @@ public struct OptimizeJob: Sendable {
     }
     (self.source, self.request, self.status) = (source, request, status)
     info = try await MediaProbe.probe(source)
-    capabilities = try await EncoderCapabilities.current(for: request, info)
+    let capabilities = try await EncoderCapabilities.current(for: request, info, filters: false)
     decision = try Decision.of(info, request, capabilities)
   }
 
@@ -108,11 +106,12 @@ public struct OptimizeJob: Sendable {
   ) async throws -> String? {
     // A picture that was only copied is the same.
     guard options.isScored, !plan.isRemux else { return nil }
+    let capabilities = try await EncoderCapabilities.current(for: request, info)
     let score = try await QualityScore.measure(
       output.path, against: source, info, plan: plan, metric: options.metric, capabilities, progress: progress)
     output.note(score: score)
     guard let least = options.minScore, score.mean < least else { return nil }
-    return "the output scores \(score.description), less than \(tenths(least))"
+    return "the output scores \(score.description), less than \(least)"
   }
 
   /// Throws when somebody wrote to a local source since it was looked at first.

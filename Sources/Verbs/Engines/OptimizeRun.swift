@@ -124,8 +124,9 @@ final class OptimizeRun {
     // Known from the beginning: a run that is killed before its first result can be gone on with too.
     if number == 0 { _ = recorder.begun() }
     while underWay.count < width, let item = waiting.next() {
-      // The last ones have the machine for themselves.
-      let threads = work.threads(each: min(width, isSourceOver ? underWay.count + waiting.count + 1 : width))
+      // A few files have the machine for themselves. How far others have come does not matter: the number of threads changes the
+      // stream, and the same call is to make the same one, as its plan tells.
+      let threads = work.threads(each: min(width, isSourceOver ? number + waiting.count + 1 : width))
       number += 1
       jobs[number] = item
       underWay.begin(number) { [work, number] in try await work.run(item, number, threads: threads) }
