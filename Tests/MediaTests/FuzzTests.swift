@@ -77,7 +77,7 @@ struct FuzzTests {
 
   @Test("the walkers, with every limit")
   func walkers() async throws {
-    let rounds = DamageTests.isWhole ? 10_000 : 400
+    let rounds = DamageTests.isWhole ? 10_000 : 250
     var originals: [(String, [UInt8])] = []
     for clip in Self.clips { originals.append((clip.name, readFile(try await Clips.shared.path(clip)))) }
     var worst = (Duration.zero, "")
@@ -101,7 +101,7 @@ struct FuzzTests {
 
   @Test("quick, packets, full and probe of what was written")
   func files() async throws {
-    let rounds = DamageTests.isWhole ? 400 : 10
+    let rounds = DamageTests.isWhole ? 400 : 6
     try await withFolder { folder in
       _ = try await DamageTests.map(Array(0..<rounds)) { round -> Bool? in
         let seed = 1_000_003 + round * 7
@@ -121,6 +121,21 @@ struct FuzzTests {
         return true
       }
       #expect(names(in: folder).isEmpty)
+    }
+  }
+
+  @Test("a list that takes too long is given up, at every level", arguments: CheckLevel.allCases)
+  func endless(level: CheckLevel) async throws {
+    try await withFolder { folder in
+      let path = folder + "/endless.mkv"
+      let head: [UInt8] =
+        [0x1A, 0x45, 0xDF, 0xA3, 0x80, 0x18, 0x53, 0x80, 0x67, 0x01] + [UInt8](repeating: 0xFF, count: 7)
+      var list: [UInt8] = [0xEC, 0x80]
+      for _ in 0..<22 { list += list }
+      writeFile(path, head + list)
+      let start = ContinuousClock.now
+      let report = try await Integrity.check(path, options: .init(level: level, timeout: .milliseconds(300)))
+      #expect(!report.isSound && ContinuousClock.now - start < .seconds(20), "\(report.findings)")
     }
   }
 

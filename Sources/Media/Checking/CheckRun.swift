@@ -27,7 +27,8 @@ struct CheckRun: Sendable {
     }
     var outcome = Outcome(level: options.level)
     if options.describes || options.level == .packets {
-      do { outcome.info = try await MediaProbe.probe(source) } catch let error as MediaError {
+      do { outcome.info = try await MediaProbe.probe(source, patience: options.timeout) } catch let error as MediaError
+      {
         note(error)
         return outcome
       }

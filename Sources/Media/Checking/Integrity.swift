@@ -53,8 +53,16 @@ public enum Integrity {
       return IntegrityReport(path: path, options.level, tally)
     }
     do {
-      let structure = try await structure(of: path, options.level == .quick ? .quick : .thorough)
+      let limits: ExaminationLimits = options.level == .quick ? .quick : .thorough
+      // Without a time that was asked for, the number of steps is the bound.
+      let patience = options.timeout ?? .seconds(86_400)
+      let structure: StructureReport = try await Deadline.run(total: patience, stall: patience) { _ in
+        try await Self.structure(of: path, limits)
+      }
       return try await check(.file(path), name: path, structure, options, tally, progress)
+    } catch let error as Deadline.Passed {
+      tally.add(.timeout, words: error.words)
+      return IntegrityReport(path: path, options.level, tally)
     } catch let error as ContainerError {
       tally.add(.unreadable, words: "\(path) cannot be read: \(error.message)")
       return IntegrityReport(path: path, options.level, tally)

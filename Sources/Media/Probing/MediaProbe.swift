@@ -10,9 +10,13 @@ public enum MediaProbe {
   public static func probe(_ path: String) async throws -> MediaInfo { try await probe(.file(path)) }
 
   /// Reads what is needed of a source: some hundred kilobytes of an object with ranges.
-  /// - Parameter isBrief: whether less of formats without an index is to be read, up to 600 kB instead of 5 MB, where that is enough.
+  /// - Parameters:
+  ///   - isBrief: whether less of formats without an index is to be read, up to 600 kB instead of 5 MB, where that is enough.
+  ///   - patience: how long ffprobe may take; nil for a minute, five for what comes over a network.
   /// - Throws: ``MediaError`` `not-found`, `unreadable`, `empty` or `not-media`; ``ProcessError`` without ffprobe.
-  public static func probe(_ source: MediaSource, isBrief: Bool = false) async throws -> MediaInfo {
+  public static func probe(
+    _ source: MediaSource, isBrief: Bool = false, patience: Duration? = nil
+  ) async throws -> MediaInfo {
     let size: Int64
     var isIndexFirst: Bool?
     var isTrusted = false
@@ -35,9 +39,10 @@ public enum MediaProbe {
       let shown = ["-show_format", "-show_streams", "-show_chapters"]
       let brief = isBrief ? ["-probesize", "600000"] : []
       let limit = isTrusted ? nil : memory
-      info = MediaInfo(try await ask(shown + brief + FFmpegInput.arguments(source), source, limit), size: size)
+      let input = FFmpegInput.arguments(source)
+      info = MediaInfo(try await ask(shown + brief + input, source, limit, patience), size: size)
       if isBrief, !info.isDescribed {
-        info = MediaInfo(try await ask(shown + FFmpegInput.arguments(source), source), size: size)
+        info = MediaInfo(try await ask(shown + input, source, limit, patience), size: size)
       }
     } catch let error as MediaError {
       guard let picture = try await picture(source) else { throw error }
@@ -60,14 +65,16 @@ public enum MediaProbe {
     do { return MediaInfo(picture: try await Integrity.structure(of: path)) } catch is ContainerError { return nil }
   }
 
-  /// How long ffprobe may take, and how much memory: a hundredth of both is much for a healthy file, and `moov` boxes of hours of film
-  /// in tiny samples need some hundred megabytes.
-  private static let patience = Duration.seconds(300)
+  /// How much memory ffprobe may take: a hundredth is much for a healthy file, and `moov` boxes of hours of film in tiny samples need
+  /// some hundred megabytes.
   private static let memory: Int64? = min(RunLimits.memory ?? .max, 2 << 30)
 
   private static func ask(
-    _ arguments: [String], _ source: MediaSource, _ memory: Int64? = memory
+    _ arguments: [String], _ source: MediaSource, _ memory: Int64? = memory, _ patience: Duration? = nil
   ) async throws -> ProbeDocument {
+    var usual = Duration.seconds(60)
+    if case .loopback = source { usual = .seconds(300) }
+    let patience = patience ?? usual
     let (program, first) = try Program.locate("ffprobe").limited(memory: memory)
     let line = first + ["-v", "error", "-show_error", "-of", "json"] + arguments
     let (output, outcome): ([UInt8], ProcessOutcome)
