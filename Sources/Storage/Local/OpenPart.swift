@@ -10,6 +10,8 @@ final class OpenPart: Sendable {
   private let descriptor: Int32
   private let target: ObjectPath
   private let options: TransferOptions
+  /// The system lets one write a file at a time; those who wait for that in it keep a processor busy.
+  private let writing = Mutex(())
 
   /// Makes the file and sees to it that there is room for the content.
   init(_ target: ObjectPath, _ options: TransferOptions, _ content: ObjectContent) throws(StorageError) {
@@ -31,7 +33,7 @@ final class OpenPart: Sendable {
   deinit { close(descriptor) }
 
   func write(_ bytes: [UInt8], at offset: Int64) throws(StorageError) {
-    let number = writeAll(bytes[...], to: descriptor, at: offset)
+    let number = writing.withLock { _ in writeAll(bytes[...], to: descriptor, at: offset) }
     if number != 0 { throw .system(number, "cannot write", target) }
     fc_begin_writing_back(descriptor, offset, Int64(bytes.count))
   }

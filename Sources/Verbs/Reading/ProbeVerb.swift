@@ -27,7 +27,7 @@ struct ProbeVerb: Verb {
   @ItemList("Files to look at; from the pipeline if none are named.")
   var files: Items
 
-  @Option("How many files at once; by default one for each processor, four of a remote.", short: "j")
+  @Option("How many files at once; by default two more than there are processors.", short: "j")
   var workers: Int?
 
   @Switch("Look at files that are known already, too.")

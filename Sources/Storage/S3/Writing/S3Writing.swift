@@ -15,7 +15,8 @@ struct S3Writing: Sendable {
   func run() async throws -> StoredObject {
     let size = content.object.size
     if size > PartPlan.usualSize, content.isRepeatable { return try await inRanges(size) }
-    if size > 0, content.file != nil { return try await atOnce(S3Payload(content, 0..<size, wholeWants)) }
+    // What is small is read once and kept for the request: that costs less than reading it twice.
+    if size > 1 << 20, content.file != nil { return try await atOnce(S3Payload(content, 0..<size, wholeWants)) }
     let reader = PartReader(try await content.open(nil))
     let first = try await reader.read(Int(PartPlan.size(ofPart: 0, isUniform: isUniform)))
     if try await reader.isAtEnd {
