@@ -11,7 +11,8 @@ import Transport
 final class ServedObjects: Sendable {
   private struct State {
     var objects: [String: ServedObject] = [:]
-    var server: Task<HTTPServer, any Error>?
+    /// By whether they are for work that wants little.
+    var servers: [Bool: Task<HTTPServer, any Error>] = [:]
   }
 
   private let storage: Storage
@@ -22,11 +23,14 @@ final class ServedObjects: Sendable {
   /// Gives the object to the work as an address, and takes that back afterwards.
   ///
   /// What went wrong on the way of its bytes is thrown in the place of what the program made of that.
-  /// - Parameter readsAll: whether the work goes through all of it; else it is read in small pieces first.
+  /// - Parameters:
+  ///   - readsAll: whether the work goes through all of it; else it is read in small pieces first.
+  ///   - isBrief: whether the work wants little of it: then hardly anything is sent ahead, which makes all of it slow to read.
   func with<Result: Sendable>(
-    _ object: StoredObject, readsAll: Bool = false, _ work: (_ address: String) async throws -> Result
+    _ object: StoredObject, readsAll: Bool = false, isBrief: Bool = false,
+    _ work: (_ address: String) async throws -> Result
   ) async throws -> Result {
-    let server = try await server().value
+    let server = try await server(isBrief: isBrief).value
     let token = Self.unguessable
     let served = ServedObject(object, storage, readsAll: readsAll)
     state.withLock { $0.objects[token] = served }
@@ -55,16 +59,16 @@ final class ServedObjects: Sendable {
 
   /// Nothing is given any more.
   func stop() async {
-    let server = state.withLock { state in
+    let servers = state.withLock { state in
       defer { state = State() }
-      return state.server
+      return state.servers
     }
-    await (try? server?.value)?.stop()
+    for server in servers.values { await (try? server.value)?.stop() }
   }
 
-  private func server() -> Task<HTTPServer, any Error> {
+  private func server(isBrief: Bool) -> Task<HTTPServer, any Error> {
     state.withLock { state in
-      if let server = state.server { return server }
+      if let server = state.servers[isBrief] { return server }
       let handler: HTTPServer.Handler = { [weak self] request in
         await self?.answer(request) ?? ServerResponse(503, text: "stopping")
       }
@@ -73,10 +77,10 @@ final class ServedObjects: Sendable {
         // A slow encoder may take nothing for a long while.
         (settings.requestTimeout, settings.sendTimeout) = (.seconds(86_400), .seconds(86_400))
         // Programs ask for all that follows a place, and hang up when they have seen enough.
-        settings.readAhead = 1 << 14
+        if isBrief { settings.readAhead = 1 << 14 }
         return try await HTTPServer.start(settings, handler: handler)
       }
-      state.server = server
+      state.servers[isBrief] = server
       return server
     }
   }

@@ -71,7 +71,7 @@ struct ProbeVerb: Verb {
     guard known.kind == .file, known.size > 0 else {
       return try await storage.withLocalCopy(of: item.path) { try await MediaProbe.probe($0) }
     }
-    return try await served.with(known) { url in
+    return try await served.with(known, isBrief: true) { url in
       // The first bytes, which ffprobe has asked for, tell what it does not.
       func head() -> HeadBytes { HeadBytes(head: served.head(at: url), size: known.size) }
       func picture() throws -> MediaInfo? { MediaInfo(picture: try Structure.examine(head(), limits: .remote)) }
