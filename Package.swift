@@ -100,9 +100,10 @@ let package = Package(
     tests("FormatsTests", ["Formats"]),
 
     // Engines: typed requests in, typed results and progress out; they know no language and print nothing.
+    .systemLibrary(name: "CSystemCalls"),
     target(
       "Processes",
-      ["Diagnostics", "Flow", "Platform", .product(name: "Subprocess", package: "swift-subprocess")]),
+      ["CSystemCalls", "Diagnostics", "Flow", "Platform", .product(name: "Subprocess", package: "swift-subprocess")]),
     tests("ProcessesTests", ["Processes", "TestSupport"]),
 
     target(
@@ -120,18 +121,17 @@ let package = Package(
       swiftSettings: settings),
     tests("TransportTests", ["Flow", "Platform", "TestSupport", "Transport", "httpload"]),
 
-    .systemLibrary(name: "CFileCalls"),
     target(
       "Storage",
       [
-        "CFileCalls", "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport",
+        "CSystemCalls", "Diagnostics", "Flow", "Globs", "Platform", "Processes", "Quantities", "Transport",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     tests(
       "StorageTests",
       ["Flow", "Globs", "Platform", "Processes", "Quantities", "Storage", "TestSupport", "Transport"]),
 
-    target("Media", ["CFileCalls", "Containers", "Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
+    target("Media", ["CSystemCalls", "Containers", "Diagnostics", "Flow", "Platform", "Processes", "Quantities"]),
     tests("MediaTests", ["Containers", "Media", "TestSupport"]),
 
     target("Reporting", ["Diagnostics"]),

@@ -16,18 +16,17 @@ struct FFmpegRun: Sendable {
 
   /// - Parameter ffmpeg: another program than the one on `PATH`.
   func run(
-    _ arguments: [String], memory: Int64? = RunLimits.memory, ffmpeg: Program? = nil
+    _ arguments: [String], limits: ResourceLimits = ResourceLimits(memory: RunLimits.memory), ffmpeg: Program? = nil
   ) async throws -> Outcome {
     let reports = Reports()
     let ffmpeg = try ffmpeg ?? Program.locate("ffmpeg")
-    let (program, before) = ffmpeg.limited(memory: memory)
     let arguments = try await Self.inItsWords(arguments, ffmpeg)
-    let process = try await program.run(
-      before + arguments,
+    let process = try await ffmpeg.run(
+      arguments,
       // SVT-AV1 talks past ffmpeg's log level: errors only.
       environment: ["SVT_LOG": "1"],
       // Nothing that is stopped half-way is of use, so ffmpeg need not finish its output.
-      patience: .zero,
+      patience: .zero, limits: limits,
       onOutput: { chunk in
         for report in reports.take(chunk) { try onProgress(report) }
       },

@@ -1,5 +1,4 @@
 import Platform
-import Processes
 
 /// How much a run of ffmpeg or ffprobe may take, whatever its input asks for.
 public struct RunLimits: Sendable, Equatable {
@@ -25,16 +24,4 @@ public struct RunLimits: Sendable, Equatable {
     guard pages > 0, size > 0 else { return nil }
     return Int64(pages / 4 * 3).multipliedReportingOverflow(by: Int64(size)).partialValue
   }()
-}
-
-extension Program {
-  /// This program under a limit of memory, set by `prlimit` (util-linux, essential in Debian) before it becomes the
-  /// program; without `prlimit` there is no limit.
-  func limited(memory: Int64?) -> (program: Program, before: [String]) {
-    guard let memory, memory > 0, let prlimit = Self.prlimit else { return (self, []) }
-    return (Program(name: name, path: prlimit), ["--data=\(memory)", path])
-  }
-
-  /// At fixed places, not on `PATH`: a caller's `PATH` must not decide what wraps every program.
-  private static let prlimit: String? = ["/usr/bin/prlimit", "/bin/prlimit"].first { access($0, X_OK) == 0 }
 }

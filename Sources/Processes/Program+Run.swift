@@ -17,13 +17,14 @@ extension Program {
   ///   - environment: variables to set beside the inherited ones.
   ///   - input: what it reads on standard input; nothing (`/dev/null`) when nil.
   ///   - patience: how long it may take to end after SIGTERM.
+  ///   - limits: what it may take of the machine.
   ///   - onOutput: takes standard output in chunks of at most the pipe's size; the program waits while it runs.
   ///   - onErrorLine: takes standard error line by line; a carriage return ends a line too.
   /// - Throws: ``ProcessError`` when it cannot be run, `CancellationError`, or what a sink threw. A failing exit code
   ///   is no error here: it is in the outcome.
   public func run(
     _ arguments: [String], environment: [String: String] = [:], input: [UInt8]? = nil,
-    patience: Duration = .milliseconds(500),
+    patience: Duration = .milliseconds(500), limits: ResourceLimits = ResourceLimits(),
     onOutput: @escaping OutputSink = { _ in },
     onErrorLine: @escaping LineSink = { _ in }
   ) async throws -> ProcessOutcome {
@@ -31,7 +32,7 @@ extension Program {
     guard texts.allSatisfy({ !$0.utf8.contains(0) }) else { throw ProcessError.zeroByte(program: name) }
     try Task.checkCancellation()
     let run = RunningProgram(
-      configuration: configuration(arguments, environment, patience), patience: patience,
+      configuration: configuration(arguments, environment, patience), patience: patience, limits: limits,
       onOutput: onOutput, onErrorLine: onErrorLine)
     do {
       return try await run.outcome(input: input)
@@ -46,14 +47,15 @@ extension Program {
   /// - Parameter limit: how many bytes of standard output are held at most; more is an error and stops the program.
   public func collect(
     _ arguments: [String], limit: Int = 16 * 1024 * 1024, environment: [String: String] = [:], input: [UInt8]? = nil,
-    patience: Duration = .milliseconds(500)
+    patience: Duration = .milliseconds(500), limits: ResourceLimits = ResourceLimits(),
+    onErrorLine: @escaping LineSink = { _ in }
   ) async throws -> (output: [UInt8], outcome: ProcessOutcome) {
     let collected = Collected(limit: limit)
     let outcome = try await run(
-      arguments, environment: environment, input: input, patience: patience,
+      arguments, environment: environment, input: input, patience: patience, limits: limits,
       onOutput: { [name] in
         guard collected.append($0) else { throw ProcessError.outputTooLarge(program: name, limit: limit) }
-      })
+      }, onErrorLine: onErrorLine)
     return (collected.bytes, outcome)
   }
 

@@ -9,6 +9,7 @@ import Synchronization
 struct RunningProgram: Sendable {
   let configuration: Configuration
   let patience: Duration
+  let limits: ResourceLimits
   let onOutput: OutputSink
   let onErrorLine: LineSink
 
@@ -38,7 +39,8 @@ struct RunningProgram: Sendable {
   private func run(_ input: some InputProtocol, _ stop: StopRequest) async throws -> ProcessOutcome {
     let result = try await Subprocess.run(configuration, input: input, output: .sequence, error: .sequence) {
       execution in
-      await drain(execution, stop)
+      limits.apply(to: execution.processIdentifier.value)
+      return await drain(execution, stop)
     }
     let drained = result.closureResult
     if let failure = drained.failure { throw failure }

@@ -45,8 +45,17 @@ struct OptimizeLibraryTests {
   func largestFirst() async throws {
     let sandbox = try await Sandbox(.old, .tiny)
     try await sandbox.put(.large, as: "a small name.mov")
-    let result = try await sandbox.run("ls | optimize h265 minimum --workers 1 | get source")
-    #expect(result.output == "a small name.mov\ntiny.mp4\nold film #2.avi\n", "\(result.output)")
+    // Rows come as they are done, so what is begun is seen by who is asked to.
+    let ffmpeg = try sandbox.write("#!/bin/sh\necho \"$@\" >> asked\nexec ffmpeg \"$@\"\n", to: "watched")
+    chmod(ffmpeg, 0o755)
+    let result = try await sandbox.run(
+      "ls | where ext != null | optimize h265 minimum --workers 1 | where ok | count", ["TOOLKIT_FFMPEG": ffmpeg])
+    #expect(result.output == "3\n", "\(result.output)\(result.errors)")
+    let encodes = String(decoding: sandbox.read("asked") ?? [], as: UTF8.self).split(separator: "\n").filter {
+      $0.contains("libx265")
+    }
+    let sources = ["a small name.mov", "tiny.mp4", "old film #2.avi"]
+    #expect(encodes.count == 3 && zip(encodes, sources).allSatisfy { $0.contains($1) }, "\(encodes)")
   }
 
   @Test("a run that was interrupted goes on with what is left, and `results` has all of it once")

@@ -337,4 +337,22 @@ struct RemoteValidateTests {
     }
     #expect(sandbox.leftovers == [])
   }
+
+  @Test("what is read whole comes at the speed of the line", arguments: ["packets", "full"])
+  func speed(level: String) async throws {
+    let server = try await NginxServer(Self.server)
+    defer { server.stop() }
+    let sandbox = try Sandbox()
+    let made = try await sandbox.shell(
+      """
+      ffmpeg -v error -nostdin -f lavfi -i testsrc2=s=1280x720:r=25 -frames:v 40 -c:v rawvideo -pix_fmt rgb24 \
+        '\(server.folder.file("html"))/large.mov'
+      """)
+    #expect(made.status == 0, "\(made.errors)")
+    // Sent only little ahead, as to `probe`, these 111 MB took a minute; now less than two seconds.
+    let begin = ContinuousClock.now
+    let result = try await sandbox.run("validate http://127.0.0.1:\(server.ports[0])/large.mov --level \(level)")
+    #expect(result.status == 0, "\(result.output)\(result.errors)")
+    #expect(ContinuousClock.now - begin < .soon * 2)
+  }
 }

@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 
 @testable import Flow
@@ -6,22 +5,6 @@ import Testing
 @Suite("Work that blocks, on threads of its own")
 struct BlockingThreadsTests {
   private struct Failure: Error {}
-
-  /// How many are at work, and how many were at most.
-  private final class Gauge: Sendable {
-    private let state = Mutex((now: 0, most: 0))
-
-    var most: Int { state.withLock { $0.most } }
-
-    func enter() {
-      state.withLock {
-        $0.now += 1
-        $0.most = max($0.most, $0.now)
-      }
-    }
-
-    func leave() { state.withLock { $0.now -= 1 } }
-  }
 
   @Test("gives its results and errors, however many wait, and never runs more at once than it may")
   func bounded() async throws {

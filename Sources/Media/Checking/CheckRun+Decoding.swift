@@ -21,7 +21,8 @@ extension CheckRun {
         if message.text.hasPrefix("MD5=") { digest.withLock { $0 = String(message.text.dropFirst(4)) } }
         tally.add(message.withoutName(source), at: report.seconds ?? 0)
       })
-    let outcome = try await run.run(arguments, memory: Self.memory)
+    let outcome = try await run.run(
+      arguments, limits: ResourceLimits(memory: Self.memory, isYielding: options.isYielding))
     let input = description.withLock { $0 }
     var result = before
     (result.frames, result.seconds) = (outcome.last.frames, outcome.last.seconds)

@@ -10,13 +10,12 @@ extension CheckRun {
     let packets = Mutex(PacketTally())
     let subject = "check " + name(of: source.name)
     let isMovie = look.report.format == .mp4 || look.report.format == .mov
-    let (program, first) = try Program.locate("ffprobe").limited(memory: Self.memory)
-    let outcome = try await program.run(
-      first + ["-v", "repeat+level+warning", "-show_packets", "-show_entries"]
+    let outcome = try await Program.locate("ffprobe").run(
+      ["-v", "repeat+level+warning", "-show_packets", "-show_entries"]
         + ["packet=stream_index,pts_time,dts_time,duration_time,size,flags", "-of", "csv=p=0"]
         // All that the index counts, not only what an edit list lets players show.
         + (isMovie ? ["-ignore_editlist", "1"] : []) + FFmpegInput.strict + FFmpegInput.arguments(source),
-      patience: .zero,
+      patience: .zero, limits: ResourceLimits(memory: Self.memory),
       onOutput: { chunk in
         let last = packets.withLock { packets -> Double? in
           packets.feed(chunk)

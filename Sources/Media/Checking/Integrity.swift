@@ -22,6 +22,8 @@ public enum Integrity {
     /// Whether the filters that decoders smooth blocks with are left out. They cannot fail, and what comes out is not looked at: every
     /// frame is decoded all the same, in up to a fifth less time.
     public var skipsLoopFilter = false
+    /// Whether it stands back when others want the processors too.
+    public var isYielding = false
     /// How long it may take; nil for a time that grows with the length of the media.
     public var timeout: Duration?
 

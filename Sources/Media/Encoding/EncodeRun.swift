@@ -74,7 +74,7 @@ struct EncodeRun: Sendable {
   /// Runs ffmpeg beside a watchman, who ends it when it stands still or takes too long.
   private func watched(_ run: FFmpegRun, _ arguments: [String], _ watch: Watch) async throws -> FFmpegRun.Outcome {
     try await withThrowingTaskGroup(of: FFmpegRun.Outcome?.self) { group in
-      group.addTask { try await run.run(arguments, memory: limits.memory, ffmpeg: ffmpeg) }
+      group.addTask { try await run.run(arguments, limits: ResourceLimits(memory: limits.memory), ffmpeg: ffmpeg) }
       group.addTask {
         let step = min(.seconds(5), limits.stall / 4, (limits.deadline ?? limits.stall) / 4)
         while true {

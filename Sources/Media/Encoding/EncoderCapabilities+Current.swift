@@ -1,6 +1,12 @@
 import Processes
+import Synchronization
 
 extension EncoderCapabilities {
+  /// Asks the ffmpeg at hand for what it always has to tell, so that it is known when it is needed.
+  static func lists() async throws {
+    _ = try await EncoderKnowledge.shared.lists(of: Program.locate("ffmpeg"), filters: false)
+  }
+
   /// What the ffmpeg at hand can do for an encode: its lists, and a proof of each hardware encoder that would be used.
   ///
   /// ffmpeg lists encoders whose hardware is not there, and its help for them succeeds; only a picture that was encoded
@@ -98,27 +104,33 @@ actor EncoderKnowledge {
 
   private func list(_ name: String, of ffmpeg: Program) async throws -> Set<String> {
     let key = name + " " + ffmpeg.path
-    let task = lists[key] ?? Task { try await Self.names(ffmpeg, name) }
-    lists[key] = task
-    do {
-      let names = try await task.value
-      try Task.checkCancellation()
-      // One that says nothing may be mended.
-      if names.isEmpty { lists[key] = nil }
-      return names
-    } catch {
-      lists[key] = nil
-      throw error
+    while true {
+      let task = lists[key] ?? Task { try await read(name, of: ffmpeg) }
+      lists[key] = task
+      do {
+        let names = try await withTaskCancellationHandler {
+          try await task.value
+        } onCancel: {
+          task.cancel()
+        }
+        try Task.checkCancellation()
+        // One that says nothing may be mended.
+        if names.isEmpty { lists[key] = nil }
+        return names
+      } catch {
+        lists[key] = nil
+        // Somebody else who waited for it was stopped.
+        if error is CancellationError, !Task.isCancelled { continue }
+        throw error
+      }
     }
   }
 
-  /// The first number of the version; builds between versions have none, and are taken for new.
+  /// The first number of the version; builds between versions have none, and are taken for new. 0 when it does not say.
   func major(of ffmpeg: Program) async throws -> Int {
-    if let known = majors[ffmpeg.path] { return known }
-    let (output, outcome) = try await ffmpeg.collect(["-version"], limit: 1 << 20)
-    let major = outcome.succeeded ? Self.major(String(decoding: output, as: UTF8.self)) : 0
-    if outcome.succeeded { majors[ffmpeg.path] = major }
-    return major
+    // It stands above each list.
+    if majors[ffmpeg.path] == nil { _ = try await list("-encoders", of: ffmpeg) }
+    return majors[ffmpeg.path] ?? 0
   }
 
   /// `ffmpeg version 5.1.9-0+deb12u1 Copyright…` and `ffmpeg version n7.1…` give 5 and 7.
@@ -148,8 +160,13 @@ actor EncoderKnowledge {
   }
 
   /// The second word of each line after the heading: ` V....D libx264   …`.
-  private static func names(_ ffmpeg: Program, _ list: String) async throws -> Set<String> {
-    let (output, _) = try await ffmpeg.collect(["-hide_banner", list])
+  ///
+  /// The version stands above, on standard error.
+  private func read(_ list: String, of ffmpeg: Program) async throws -> Set<String> {
+    let banner = Mutex("")
+    let (output, outcome) = try await ffmpeg.collect(
+      [list], onErrorLine: { line in banner.withLock { if $0.isEmpty { $0 = line } } })
+    if outcome.succeeded { majors[ffmpeg.path] = Self.major(banner.withLock { $0 }) }
     let lines = String(decoding: output, as: UTF8.self).split(separator: "\n")
     return Set(lines.compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) })
   }

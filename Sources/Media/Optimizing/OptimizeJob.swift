@@ -29,7 +29,10 @@ public struct OptimizeJob: Sendable {
       status = now
     }
     (self.source, self.request, self.status) = (source, request, status)
+    // Asked at the same time: the first file of a run need not wait for one after the other.
+    async let lists = EncoderCapabilities.lists()
     info = try await MediaProbe.probe(source)
+    _ = try await lists
     let capabilities = try await EncoderCapabilities.current(for: request, info, filters: false)
     decision = try Decision.of(info, request, capabilities)
   }
@@ -57,10 +60,11 @@ public struct OptimizeJob: Sendable {
   /// - Parameters:
   ///   - target: a path in the folder to work in.
   ///   - progress: gets "encode NAME", then "check NAME" of the source.
+  ///   - onEncoded: called when the encoder has ended, and the checks begin, which leave the processors to other encoders.
   /// - Throws: ``MediaError`` with the original untouched; `CancellationError`.
   public func make(
     beside target: String, _ options: OptimizeOptions = OptimizeOptions(),
-    progress: @escaping ProgressSink = { _ in }
+    progress: @escaping ProgressSink = { _ in }, onEncoded: @Sendable () -> Void = {}
   ) async throws -> Outcome {
     guard let plan = decision.plan else { return .kept(reason: decision.reason) }
     let output = VerifiedOutput(
@@ -68,6 +72,7 @@ public struct OptimizeJob: Sendable {
     do {
       let stop = options.keepLarger ? nil : limit(plan)
       let encoded = try await Encoder.encode(plan, source: source, to: output.path, stop: stop, progress: progress)
+      onEncoded()
       let size = FileStatus(output.path)?.size ?? 0
       if let stop, !stop.accepts(size) {
         output.discard()

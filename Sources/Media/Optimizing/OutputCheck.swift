@@ -13,6 +13,7 @@ struct OutputCheck: Sendable {
   func verify(_ path: String, _ subject: String, _ progress: @escaping ProgressSink) async throws {
     var options = Integrity.Options(threads: threads)
     options.skipsLoopFilter = true
+    options.isYielding = true
     let report = try await Integrity.check(path, options: options) { report in
       var named = report
       named.subject = "check " + name(of: subject)

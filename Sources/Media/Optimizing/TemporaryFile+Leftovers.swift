@@ -1,4 +1,4 @@
-import CFileCalls
+import CSystemCalls
 import Platform
 
 extension TemporaryFile {
@@ -49,6 +49,6 @@ extension TemporaryFile {
     let shared: Set<UInt32> = [
       0x6969, 0xFF53_4D42, 0xFE53_4D42, 0x517B, 0x6573_5546, 0x00C3_6400, 0x5346_414F, 0x0102_1997, 0,
     ]
-    return shared.contains(fc_file_system(file))
+    return shared.contains(sys_file_system(file))
   }
 }

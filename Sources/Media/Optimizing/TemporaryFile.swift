@@ -1,4 +1,4 @@
-import CFileCalls
+import CSystemCalls
 import Platform
 
 /// A hidden file beside its target, that becomes the target in one step or disappears.
@@ -84,7 +84,7 @@ public final class TemporaryFile: Sendable {
   }
 
   private func publishAsNew(_ target: String) throws(MediaError) {
-    if fc_rename_new(path, target) == 0 { return }
+    if sys_rename_new(path, target) == 0 { return }
     guard errno != EEXIST else { throw Self.exists(target) }
     if link(path, target) == 0 {
       unlink(path)

@@ -75,12 +75,12 @@ public enum MediaProbe {
     var usual = Duration.seconds(60)
     if case .loopback = source { usual = .seconds(300) }
     let patience = patience ?? usual
-    let (program, first) = try Program.locate("ffprobe").limited(memory: memory)
-    let line = first + ["-v", "error", "-show_error", "-of", "json"] + arguments
+    let program = try Program.locate("ffprobe")
+    let line = ["-v", "error", "-show_error", "-of", "json"] + arguments
     let (output, outcome): ([UInt8], ProcessOutcome)
     do {
       (output, outcome) = try await Deadline.run(total: patience, stall: patience) { _ in
-        try await program.collect(line)
+        try await program.collect(line, limits: ResourceLimits(memory: memory))
       }
     } catch let error as Deadline.Passed {
       throw MediaError(

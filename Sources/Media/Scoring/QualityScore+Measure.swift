@@ -29,9 +29,9 @@ extension QualityScore {
     let reading = Mutex(ScoreReader(metric: chosen))
     let subject = "score " + Media.name(of: original.name)
     let parser = Mutex(EncodeProgressParser())
-    let (program, before) = try Program.locate("ffmpeg").limited(memory: limits.memory)
-    let outcome = try await program.run(
-      before + graph.arguments(result, original, plan), patience: .zero,
+    let outcome = try await Program.locate("ffmpeg").run(
+      graph.arguments(result, original, plan), patience: .zero,
+      limits: ResourceLimits(memory: limits.memory, isYielding: true),
       onOutput: { chunk in
         let found = reading.withLock { $0.take(chunk) }
         scores.withLock { $0 += found }

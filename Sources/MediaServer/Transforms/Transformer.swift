@@ -1,4 +1,5 @@
 import Diagnostics
+import Flow
 import Platform
 import Processes
 import Quantities
@@ -17,7 +18,10 @@ final class Transformer: Sendable {
   }
 
   private let folder: String
-  private let slots: Slots
+  /// How many may wait before others are turned away.
+  private static let mostWaiting = 1000
+
+  private let turns: Turns
   private let limits: Limits
   private let number = Atomic(0)
 
@@ -28,7 +32,7 @@ final class Transformer: Sendable {
   init(folder: String, atOnce: Int, limits: Limits = Limits()) {
     self.folder = folder
     self.limits = limits
-    slots = Slots(atOnce, mostWaiting: 1000)
+    turns = Turns(atOnce)
   }
 
   /// Makes a new file of an original.
@@ -38,22 +42,26 @@ final class Transformer: Sendable {
   ///   - ext: the extension that tells what it is.
   /// - Returns: the path of the new file, which is the caller's.
   func run(_ plan: TransformPlan, of source: [UInt8], ext: String) async throws -> String {
-    try await slots.run {
-      let id = number.add(1, ordering: .relaxed).newValue
-      let output = "\(folder)/made-\(id).\(plan.format.rawValue)"
-      // ffmpeg takes some names for patterns or protocols; this one is none.
-      let link = "\(folder)/source-\(id).\(ext.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } ? ext : "bin")"
-      guard source.withPath({ symlink($0, link) }) == 0 else {
-        throw MediaServerError(.cacheFailed, "the folder of the cache cannot be written")
-      }
-      defer { unlink(link) }
-      do {
-        try await encode(plan, link, output)
-        return output
-      } catch {
-        unlink(output)
-        throw error
-      }
+    guard turns.waiting < Self.mostWaiting else {
+      throw MediaServerError(.overloaded, "\(Self.mostWaiting) other transforms wait already")
+    }
+    let turn = turns.next()
+    defer { turn.end() }
+    try await turn.come()
+    let id = number.add(1, ordering: .relaxed).newValue
+    let output = "\(folder)/made-\(id).\(plan.format.rawValue)"
+    // ffmpeg takes some names for patterns or protocols; this one is none.
+    let link = "\(folder)/source-\(id).\(ext.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } ? ext : "bin")"
+    guard source.withPath({ symlink($0, link) }) == 0 else {
+      throw MediaServerError(.cacheFailed, "the folder of the cache cannot be written")
+    }
+    defer { unlink(link) }
+    do {
+      try await encode(plan, link, output)
+      return output
+    } catch {
+      unlink(output)
+      throw error
     }
   }
 

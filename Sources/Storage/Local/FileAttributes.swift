@@ -1,4 +1,4 @@
-import CFileCalls
+import CSystemCalls
 import Platform
 import Quantities
 
@@ -33,17 +33,17 @@ enum FileAttributes {
 
   /// Extended attributes of the user's namespace; others belong to the system. What cannot be kept is no failure.
   private static func copyAttached(from: Int32, to: Int32) {
-    let length = fc_attribute_names(from, nil, 0)
+    let length = sys_attribute_names(from, nil, 0)
     guard length > 0 else { return }
     var names = [CChar](repeating: 0, count: length)
-    let known = fc_attribute_names(from, &names, names.count)
+    let known = sys_attribute_names(from, &names, names.count)
     guard known > 0 else { return }
     for name in names[..<min(known, names.count)].split(separator: 0) {
       guard name.starts(with: "user.".utf8.map { CChar(bitPattern: $0) }) else { continue }
       let zeroEnded = Array(name) + [0]
-      var value = [UInt8](repeating: 0, count: max(1, fc_attribute(from, zeroEnded, nil, 0)))
-      let count = fc_attribute(from, zeroEnded, &value, value.count)
-      if count >= 0 { _ = fc_set_attribute(to, zeroEnded, value, min(count, value.count)) }
+      var value = [UInt8](repeating: 0, count: max(1, sys_attribute(from, zeroEnded, nil, 0)))
+      let count = sys_attribute(from, zeroEnded, &value, value.count)
+      if count >= 0 { _ = sys_set_attribute(to, zeroEnded, value, min(count, value.count)) }
     }
   }
 }

@@ -1,4 +1,4 @@
-import CFileCalls
+import CSystemCalls
 import Flow
 import Platform
 import Quantities
@@ -47,12 +47,12 @@ struct FileCopy {
 
   /// The next bytes that are stored; an empty range at the end when only a hole is left.
   private func nextData(_ position: Int64) throws(StorageError) -> Range<Int64> {
-    let start = fc_next_data(from, position)
+    let start = sys_next_data(from, position)
     if start < 0 {
       // A file system that knows nothing of holes has data everywhere.
       return errno == ENXIO ? size..<size : position..<size
     }
-    let end = fc_next_hole(from, start)
+    let end = sys_next_hole(from, start)
     return start >= size ? size..<size : start..<(end > start ? min(end, size) : size)
   }
 
@@ -65,7 +65,7 @@ struct FileCopy {
       let count = try copyPiece(position, min(Self.chunk, range.upperBound - position), to: to, &buffer)
       // It got shorter: a half-written file would go unnoticed under a hole.
       if count == 0 { throw StorageError.changed(original.path) }
-      fc_begin_writing_back(to, position, count)
+      sys_begin_writing_back(to, position, count)
       position += count
       meter.add(Int(count))
     }
@@ -77,7 +77,7 @@ struct FileCopy {
   ) throws(StorageError) -> Int64 {
     if buffer.isEmpty {
       var copied = 0
-      repeat { copied = fc_copy_range(from, to, position, Int(count)) } while copied < 0 && errno == EINTR
+      repeat { copied = sys_copy_range(from, to, position, Int(count)) } while copied < 0 && errno == EINTR
       if copied > 0 { return Int64(copied) }
       let mayRead: Set<Int32> = [EXDEV, ENOSYS, EINVAL, EOPNOTSUPP, EBADF, EPERM, ETXTBSY]
       if copied < 0, !mayRead.contains(errno) { throw failure() }

@@ -1,4 +1,4 @@
-import CFileCalls
+import CSystemCalls
 import Platform
 import Quantities
 import Synchronization
@@ -10,7 +10,7 @@ func giveName(_ name: [UInt8], to file: [UInt8], overwrite: Bool) -> Int32 {
   file.withCPath { from in
     name.withCPath { to in
       if overwrite { return rename(from, to) == 0 ? 0 : errno }
-      if fc_rename_new(from, to) == 0 { return 0 }
+      if sys_rename_new(from, to) == 0 { return 0 }
       guard [ENOSYS, EINVAL, ENOTSUP].contains(errno) else { return errno }
       // A hard link fails when the name is taken, in one step; for a moment the file has both names.
       if link(from, to) == 0 { return unlink(from) == 0 ? 0 : errno }

@@ -1,4 +1,4 @@
-import CFileCalls
+import CSystemCalls
 import Flow
 import Platform
 import Quantities
@@ -25,7 +25,7 @@ final class OpenPart: Sendable {
     let free = try LocalBackend().freeSpace(at: path)
     if size > free { throw Self.noRoom(content.object, free, target) }
     // Where the blocks cannot be reserved, a full disk shows while writing.
-    if fc_reserve(descriptor, size) != 0, errno == ENOSPC || errno == EDQUOT {
+    if sys_reserve(descriptor, size) != 0, errno == ENOSPC || errno == EDQUOT {
       throw .system(errno, "cannot write", target)
     }
   }
@@ -35,7 +35,7 @@ final class OpenPart: Sendable {
   func write(_ bytes: [UInt8], at offset: Int64) throws(StorageError) {
     let number = writing.withLock { _ in writeAll(bytes[...], to: descriptor, at: offset) }
     if number != 0 { throw .system(number, "cannot write", target) }
-    fc_begin_writing_back(descriptor, offset, Int64(bytes.count))
+    sys_begin_writing_back(descriptor, offset, Int64(bytes.count))
   }
 
   /// A digest with all that is written added to it, in the order of the file, whatever the order in which the parts end.

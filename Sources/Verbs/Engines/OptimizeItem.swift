@@ -12,6 +12,8 @@ struct OptimizeItem: Sendable {
   let item: Item
   /// Its own in the run.
   let number: Int
+  /// Its turn to encode, which it passes on when only checks are left.
+  let turn: Turns.Turn
   /// The original as it was when it was looked at first, and what becomes of it.
   let before: StoredObject
   let target: ObjectPath
@@ -54,7 +56,7 @@ struct OptimizeItem: Sendable {
   private func throughCopy(_ localTarget: String?) async throws -> Record {
     let ext = source.ext.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } ? source.ext : ""
     let copy = try work.folder.place(ext: ext)
-    let room = try work.budget.take(max(0, before.size), in: copy.parent, for: source)
+    let room = try await work.room(max(0, before.size), in: copy.parent, for: source)
     defer { unlinkCopy(copy) }
     _ = try await storage.backend(for: source).download(
       source, to: copy, options: TransferOptions(progress: progress("fetch", room)))
@@ -90,13 +92,18 @@ struct OptimizeItem: Sendable {
     return finish(row)
   }
 
-  private func carryOut(_ job: OptimizeJob, _ file: String?, _ localTarget: String?) async throws -> OptimizeRow {
+  /// - Parameter isLast: whether nothing else is encoded for this item.
+  private func carryOut(
+    _ job: OptimizeJob, _ file: String?, _ localTarget: String?, isLast: Bool = true
+  ) async throws -> OptimizeRow {
     let commit = OptimizeCommit(item: self, job: job, file: file, localTarget: localTarget)
     let place = try commit.prepare()
     var options = task.options
     options.mode = file == nil && localTarget != nil ? 0o666 : 0o600
-    let room = try work.budget.take(need(job), in: place.parent, for: source)
-    switch try await job.make(beside: place.key, options, progress: progress("encode", room)) {
+    let room = try await work.room(need(job), in: place.parent, for: source)
+    let making = try await job.make(
+      beside: place.key, options, progress: progress("encode", room), onEncoded: { if isLast { turn.pass() } })
+    switch making {
     case .kept(let reason): return row("kept", [reason])
     case .made(let output): return try await commit.store(output)
     }
@@ -111,11 +118,11 @@ struct OptimizeItem: Sendable {
     (task.inPlace, task.createsWebM, task.options.keepLarger) = (false, false, true)
     let place = target.parent.appendingBeside(target.stem + ".webm")
     let other = OptimizeItem(
-      work: work, item: item, number: number, before: before, target: place, request: request, task: task)
+      work: work, item: item, number: number, turn: turn, before: before, target: place, request: request, task: task)
     let local =
       localTarget == nil ? nil : try await storage.localPlace(of: place).flatMap { work.absolute($0).filePath }
     if local == nil, !task.overwrite { try await other.refuseExisting() }
-    _ = try await other.carryOut(OptimizeJob(media, request), file, local)
+    _ = try await other.carryOut(OptimizeJob(media, request), file, local, isLast: false)
     return place
   }
 

@@ -10,11 +10,13 @@ import Quantities
 final class OptimizeRun {
   /// How many files wait at most: the largest of these comes first.
   private static let lookAhead = 4096
+  /// How many files are under way for each that is encoded: one more, whose result is checked and stored meanwhile.
+  private static let depth = 2
   /// How long files are gathered before the first ones are begun.
   private static let patience = Duration.milliseconds(500)
 
   private let items: RowCursor
-  /// How many files are worked on at once; nil until the first ones are begun, where nobody said.
+  /// How many files are encoded at once; nil until the first ones are begun, where nobody said.
   private var width: Int?
   private let work: OptimizeWork
   private let recorder: RunRecorder
@@ -123,13 +125,14 @@ final class OptimizeRun {
     tally.width = width
     // Known from the beginning: a run that is killed before its first result can be gone on with too.
     if number == 0 { _ = recorder.begun() }
-    while underWay.count < width, let item = waiting.next() {
+    while underWay.count < width * Self.depth, let item = waiting.next() {
       // A few files have the machine for themselves. How far others have come does not matter: the number of threads changes the
       // stream, and the same call is to make the same one, as its plan tells.
       let threads = work.threads(each: min(width, isSourceOver ? number + waiting.count + 1 : width))
       number += 1
       jobs[number] = item
-      underWay.begin(number) { [work, number] in try await work.run(item, number, threads: threads) }
+      let turn = work.turn(ofSoMany: width)
+      underWay.begin(number) { [work, number] in try await work.run(item, number, turn: turn, threads: threads) }
     }
   }
 

@@ -14,7 +14,7 @@ final class OptimizeWork: Sendable {
   let show: ProgressSink
   let progress: OptimizeProgress
   let served: ServedObjects
-  let budget = DiskBudget()
+  private let budget = DiskBudget()
   let folder: WorkFolder
   private let recorder: RunRecorder
   /// The working folder when the run began, with a slash at its end.
@@ -22,6 +22,7 @@ final class OptimizeWork: Sendable {
   private let swept = Mutex<Set<String>>([])
   /// The results of this run by the hashes of their places, since there may be a million.
   private let taken = Mutex<Set<Int>>([])
+  private let turns = Mutex<Turns?>(nil)
 
   init(_ task: OptimizeTask, _ recorder: RunRecorder, _ context: Context) {
     let terminal = context.session.terminal
@@ -47,8 +48,11 @@ final class OptimizeWork: Sendable {
   /// Works on one file.
   /// - Parameters:
   ///   - number: its own in the run.
+  ///   - turn: its turn to encode, which it waits for, and ends.
   ///   - threads: how many its encoder may use.
-  func run(_ item: Item, _ number: Int, threads: Int) async throws -> Record {
+  func run(_ item: Item, _ number: Int, turn: Turns.Turn, threads: Int) async throws -> Record {
+    defer { turn.end() }
+    try await turn.come()
     let source = item.path
     defer { show(Progress("encode " + source.name, isFinished: true)) }
     let before = try await storage.backend(for: source).stat(source)
@@ -63,7 +67,7 @@ final class OptimizeWork: Sendable {
     let target = try task.target(for: source)
     try await sweep(target)
     let work = OptimizeItem(
-      work: self, item: item, number: number, before: before, target: target, request: request, task: task)
+      work: self, item: item, number: number, turn: turn, before: before, target: target, request: request, task: task)
     if let reason = reasonToPass(before) { return skipped(work, reason) }
     if let row = try await replacedBefore(item, before) {
       let record = row.record(of: item)
@@ -130,6 +134,25 @@ final class OptimizeWork: Sendable {
     let alone = MachineShare.of(cores: cores, files: 1, codec: task.request.codec, size: size).threads
     // One more than its share, as in a share of the whole machine.
     return count > 1 ? alone + (cores == 1 ? 1 : 0) : alone
+  }
+
+  /// The next turn to encode.
+  func turn(ofSoMany width: Int) -> Turns.Turn {
+    turns.withLock { turns in
+      let now = turns ?? Turns(width)
+      turns = now
+      return now.next()
+    }
+  }
+
+  /// Room on a disk. Where there is too little, results that are being checked and stored may give some back: they are waited for.
+  func room(_ bytes: Int64, in folder: ObjectPath, for subject: ObjectPath) async throws -> DiskBudget.Room {
+    while true {
+      do { return try budget.take(bytes, in: folder, for: subject) } catch let error as SpaceError {
+        guard turns.withLock({ $0?.lingering ?? 0 }) > 0 else { throw error }
+        try await Task.sleep(for: .milliseconds(100))
+      }
+    }
   }
 
   // MARK: The journal
