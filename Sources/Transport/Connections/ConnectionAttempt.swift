@@ -87,7 +87,7 @@ final class ConnectionAttempt<Opened: OpenedConnection> {
     return ClientBootstrap(group: connector.loop)
       .connectTimeout(max(.milliseconds(1), end - .now()))
       .channelOption(
-        .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 4096, maximum: 65536)
+        .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 2048, maximum: 65536)
       )
       .channelOption(.writeBufferWaterMark, value: .init(low: 1 << 17, high: 1 << 18))
       .channelInitializer { channel in
