@@ -5,6 +5,13 @@ public enum IndexProbe {
   /// Names that make ffprobe try the formats of this reader and no others first.
   private static let movies: Set<String> = ["mp4", "m4v", "m4a", "m4b", "mov", "qt", "3gp", "3g2"]
 
+  /// Whether there is anything to be tried with a file of this name.
+  public static func isKnown(_ name: String) -> Bool { ending(name).map { movies.contains($0) } ?? false }
+
+  private static func ending(_ name: String) -> String? {
+    name.utf8.lastIndex(of: UInt8(ascii: ".")).map { name[name.index(after: $0)...].lowercased() }
+  }
+
   /// The summary that ffprobe 5.1 leads to; nil for other formats, and where anything is unusual, unknown, inconsistent or damaged.
   /// - Parameters:
   ///   - source: the bytes; a few small parts of them are read.
@@ -14,8 +21,7 @@ public enum IndexProbe {
   public static func summary(
     of source: any RangedBytes, named name: String, isRemote: Bool = false
   ) throws -> MediaSummary? {
-    let ending = name.utf8.lastIndex(of: UInt8(ascii: ".")).map { name[name.index(after: $0)...].lowercased() }
-    guard let ending, movies.contains(ending) else { return nil }
+    guard isKnown(name) else { return nil }
     do { return MediaSummary(try MovieReading.info(source, isRemote: isRemote)) } catch is Doubt { return nil }
   }
 }

@@ -59,9 +59,15 @@ struct MovieReading {
     return stream
   }
 
-  /// Three letters of five bits each; English and nothing of the Macintosh's own numbers.
+  /// The first of the Macintosh's own numbers, as ffmpeg abbreviates them.
+  private static let macintosh = [
+    "eng", "fra", "ger", "ita", "dut", "sve", "spa", "dan", "por", "nor", "heb", "jpn", "ara", "fin", "gre", "ice",
+    "mlt", "tur",
+  ]
+
+  /// Three letters of five bits each, or a number of the Macintosh's own.
   static func language(_ code: Int) throws -> String? {
-    if code == 0 { return "eng" }
+    if code < macintosh.count { return macintosh[code] }
     if code == 0x7FFF { return nil }
     let letters = [10, 5, 0].map { UInt8(0x60 + code >> $0 & 0x1F) }
     guard code >= 0x400, letters.allSatisfy({ (0x61...0x7A).contains($0) }) else { throw Doubt() }
