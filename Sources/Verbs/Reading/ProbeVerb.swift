@@ -11,7 +11,8 @@ struct ProbeVerb: Verb {
   static let summary =
     "Tell what is in media files and pictures: codec, size of the picture, duration, bitrate, colours, tracks."
   static let discussion = """
-    Of objects of remotes only what is needed is read, by ranges. What was found is kept for files that are still the same, by ETag or by \
+    What the index of a common MP4 or QuickTime file says is read here, and is the same that ffprobe would say; ffprobe is asked about \
+    all other files, and about those of which anything is unusual. Of objects of remotes only what is needed is read, by ranges. What was found is kept for files that are still the same, by ETag or by \
     size and time, so that a second look at a library costs nothing; --fresh looks anew.
     """
   static let examples = [
@@ -50,28 +51,49 @@ struct ProbeVerb: Verb {
       let subject = ValidateWork.subject(of: item)
       let name = subject?.name ?? ""
       if !isFresh, let known = memory.summary(of: name, subject?.identity) { return ProbeRow.row(of: known, item) }
-      let summary = MediaSummary(try await Self.probe(item, storage, served))
+      let summary = try await Self.summary(item, storage, served, work)
       memory.keep(summary, of: name, subject?.identity)
       return ProbeRow.row(of: summary, item)
     }
     return rows.closing(details: ProbeRow.details) { _ = work.start { await served.stop() } }
   }
 
-  private static func probe(_ item: Item, _ storage: Storage, _ served: ServedObjects) async throws -> MediaInfo {
-    if let local = item.path.filePath { return try await MediaProbe.probe(local) }
+  private static func summary(
+    _ item: Item, _ storage: Storage, _ served: ServedObjects, _ work: BackgroundWork
+  ) async throws -> MediaSummary {
+    if let local = item.path.filePath { return try await summary(ofFile: local) }
     if try await storage.realPath(of: item.path).filePath != nil {
-      return try await storage.withLocalCopy(of: item.path) { try await MediaProbe.probe($0) }
+      return try await storage.withLocalCopy(of: item.path) { try await summary(ofFile: $0) }
     }
+    let backend = try await storage.backend(for: item.path)
     let known: StoredObject
-    if let object = item.object {
-      known = object
-    } else {
-      known = try await storage.backend(for: item.path).stat(item.path)
-    }
+    if let object = item.object { known = object } else { known = try await backend.stat(item.path) }
     guard known.kind == .file, known.size > 0 else {
-      return try await storage.withLocalCopy(of: item.path) { try await MediaProbe.probe($0) }
+      return try await storage.withLocalCopy(of: item.path) { try await summary(ofFile: $0) }
     }
-    return try await served.with(known, isBrief: true) { url in
+    let name = item.path.name
+    if IndexProbe.isKnown(name) {
+      let summary = try await BlockingThreads.files.run { cancellation in
+        try? IndexProbe.summary(of: RemoteBytes(known, backend, work, cancellation), named: name, isRemote: true)
+      }
+      try Task.checkCancellation()
+      if let summary { return summary }
+    }
+    return MediaSummary(try await probe(known, item, served))
+  }
+
+  /// What the index tells; ffprobe is asked where that is not enough, and about what cannot be read.
+  private static func summary(ofFile path: String) async throws -> MediaSummary {
+    if IndexProbe.isKnown(path) {
+      let summary = try await BlockingThreads.files.run { _ in try? IndexProbe.summary(of: FileBytes(path), named: path) }
+      try Task.checkCancellation()
+      if let summary { return summary }
+    }
+    return MediaSummary(try await MediaProbe.probe(path))
+  }
+
+  private static func probe(_ known: StoredObject, _ item: Item, _ served: ServedObjects) async throws -> MediaInfo {
+    try await served.with(known, isBrief: true) { url in
       // The first bytes, which ffprobe has asked for, tell what it does not.
       func head() -> HeadBytes { HeadBytes(head: served.head(at: url), size: known.size) }
       func picture() throws -> MediaInfo? { MediaInfo(picture: try Structure.examine(head(), limits: .remote)) }

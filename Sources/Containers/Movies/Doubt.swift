@@ -1,0 +1,2 @@
+/// Something in a file is unusual, unknown, inconsistent or damaged: whoever reads it says nothing about the file then.
+struct Doubt: Error {}
