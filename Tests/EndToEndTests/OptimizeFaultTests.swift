@@ -40,6 +40,27 @@ struct OptimizeFaultTests {
     #expect(full > 0 && done > 0, "\(full) full, \(done) done")
   }
 
+  @Test(
+    "room for one result at a time is enough: the next one waits until the last one has replaced its original",
+    .enabled("no small disk can be mounted here") { SmallDisk.isPossible })
+  func littleRoom() async throws {
+    let sandbox = try Sandbox()
+    let original = try readFile(try await Clips.shared.path(.noise))
+    mkdir(sandbox.file("disk"), 0o700)
+    guard let disk = SmallDisk(sandbox.file("disk")) else { throw SupportError.timedOut("the disk") }
+    defer { disk.unmount() }
+    let films = (1...3).map { "film\($0).mp4" }
+    for film in films { try writeFile(original, to: sandbox.file("disk/" + film)) }
+    // 100 kB are left. Each result is promised 88 kB and needs 20; its original gives back 108.
+    let taken = 3 * (original.count + 4096)
+    try writeFile([UInt8](repeating: 1, count: max(0, (1 << 20) - taken - 100_000)), to: sandbox.file("disk/rest"))
+    let words = Self.line.split(separator: " ").dropFirst(2).joined(separator: " ")
+    let result = try await sandbox.run(
+      "cd disk; optimize \(films.joined(separator: " ")) \(words) --workers 1 | where ok | count")
+    #expect(result.output == "3\n", "\(result.output)\(result.errors)")
+    #expect(films.filter { sandbox.read("disk/" + $0) == original } == [])
+  }
+
   @Test("a limit on the size of files does, too", arguments: [1, 8, 16])
   func fileLimit(kibibytes: Int) async throws {
     let sandbox = try Sandbox()

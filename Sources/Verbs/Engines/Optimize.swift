@@ -17,7 +17,8 @@ struct Optimize: Verb {
     All audio tracks, subtitles, chapters and colours are kept as far as the container can hold them; the rest is listed in `notes`. \
     The row's `path` is the file to use from now on, so `| validate` checks it.
 
-    Of the next 4096 videos the largest is begun first, and rows come as they are done. Remote videos are read by ranges, without a copy \
+    Of the next 4096 videos the largest is begun first, and rows come as they are done: while the result of one is checked and stored, \
+    the next one is encoded already. Remote videos are read by ranges, without a copy \
     on this machine, where their container allows it. A run that was cut short goes on with --resume; `undo` puts back what --in-place \
     has replaced and --keep-original kept. The program ends with status 4 when some failed.
     """
