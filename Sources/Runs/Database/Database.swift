@@ -32,7 +32,7 @@ final class Database {
     sqlite3_busy_timeout(handle, 10_000)
     do {
       // Schemas of others cannot make us run functions with effects, and a damaged one cannot make us write.
-      try execute("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -2000")
+      try execute("PRAGMA trusted_schema = OFF; PRAGMA cache_size = -500")
       if mode == .read { try execute("PRAGMA query_only = ON") }
     } catch {
       sqlite3_close_v2(handle)
