@@ -163,6 +163,11 @@ extension MediaStream {
   private static func depth(_ stream: ProbeDocument.Stream) -> Int? {
     if let bits = stream.bits_per_raw_sample?.integer, bits > 0 { return bits }
     guard stream.codec_type == "video", let format = stream.pix_fmt else { return nil }
+    return depth(ofPixels: format)
+  }
+
+  /// Bits per colour sample of a pixel format, by its name.
+  static func depth(ofPixels format: String) -> Int {
     for bits in [9, 10, 12, 14, 16] where format.hasSuffix("\(bits)le") || format.hasSuffix("\(bits)be") {
       return bits
     }

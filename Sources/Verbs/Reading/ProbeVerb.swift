@@ -11,8 +11,8 @@ struct ProbeVerb: Verb {
   static let summary =
     "Tell what is in media files and pictures: codec, size of the picture, duration, bitrate, colours, tracks."
   static let discussion = """
-    What the index of a common MP4 or QuickTime file says is read here, and is the same that ffprobe would say; ffprobe is asked about \
-    all other files, and about those of which anything is unusual. Of objects of remotes only what is needed is read, by ranges. What was found is kept for files that are still the same, by ETag or by \
+    MP4 and QuickTime files, JPEG and PNG are told by their first bytes or their index, as ffprobe would tell them; ffprobe itself is asked \
+    about all others, and about those of which anything is unusual. Of objects of remotes only what is needed is read, by ranges. What was found is kept for files that are still the same, by ETag or by \
     size and time, so that a second look at a library costs nothing; --fresh looks anew.
     """
   static let examples = [
@@ -85,7 +85,8 @@ struct ProbeVerb: Verb {
   /// What the index tells; ffprobe is asked where that is not enough, and about what cannot be read.
   private static func summary(ofFile path: String) async throws -> MediaSummary {
     if IndexProbe.isKnown(path) {
-      let summary = try await BlockingThreads.files.run { _ in try? IndexProbe.summary(of: FileBytes(path), named: path) }
+      let summary = try await BlockingThreads.files.run { _ in try? IndexProbe.summary(of: FileBytes(path), named: path)
+      }
       try Task.checkCancellation()
       if let summary { return summary }
     }

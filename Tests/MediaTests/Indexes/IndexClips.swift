@@ -14,8 +14,11 @@ enum IndexClips {
     film("surround.mp4", x264 + "-c:a aac -ac 6"), film("ac3.mp4", x264 + "-c:a ac3 -ac 6"),
     film("opus.mp4", x264 + "-c:a libopus -strict -2"), film("flac.mp4", x264 + "-c:a flac -strict -2"),
     film("odd.mp4", x264 + "-vf scale=98:66"), film("sixty.mp4", x264 + "-r 60"), film("silent.mp4", x264 + "-an"),
-    film("sound.m4a", "-vn -c:a aac -metadata title=Song -metadata date=2020"), film("one.mp4", x264 + "-frames:v 1 -an"),
+    film("sound.m4a", "-vn -c:a aac -metadata title=Song -metadata date=2020"),
+    film("one.mp4", x264 + "-frames:v 1 -an"),
     phone,
+    still("photo.jpg", "yuvj420p"), still("shot.png", "rgb24"), still("clear.png", "rgba"), still("tones.png", "gray"),
+    still("palette.png", "pal8"), still("deep.png", "rgb48be"),
   ]
 
   /// Others, of which it may be silent.
@@ -50,10 +53,12 @@ enum IndexClips {
     film("tags.mp4", x264 + "-metadata title=a -metadata comment=b -metadata encoder=c -metadata artist=Ä"),
     film("tags.mov", x264 + "-metadata title=a -metadata comment=b -metadata date=2011 -metadata copyright=c"),
     film("languages.mov", x264 + "-c:a aac -metadata:s:a language=ger -metadata:s:v language=eng"),
-    film("timecode.mov", x264 + "-timecode 01:02:03:04"), film("both.mp4", x264 + "-c:a aac -map 0:v -map 0:v -map 1:a"),
+    film("timecode.mov", x264 + "-timecode 01:02:03:04"),
+    film("both.mp4", x264 + "-c:a aac -map 0:v -map 0:v -map 1:a"),
     film("vp9.mp4", "-c:v libvpx-vp9 -b:v 0 -crf 40 -deadline realtime -cpu-used 8"),
     film("mpeg4.mp4", "-c:v mpeg4"), film("prores.mov", "-c:v prores_ks -c:a pcm_s16le"),
-    film("mjpeg.mov", "-c:v mjpeg -pix_fmt yuvj420p"), film("repeated.mp4", slow + "-x264-params repeat-headers=1 -g 5"),
+    film("mjpeg.mov", "-c:v mjpeg -pix_fmt yuvj420p"),
+    film("repeated.mp4", slow + "-x264-params repeat-headers=1 -g 5"),
     film("intra.mp4", x264 + "-g 1"), film("open.mp4", slow + "-x264-params open-gop=1 -g 12 -bf 3"),
     film("two.mp4", x264 + "-frames:v 2"), film("three.mp4", x264 + "-frames:v 3 -c:a aac"),
     edited("edited.mp4", .faststart, "-ss 0.7"), edited("edited265.mp4", .h265, "-ss 0.7"),
@@ -61,8 +66,14 @@ enum IndexClips {
     uneven("pause.mp4", "setpts='if(gt(N,20),N+10,N)/25/TB'", "-fps_mode passthrough"),
     uneven("halves.mp4", "setpts='if(gt(N,20),N*2-20,N)/25/TB'", "-fps_mode passthrough"),
     uneven("grid600.mov", "setpts='(N/30+0.004*sin(N))/TB'", "-fps_mode passthrough -video_track_timescale 600"),
-    uneven("nearly.mp4", "settb=1/90000,setpts='N*3003+mod(N,2)'", "-fps_mode passthrough -video_track_timescale 90000"),
+    uneven(
+      "nearly.mp4", "settb=1/90000,setpts='N*3003+mod(N,2)'", "-fps_mode passthrough -video_track_timescale 90000"),
     uneven("long.mp4", "settb=1/90000,setpts='N*3003+mod(N,5)'", "-fps_mode passthrough -video_track_timescale 90000"),
+    still("sharp.jpg", "yuvj444p"), still("photo.jpeg", "yuvj422p"), still("tones.jpg", "gray"),
+    still("tones8a.png", "ya8"), still("tones16.png", "gray16be"), still("tones16a.png", "ya16be"),
+    still("deepa.png", "rgba64be"), still("two.png", "monob"), still("moving.png", "rgb24", "-f apng -frames:v 3"),
+    still("small.jpg", "yuvj420p", "-vf scale=16:16 -q:v 31"), still("tall.jpg", "yuvj440p"),
+    still("late.jpg", "yuvj420p", "-huffman optimal"), still("wrong.jpg", "rgb24", "-c:v png"),
     .jittered, .av1, .prores, .hdr10mp4, .desync,
   ]
 
@@ -82,6 +93,13 @@ enum IndexClips {
   private static func film(_ name: String, _ options: String) -> Clip {
     Clip(name: "index-" + name) { _ in
       ["-f", "lavfi", "-i", "testsrc2=s=96x64:r=25:d=2", "-f", "lavfi", "-i", "sine=f=440:r=48000:d=2"] + options.words
+    }
+  }
+
+  private static func still(_ name: String, _ format: String, _ options: String = "") -> Clip {
+    Clip(name: "index-" + name) { _ in
+      ["-f", "lavfi", "-i", "testsrc2=s=321x243:r=5:d=1", "-pix_fmt", format]
+        + (options.contains("apng") ? options : options + " -frames:v 1 -update 1").words
     }
   }
 

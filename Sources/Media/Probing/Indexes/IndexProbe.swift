@@ -6,7 +6,9 @@ public enum IndexProbe {
   private static let movies: Set<String> = ["mp4", "m4v", "m4a", "m4b", "mov", "qt", "3gp", "3g2"]
 
   /// Whether there is anything to be tried with a file of this name.
-  public static func isKnown(_ name: String) -> Bool { ending(name).map { movies.contains($0) } ?? false }
+  public static func isKnown(_ name: String) -> Bool {
+    ending(name).map { movies.contains($0) || PictureReading.isKnown($0) } ?? false
+  }
 
   private static func ending(_ name: String) -> String? {
     name.utf8.lastIndex(of: UInt8(ascii: ".")).map { name[name.index(after: $0)...].lowercased() }
@@ -15,13 +17,17 @@ public enum IndexProbe {
   /// The summary that ffprobe 5.1 leads to; nil for other formats, and where anything is unusual, unknown, inconsistent or damaged.
   /// - Parameters:
   ///   - source: the bytes; a few small parts of them are read.
-  ///   - name: what it is called; the extension makes a difference to ffprobe.
+  ///   - name: what it is called, with its folders; names make a difference to ffprobe.
   ///   - isRemote: whether each read is a request.
   /// - Throws: what reading throws.
   public static func summary(
     of source: any RangedBytes, named name: String, isRemote: Bool = false
   ) throws -> MediaSummary? {
-    guard isKnown(name) else { return nil }
-    do { return MediaSummary(try MovieReading.info(source, isRemote: isRemote)) } catch is Doubt { return nil }
+    guard let ending = ending(name) else { return nil }
+    do {
+      if movies.contains(ending) { return MediaSummary(try MovieReading.info(source, isRemote: isRemote)) }
+      guard PictureReading.isKnown(ending) else { return nil }
+      return MediaSummary(try PictureReading.info(source, path: name, ending: ending, isRemote: isRemote))
+    } catch is Doubt { return nil }
   }
 }
