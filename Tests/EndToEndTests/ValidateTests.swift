@@ -340,6 +340,32 @@ struct RemoteValidateTests {
     #expect(sandbox.leftovers == [])
   }
 
+  @Test("probe reads little of what it knows by itself, and tells the same of it as on this machine")
+  func knownFormats() async throws {
+    let server = try await NginxServer(Self.server)
+    defer { server.stop() }
+    let sandbox = try Sandbox()
+    let made = try await sandbox.shell(
+      """
+      ffmpeg -v error -nostdin -f lavfi -i testsrc2=s=640x360:r=25:d=8,noise=alls=40:allf=t -f lavfi -i sine=d=8 -c:v libx264 \
+        -preset ultrafast -crf 18 -pix_fmt yuv420p -c:a aac last.mp4 && ffmpeg -v error -i last.mp4 -c copy -movflags +faststart first.mov &&
+      ffmpeg -v error -i last.mp4 -frames:v 1 -update 1 -q:v 2 picture.jpg && cp *.* '\(server.folder.file("html"))'
+      """)
+    #expect(made.status == 0, "\(made.errors)")
+    let base = "http://127.0.0.1:\(server.ports[0])/"
+    let names = ["last.mp4", "first.mov", "picture.jpg"]
+    let told =
+      "select name size format duration bitrate codec profile level width height fps vfr pixels depth audio_tracks faststart encoder"
+    let here = try await sandbox.run("probe \(names.joined(separator: " ")) --fresh | \(told)")
+    // Nobody else is asked.
+    let there = try await sandbox.run(
+      "probe \(names.map { base + $0 }.joined(separator: " ")) --fresh | \(told)", ["TOOLKIT_FFPROBE": "/bin/false"])
+    #expect(here.status == 0 && there.status == 0, "\(here.errors)\(there.errors)")
+    #expect(there.output == here.output)
+    let read = sent(server)
+    for name in names { #expect((1..<300_000).contains(read[name] ?? 0), "\(name): \(read)") }
+  }
+
   @Test("what is read whole comes at the speed of the line", arguments: ["packets", "full"])
   func speed(level: String) async throws {
     let server = try await NginxServer(Self.server)

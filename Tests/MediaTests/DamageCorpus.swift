@@ -24,13 +24,18 @@ enum DamageCorpus {
   private static func film(_ name: String, _ options: String, format: String = "yuv420p") -> Clip {
     Clip(name: "corpus-" + name) { _ in
       ["-f", "lavfi", "-i", picture, "-f", "lavfi", "-i", sound, "-pix_fmt", format]
-        + options.split(separator: " ").map(String.init)
+        + options.split(separator: " ").map(String.init) + same
     }
   }
 
   private static func made(_ name: String, _ input: String, _ options: String) -> Clip {
-    Clip(name: "corpus-" + name) { _ in ["-f", "lavfi", "-i", input] + options.split(separator: " ").map(String.init) }
+    Clip(name: "corpus-" + name) { _ in
+      ["-f", "lavfi", "-i", input] + options.split(separator: " ").map(String.init) + same
+    }
   }
+
+  /// The same bytes on every machine: with more threads the frames are coded otherwise, and containers number themselves by chance.
+  private static let same = ["-threads", "1", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact"]
 
   private static let x264 = "-c:v libx264 -preset veryfast -crf 24 -g 25 -bf 2"
 
@@ -47,9 +52,9 @@ enum DamageCorpus {
     film("prores.mov", "-c:v prores_ks -profile:v 0 -c:a pcm_s16le -t 1", format: "yuv422p10le"),
   ]
   static let others = [
-    made("sound.flac", "anoisesrc=d=3:a=0.1,aresample=48000", "-c:a flac"),
-    made("sound.mp3", "anoisesrc=d=12:a=0.1", "-c:a libmp3lame -b:a 96k"),
-    made("sound.opus", "anoisesrc=d=12:a=0.1,aresample=48000", "-c:a libopus -b:a 96k"),
+    made("sound.flac", "anoisesrc=d=3:a=0.1:seed=1,aresample=48000", "-c:a flac"),
+    made("sound.mp3", "anoisesrc=d=12:a=0.1:seed=1", "-c:a libmp3lame -b:a 96k"),
+    made("sound.opus", "anoisesrc=d=12:a=0.1:seed=1,aresample=48000", "-c:a libopus -b:a 96k"),
     made("picture.png", "testsrc2=s=320x240,noise=alls=20", "-frames:v 1 -update 1"),
     made("picture.jpg", "testsrc2=s=640x480,noise=alls=20", "-frames:v 1 -update 1 -q:v 2"),
     made("picture.gif", "testsrc2=s=160x120:r=5:d=2,noise=alls=20:allf=t", ""),

@@ -5,6 +5,8 @@ struct SampleScan {
   private let examination: Examination
   private let window: ByteWindow
   private let rule: Rule
+  /// How many samples of 48 kHz the index gives each packet of Opus, whose head says it again; nil where that is not known.
+  var opusLength: Int64?
 
   private enum Rule {
     /// Units with their length before them; three zero bytes cannot stand in one, but at its end.
@@ -78,10 +80,33 @@ struct SampleScan {
       try takeOpenUnits(start, start &+ size, seconds)
       try takeZeros(start, size, most, seconds)
     case .whole:
+      if let opusLength, let found = try Self.opusLength(start, size, window), found != opusLength {
+        let words = "a packet of Opus is \(found) samples long, \(opusLength) in the index"
+        return examination.add(.structure, at: start, seconds: seconds, words)
+      }
       guard size >= 32, try window.byte(start) == 0, try longestRow(start, start &+ size, stopAt: .max) >= size else {
         return
       }
       examination.add(.structure, at: start, seconds: seconds, "content was overwritten with zeros")
+    }
+  }
+
+  /// Samples of 48 kHz in a packet of Opus, by its first bytes (RFC 6716, 3.1 and 3.2).
+  private static func opusLength(_ start: Int64, _ size: Int64, _ window: ByteWindow) throws -> Int64? {
+    guard size > 0, let head = try window.byte(start) else { return nil }
+    let kind = Int(head >> 3)
+    let frame: Int64 =
+      switch kind {
+      case ..<12: [480, 960, 1920, 2880][kind & 3]
+      case ..<16: [480, 960][kind & 1]
+      default: [120, 240, 480, 960][kind & 3]
+      }
+    switch head & 3 {
+    case 0: return frame
+    case 1, 2: return frame &* 2
+    default:
+      guard size > 1, let count = try window.byte(start &+ 1) else { return nil }
+      return frame &* Int64(count & 0x3F)
     }
   }
 

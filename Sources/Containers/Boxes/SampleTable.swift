@@ -136,6 +136,7 @@ struct SampleTable {
     var (perChunk, nextGroup): (Int64, Int64) = (0, 1)
     var (sample, lastEnd, lastStart): (Int64, Int64, Int64) = (0, 0, -1)
     var scan = SampleScan(track, examination)
+    if track.codec == "Opus" { scan?.opusLength = try evenLength() }
     for chunk in 0..<chunkCount {
       try examination.step()
       if chunk &+ 1 >= nextGroup, group &+ 1 < groupCount {
@@ -158,6 +159,8 @@ struct SampleTable {
         while sample < last {
           try examination.step()
           guard let size = try sampleSize(sample, sizeWindow) else { return }
+          // The last one may be shown in part.
+          if sample &+ 1 == sampleCount { scan?.opusLength = nil }
           if end.clampedPlus(size) <= examination.size {
             try scan?.take(end, size, at: seconds(of: sample))
           }
@@ -184,6 +187,17 @@ struct SampleTable {
     if sample < sampleCount {
       examination.add(.structure, at: groups.start, "chunks hold \(sample) of \(sampleCount) samples")
     }
+  }
+
+  /// How long each sample but the last is, in samples of 48 kHz; nil where they differ.
+  private func evenLength() throws -> Int64? {
+    guard let times = track.times, track.timescale > 0, track.timescale <= 1 << 32,
+      let runs = try examination.window.number(times.body &+ 4, 4), runs == 1 || runs == 2,
+      let count = try examination.window.number(times.body &+ 8, 4), Int64(count) >= sampleCount &- 1,
+      let ticks = try examination.window.number(times.body &+ 12, 4)
+    else { return nil }
+    let (scaled, rest) = (ticks &* 48_000).quotientAndRemainder(dividingBy: track.timescale)
+    return rest == 0 && scaled > 0 ? Int64(clamped: scaled) : nil
   }
 
   private func isContent(_ start: Int64, _ end: Int64) -> Bool {

@@ -12,8 +12,9 @@ struct ProbeVerb: Verb {
     "Tell what is in media files and pictures: codec, size of the picture, duration, bitrate, colours, tracks."
   static let discussion = """
     MP4 and QuickTime files, JPEG and PNG are told by their first bytes or their index, as ffprobe would tell them; ffprobe itself is asked \
-    about all others, and about those of which anything is unusual. Of objects of remotes only what is needed is read, by ranges. What was found is kept for files that are still the same, by ETag or by \
-    size and time, so that a second look at a library costs nothing; --fresh looks anew.
+    about all others, and about those of which anything is unusual. Of objects of remotes only what is needed is read, by ranges. What \
+    was found is kept for files that are still the same, by ETag or by size and time, so that a second look at a library costs nothing; \
+    --fresh looks anew.
     """
   static let examples = [
     Example(

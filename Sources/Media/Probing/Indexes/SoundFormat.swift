@@ -39,8 +39,12 @@ struct SoundFormat: Equatable {
     let (rate, channels) = (try bits.take(20), try bits.take(3) + 1)
     let (assignment, code) = (Int(first[3] >> 4), Int(first[2] & 0xF))
     guard assignment < 8 ? assignment + 1 == channels : assignment < 11 && channels == 2,
-      channels == entry.channels, code < 12, code == 0 || [1: 88200, 2: 176_400, 3: 192_000, 4: 8000, 5: 16000,
-        6: 22050, 7: 24000, 8: 32000, 9: 44100, 10: 48000, 11: 96000][code] == rate
+      channels == entry.channels, code < 12,
+      code == 0
+        || [
+          1: 88200, 2: 176_400, 3: 192_000, 4: 8000, 5: 16000,
+          6: 22050, 7: 24000, 8: 32000, 9: 44100, 10: 48000, 11: 96000,
+        ][code] == rate
     else { throw Doubt() }
     return SoundFormat(codec: "flac", channels: channels, rate: rate)
   }
