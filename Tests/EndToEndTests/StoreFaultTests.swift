@@ -103,6 +103,26 @@ struct StoreFaultTests {
     sandbox.proxy.stop()
   }
 
+  @Test("what was stored over a kept connection, whose answer got lost, is no object of others")
+  func lostOnKeptConnection() async throws {
+    let isFirst = Mutex<Set<String>>([])
+    let sandbox = try await FaultySandbox("kept") { request in
+      guard request.target.contains("twice") else { return .forward }
+      switch request.method {
+      // After a scripted answer the connection stays open.
+      case "HEAD" where isFirst.withLock { $0.isEmpty }: return .answer(404, "")
+      case "PUT": return isFirst.withLock { $0.insert("twice").inserted } ? .cut(0) : .forward
+      default: return .forward
+      }
+    }
+    let local = sandbox.local
+    try writeFile(Self.content("twice"), to: local.file("twice"))
+    let result = try await local.run("cp twice fa:kept/")
+    #expect(result.status == 0, "\(result.errors)\(result.output)")
+    #expect(try await sandbox.names() == ["twice"])
+    sandbox.proxy.stop()
+  }
+
   @Test("an upload that fails leaves the original, no object and no part")
   func upwards() async throws {
     let isFirst = Mutex<Set<String>>([])

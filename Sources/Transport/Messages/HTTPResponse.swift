@@ -12,6 +12,10 @@ public struct HTTPResponse: Sendable {
   /// The length that the field `Content-Length` says, if it is there and a number.
   public var contentLength: Int64? { fields["content-length"].flatMap { Int64($0) } }
 
+  /// Whether the request was made twice, since the kept connection that it went over first was closed before any answer: the server may
+  /// have carried it out both times.
+  public var wasRepeated: Bool { body.exchange.wasRepeated }
+
   /// How long the parts took until now; `total` is there when the body has ended.
   public var timings: RequestTimings { body.exchange.timings }
 }

@@ -49,7 +49,7 @@ final class S3Client: Sendable {
         let response = try await exchange(request)
         guard (200..<300).contains(response.status) else {
           var failure = await failure(response)
-          failure.isOfRepetition = attempts.isRepetition
+          failure.isOfRepetition = attempts.isRepetition || response.wasRepeated
           throw failure
         }
         return (try await use(response), attempts.wasThrottled)
