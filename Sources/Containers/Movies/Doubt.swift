@@ -1,2 +1,5 @@
 /// Something in a file is unusual, unknown, inconsistent or damaged: whoever reads it says nothing about the file then.
-struct Doubt: Error {}
+public struct Doubt: Error {
+  /// Makes one.
+  public init() {}
+}

@@ -1,7 +1,6 @@
-/// Something in a file is unusual, unknown, inconsistent or damaged: ffprobe is to say what it makes of it.
-struct Doubt: Error {}
+import Containers
 
-/// BitReader from the highest one on; what is not there is a doubt.
+/// Bits from the highest one of each byte on; what is not there is a doubt.
 struct BitReader {
   private let bytes: [UInt8]
   private(set) var place = 0

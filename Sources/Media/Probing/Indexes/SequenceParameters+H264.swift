@@ -1,3 +1,5 @@
+import Containers
+
 /// H.264, section 7.3.2.1.
 extension SequenceParameters {
   /// Reads a unit with its header.

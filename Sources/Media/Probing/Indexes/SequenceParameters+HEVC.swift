@@ -1,3 +1,5 @@
+import Containers
+
 /// H.265, sections 7.3.2.1, 7.3.2.2 and E.2.1.
 extension SequenceParameters {
   /// Reads a unit with its header.

@@ -1,3 +1,5 @@
+import Containers
+
 /// What the parameters of a sequence of H.264 or HEVC say of its pictures.
 struct SequenceParameters: Equatable {
   var id = 0
