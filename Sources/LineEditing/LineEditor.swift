@@ -70,7 +70,7 @@ public final class LineEditor {
   /// The caller asks again with another prompt when what it got is not complete, and joins the lines. The prompt is one
   /// row; colours in it (`ESC [ … m`) are shown where the terminal has them.
   public func readLine(prompt text: String) -> Line {
-    guard !messages.isClosed else { return .endOfInput }
+    guard !messages.isClosed, !isEndTypedAhead else { return .endOfInput }
     setPrompt(text)
     isInterrupted = false
     el_resize(edit)
@@ -97,6 +97,14 @@ public final class LineEditor {
     let outcome = Result { () throws(LineEditingError) in try history.append(entry) }
     replayHistory()
     try outcome.get()
+  }
+
+  /// Whether Ctrl-D was typed while nobody read: there is something to read, and it has no bytes. The terminal would make a NUL of it
+  /// when it is prepared for editing.
+  private var isEndTypedAhead: Bool {
+    var entry = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    var count: Int32 = 0
+    return poll(&entry, 1, 0) > 0 && ioctl(STDIN_FILENO, UInt(FIONREAD), &count) == 0 && count == 0
   }
 
   private func setPrompt(_ text: String) {

@@ -38,6 +38,9 @@ private func obey(_ line: String, _ editor: LineEditor) {
   case "post": onAnotherThread { messages.post("a message\nof two rows") }
   case "end": onAnotherThread { messages.endInput() }
   case "wait": pause()
+  case "work":
+    say("working")
+    usleep(300_000)
   case "settings": system("stty -a | grep -o -E -e '-?(isig|icanon|echo|ixon) ' | tr -d '\\n'; echo settings shown")
   default: break
   }

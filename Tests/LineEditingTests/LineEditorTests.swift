@@ -42,6 +42,19 @@ struct LineEditorTests {
     #expect(try await editor.terminal.waitForExit() == 0)
   }
 
+  @Test("is ended by a Ctrl-D that was typed while the line before was at work, after what was typed before it")
+  func controlDAhead() async throws {
+    for typed in [Key.controlD, "b\r" + Key.controlD] {
+      let editor = try await Editor()
+      try await editor.terminal.send("work\r")
+      try await editor.terminal.expect("working\n")
+      try await editor.terminal.send(typed)
+      if typed != Key.controlD { try await editor.terminal.expect("got \"b\"\n") }
+      try await editor.terminal.expect("end of input\nbye\n")
+      #expect(try await editor.terminal.waitForExit() == 0)
+    }
+  }
+
   @Test("leaves the terminal between lines as it was: Ctrl-C is a signal again")
   func settings() async throws {
     let editor = try await Editor()
