@@ -112,6 +112,7 @@ struct SettingsTests {
     try await terminal.expect("toolkit> ")
     try await terminal.send("history 2 | get line\r")
     try await terminal.expect("env API_TOKEN=•••")
+    try await terminal.expect("toolkit> ")
     try await terminal.send(Key.controlD)
     #expect(try await terminal.waitForExit() == 0)
     let kept = String(decoding: try readFile(file), as: UTF8.self)
