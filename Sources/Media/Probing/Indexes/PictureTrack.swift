@@ -36,7 +36,8 @@ struct PictureTrack {
       guard track.entry.boxes["colr"]?.starts(with: "prof".utf8) != true else { throw Doubt() }
       stream.colorRange = parameters.isFullRange.map { $0 ? "pc" : "tv" } ?? (stream.codec == "hevc" ? "tv" : nil)
       stream.pixelAspect = try pixelAspect(parameters)
-      if stream.rotation != 0 { stream.sideData = ["Display Matrix"] }
+      // Where it lies counts, too.
+      if track.matrix != [1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30] { stream.sideData = ["Display Matrix"] }
     }
     return stream
   }
