@@ -25,7 +25,7 @@ extension MovieFile {
       case "moov":
         guard movie == nil else { throw Doubt() }
         isIndexFirst = isIndexFirst ?? true
-        var parser = MovieParser(size: pieces.size)
+        var parser = MovieParser(size: pieces.size, isQuickTime: brands.starts(with: "qt  ".utf8))
         try parser.readMovie(BoxBytes(try body(box, pieces, most: largestIndex)))
         movie = parser.movie
       case "mdat":
@@ -40,6 +40,8 @@ extension MovieFile {
     }
     guard brands[..<4].allSatisfy({ (0x20..<0x7F).contains($0) }) else { throw Doubt() }
     movie.brand = String(decoding: brands[..<4], as: UTF8.self)
+    movie.brandVersion = brands[4..<8].reduce(0) { $0 << 8 | Int($1) }
+    do { movie.otherBrands = try MovieParser.line(Array(brands[8...])) } catch is Doubt { movie.isWhole = false }
     movie.isIndexFirst = isIndexFirst
     for track in movie.tracks {
       for place in track.places where !contents.contains(where: { $0.contains(place) }) { throw Doubt() }

@@ -12,6 +12,7 @@ extension MovieParser {
       switch parser.track.handler {
       case "vide": try parser.readPictureEntry(body)
       case "soun": try parser.readSoundEntry(body)
+      case "tmcd": try parser.detail { try $0.readTimecodeEntry(body) }
       default: break
       }
       return true
@@ -20,7 +21,9 @@ extension MovieParser {
 
   private mutating func readPictureEntry(_ bytes: BoxBytes) throws {
     var bytes = bytes
-    try bytes.skip(16)
+    try bytes.skip(4)
+    track.entry.vendor = try bytes.bytes(4)
+    try bytes.skip(8)
     (track.entry.width, track.entry.height) = (try bytes.int(2), try bytes.int(2))
     try bytes.skip(14)
     let length = Int(try bytes.byte())
@@ -46,7 +49,8 @@ extension MovieParser {
     var bytes = bytes
     let version = try bytes.int(2)
     guard version <= 2 else { throw Doubt() }
-    try bytes.skip(6)
+    try bytes.skip(2)
+    track.entry.vendor = try bytes.bytes(4)
     (track.entry.channels, track.entry.bits) = (try bytes.int(2), try bytes.int(2))
     try bytes.skip(4)
     track.entry.rate = try bytes.int(4) >> 16
@@ -80,12 +84,23 @@ extension MovieParser {
       case "frma":
         var body = body
         guard try body.name().code == parser.track.entry.code else { throw Doubt() }
-      case "chan": guard body.count >= 12 else { throw Doubt() }
+      case "chan":
+        guard body.count >= 12 else { throw Doubt() }
+        try parser.detail { try $0.keep(kind, body) }
       case "dac3", "dec3", "dOps", "dfLa": try parser.keep(kind, body)
       default: return false
       }
       return true
     }
+  }
+
+  private mutating func readTimecodeEntry(_ bytes: BoxBytes) throws {
+    var bytes = bytes
+    try bytes.skip(4)
+    track.entry.timecode = MovieFile.Timecode(
+      flags: try bytes.int(4), timescale: try bytes.int(4), ticks: try bytes.int(4), frames: try bytes.int(1))
+    // There may be the name of a reel.
+    guard bytes.count < 14 else { throw Doubt() }
   }
 
   /// What kind of stream it is and how its decoder is set up (ISO 14496-1).

@@ -19,21 +19,37 @@ extension MovieParser {
     guard kind.letters.first == 0xA9 else {
       // Positions, lists of moments and other things with rules of their own.
       guard !["loci", "HMMT", "FIRM"].contains(kind) else { throw Doubt() }
+      if MovieTagNames.isKnown(kind) { movie.isWhole = false }
       return false
     }
+    guard let name = MovieTagNames.text[kind.code] else { return true }
     var body = body
     guard body.count > 4 else {
-      guard Self.isTelling(kind) else { return true }
-      throw Doubt()
+      if Self.isTelling(name) { throw Doubt() }
+      movie.isWhole = false
+      return true
     }
     let length = try body.int(2)
-    try body.skip(2)
+    let language = try body.int(2)
     // Some writers give the length of the whole box, or none at all.
     guard length <= body.count else { throw Doubt() }
-    guard Self.isTelling(kind) else { return true }
-    guard length == body.count else { throw Doubt() }
-    movie.tags.append(.init(key: .letters(kind.code), text: try Self.ascii(body.rest)))
+    try tag(name) {
+      guard length == body.count else { throw Doubt() }
+      let isMacintosh = language < 0x400 || language == 0x7FFF
+      let text = try isMacintosh || Self.isTelling(name) ? Self.ascii(body.rest) : Self.line(body.rest)
+      return MovieFile.Tag(name: name, text: text, language: language)
+    }
     return true
+  }
+
+  /// Takes what is read as a tag. Where it is in doubt, so is the file if the tag says who made it or when; else only the whole of the tags.
+  private mutating func tag(_ name: String, _ read: () throws -> MovieFile.Tag?) throws {
+    do {
+      if let tag = try read() { movie.tags.append(tag) }
+    } catch is Doubt {
+      if Self.isTelling(name) { throw Doubt() }
+      movie.isWhole = false
+    }
   }
 
   /// A list of tags behind a handler that says of which kind.
@@ -50,8 +66,8 @@ extension MovieParser {
       switch kind {
       case "hdlr":
         if parser.isInTrack {
-          try Self.checkOther(body)
-        } else if try Self.handler(body) == "mdta" {
+          try parser.checkOther(body)
+        } else if try parser.handler(body) == "mdta" {
           parser.hasKeys = true
         }
       case "keys":
@@ -81,7 +97,7 @@ extension MovieParser {
     try each(bytes) { parser, kind, body in
       switch kind {
       case "----": try parser.readCustom(body)
-      case "covr": try Self.checkCovers(body)
+      case "covr": try parser.readCovers(body)
       default:
         guard !Self.telling.contains(kind), !["loci", "HMMT"].contains(kind) else { throw Doubt() }
         try parser.readItem(kind, body)
@@ -97,28 +113,48 @@ extension MovieParser {
     guard try bytes.name() == "data", length >= 16, length - 8 == bytes.count else { throw Doubt() }
     let type = try bytes.int(4)
     try bytes.skip(4)
-    var key = MovieFile.Tag.Key.letters(kind.code)
-    if Self.isTelling(kind) {
-      key = .letters(kind.code)
-    } else if hasKeys, kind.value > 0, Int(kind.value) <= keys.count {
-      let name = keys[Int(kind.value) - 1]
-      guard name != "com.apple.quicktime.artwork" else { throw Doubt() }
-      key = .name(name)
-      guard Self.isTelling(name) else { return }
-    } else {
-      return
+    if MovieTagNames.isNumber(kind) {
+      try detail { if let tag = try MovieTagNames.number(kind, bytes) { $0.movie.tags.append(tag) } }
+    } else if let name = try name(kind) {
+      try tag(name) { try Self.text(bytes, type, name).map { MovieFile.Tag(name: name, text: $0) } }
     }
-    // 1 is UTF-8, 0 a Macintosh's own; other kinds have to be formatted.
-    guard type <= 1 else { throw Doubt() }
-    movie.tags.append(.init(key: key, text: try type == 1 ? Self.text(bytes.rest) : Self.ascii(bytes.rest)))
   }
 
-  private static func checkCovers(_ bytes: BoxBytes) throws {
+  /// What an item is called: by its own letters, else by their number in the list of names.
+  private func name(_ kind: FourLetters) throws -> String? {
+    if let name = MovieTagNames.text[kind.code] { return name }
+    guard hasKeys, kind.value > 0, Int(kind.value) <= keys.count else { return nil }
+    let name = keys[Int(kind.value) - 1]
+    guard name != "com.apple.quicktime.artwork" else { throw Doubt() }
+    return name
+  }
+
+  /// A text, or a number as ffmpeg writes it; nil for what it leaves out.
+  private static func text(_ bytes: BoxBytes, _ type: Int, _ name: String) throws -> String? {
+    // 1 is UTF-8, 0 a Macintosh's own; those that say who made the file, and when, are texts of one line.
+    if isTelling(name) {
+      guard type <= 1 else { throw Doubt() }
+      return try type == 1 ? text(bytes.rest) : ascii(bytes.rest)
+    }
+    var bytes = bytes
+    switch type {
+    case 0, 3: return try ascii(bytes.rest)
+    case 1, 4: return try line(bytes.rest)
+    case 21, 22, 23: return try MovieTagNames.number(&bytes, type)
+    default: return nil
+    }
+  }
+
+  private mutating func readCovers(_ bytes: BoxBytes) throws {
     var bytes = bytes
     while bytes.count > 0 {
       let length = try bytes.int(4)
       guard try bytes.name() == "data", length > 24 else { throw Doubt() }
-      try bytes.skip(length - 8)
+      let type = try bytes.int(4)
+      let picture = try bytes.part(length - 12)
+      // One JPEG, within the tags of the movie.
+      if movie.cover != nil || type != 13 || isInTrack { movie.isWhole = false }
+      movie.cover = Array(picture.rest.dropFirst(4))
     }
   }
 
@@ -134,26 +170,27 @@ extension MovieParser {
     }
     guard parts["mean"] != nil, let name = parts["name"], let value = parts["data"] else { throw Doubt() }
     let key = try Self.text(name)
-    if Self.isTelling(key) { movie.tags.append(.init(key: .name(key), text: try Self.text(value))) }
+    guard key != "cdec" else { return }
+    // It moves the start of sound that has no list of edits.
+    if key == "iTunSMPB", movie.tracks.contains(where: { $0.handler == "soun" && $0.edits.isEmpty }) {
+      movie.isWhole = false
+    }
+    try tag(key) {
+      MovieFile.Tag(name: key, text: try Self.isTelling(key) ? Self.text(value) : Self.line(value))
+    }
   }
 
   /// Nero's list: a version, a number, and for each chapter a time and a title.
   private mutating func readChapters(_ bytes: BoxBytes) throws {
     var bytes = bytes
-    guard movie.listedChapters == 0 else { throw Doubt() }
+    guard movie.listedChapters.isEmpty else { throw Doubt() }
     let version = try bytes.byte()
     try bytes.skip(version > 0 ? 7 : 3)
-    movie.listedChapters = try bytes.int(1)
-    for _ in 0..<movie.listedChapters {
-      guard try bytes.number(8) < 1 << 60 else { throw Doubt() }
-      try bytes.skip(try bytes.int(1))
+    for _ in 0..<(try bytes.int(1)) {
+      let start = try bytes.number(8)
+      guard start < 1 << 60 else { throw Doubt() }
+      movie.listedChapters.append((Int64(start), try bytes.bytes(try bytes.int(1))))
     }
-  }
-
-  /// Whether a tag says which program made the file, or when. Its handling differs, so nothing else is looked at.
-  private static func isTelling(_ kind: FourLetters) -> Bool {
-    // ©enc ©swr ©too ©day
-    [0xA965_6E63, 0xA973_7772, 0xA974_6F6F, 0xA964_6179].contains(kind.value)
   }
 
   private static let tellingNames: Set<String> = [
@@ -161,6 +198,7 @@ extension MovieParser {
     "compatible_brands", "com.apple.quicktime.creationdate",
   ]
 
+  /// Whether a tag says which program made the file, or when. Its handling differs, so nothing else is needed to tell the tracks.
   private static func isTelling(_ name: String) -> Bool { tellingNames.contains(name.lowercased()) }
 
   private static func ascii(_ bytes: [UInt8]) throws -> String {
@@ -172,6 +210,15 @@ extension MovieParser {
     guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }), let text = String(validating: bytes, as: UTF8.self) else {
       throw Doubt()
     }
+    return text
+  }
+
+  /// What a text says up to its end, a zero; lines and all.
+  static func line(_ bytes: [UInt8]) throws -> String {
+    let bytes = bytes.prefix { $0 != 0 }
+    guard let text = String(validating: bytes, as: UTF8.self),
+      text.unicodeScalars.allSatisfy({ $0.value & 0xFFFE != 0xFFFE })
+    else { throw Doubt() }
     return text
   }
 }

@@ -5,6 +5,8 @@ extension MovieParser {
     guard movie.tracks.count < Self.mostTracks, movie.timescale > 0 else { throw Doubt() }
     (track, tables, isInTrack) = (MovieFile.Track(), SampleTables(), true)
     defer { isInTrack = false }
+    // The picture of a cover is a stream in its place.
+    if movie.cover != nil { movie.isWhole = false }
     try each(bytes) { parser, kind, body in
       switch kind {
       case "tkhd": try parser.readTrackHeader(body)
@@ -34,7 +36,7 @@ extension MovieParser {
     track.id = try bytes.int(4)
     try bytes.skip(4 + (version == 1 ? 8 : 4) + 16)
     track.matrix = try Self.matrix(&bytes)
-    try bytes.skip(8)
+    track.shown = (try bytes.int(4) >> 16, try bytes.int(4) >> 16)
   }
 
   private mutating func readEdits(_ bytes: BoxBytes) throws {
@@ -67,7 +69,9 @@ extension MovieParser {
         guard body.count % 4 == 0, body.count <= 256 else { throw Doubt() }
         parser.movie.chapterTracks = []
         while body.count >= 4 { parser.movie.chapterTracks.append(try body.int(4)) }
-      case "tmcd": guard body.count == 4 else { throw Doubt() }
+      case "tmcd":
+        guard body.count == 4 else { throw Doubt() }
+        parser.track.timecodeTrack = try body.int(4)
       default: return false
       }
       return true
@@ -82,10 +86,11 @@ extension MovieParser {
         guard parser.track.timescale == 0 else { throw Doubt() }
         let clock = try Self.clock(&body)
         (parser.track.created, parser.track.timescale) = (clock.created, clock.timescale)
+        parser.track.duration = clock.duration
         parser.track.language = try body.int(2)
       case "hdlr":
         guard parser.track.handler.isEmpty else { throw Doubt() }
-        parser.track.handler = try Self.handler(body).code
+        parser.track.handler = try parser.handler(body).code
       case "minf":
         // Only with what comes before is it known how samples are to be read.
         guard !parser.track.handler.isEmpty, parser.track.timescale > 0 else { throw Doubt() }
@@ -97,16 +102,23 @@ extension MovieParser {
   }
 
   /// What a track or a list of tags carries.
-  static func handler(_ bytes: BoxBytes) throws -> FourLetters {
+  mutating func handler(_ bytes: BoxBytes) throws -> FourLetters {
     var bytes = bytes
     try bytes.skip(8)
-    let name = try bytes.name()
+    let kind = try bytes.name()
     guard bytes.count >= 12 else { throw Doubt() }
-    return name
+    try bytes.skip(12)
+    // QuickTime begins it with its length. The first name counts.
+    let name =
+      isQuickTime && bytes.rest.first.map(Int.init) == bytes.count - 1 ? bytes.rest.dropFirst() : bytes.rest[...]
+    if isInTrack, track.handlerName == nil, bytes.rest.first ?? 0 != 0 {
+      track.handlerName = Array(name.prefix { $0 != 0 })
+    }
+    return kind
   }
 
   /// A handler beside the one of the media must not make something else of the track.
-  static func checkOther(_ bytes: BoxBytes) throws {
+  mutating func checkOther(_ bytes: BoxBytes) throws {
     let other = try handler(bytes)
     guard !["vide", "soun", "m1a ", "subp", "clcp"].contains(other) else { throw Doubt() }
   }
@@ -114,7 +126,7 @@ extension MovieParser {
   private mutating func readMediaInformation(_ bytes: BoxBytes) throws {
     try each(bytes) { parser, kind, body in
       switch kind {
-      case "hdlr": try Self.checkOther(body)
+      case "hdlr": try parser.checkOther(body)
       case "dinf":
         try parser.each(body) { _, kind, body in
           guard kind == "dref" else { return false }
@@ -145,9 +157,13 @@ extension MovieParser {
         var body = body
         try body.skip(4)
         guard try body.int(4) == body.count / 8, body.count % 8 == 0 else { throw Doubt() }
+        var isFirst = true
         while body.count >= 8 {
-          try body.skip(4)
-          if try body.int(4) > Int32.max { parser.track.hasEarlyPictures = true }
+          let (count, offset) = (try body.int(4), Int32(truncatingIfNeeded: try body.int(4)))
+          if offset < 0 { parser.track.hasEarlyPictures = true }
+          // Others are taken for damage.
+          if count == 0 || count > Int32.max || offset.magnitude >= 1 << 28 { parser.movie.isWhole = false }
+          if isFirst { (parser.track.firstOffset, isFirst) = (Int64(offset), false) }
         }
       case "sdtp": guard body.count >= 4 else { throw Doubt() }
       case "sgpd", "sbgp":

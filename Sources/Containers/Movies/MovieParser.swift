@@ -6,11 +6,17 @@ struct MovieParser {
   var hasKeys = false
   var keys: [String] = []
   var isInTrack = false
+  let isQuickTime: Bool
   var track = MovieFile.Track()
   var tables = SampleTables()
   private var boxCount = 0
 
-  init(size: Int64) { movie = MovieFile(size: size) }
+  init(size: Int64, isQuickTime: Bool) { (movie, self.isQuickTime) = (MovieFile(size: size), isQuickTime) }
+
+  /// Reads what is not needed to tell the tracks: where it is in doubt, the rest is not.
+  mutating func detail(_ read: (inout MovieParser) throws -> Void) throws {
+    do { try read(&self) } catch is Doubt { movie.isWhole = false }
+  }
 
   /// Boxes that change what readers make of a file, wherever they stand.
   static let telling: Set<FourLetters> = [

@@ -80,6 +80,7 @@ struct SampleTables {
       var offset = Int64(clamped: try chunks.number(chunkWidth))
       let count = groups[group].count
       guard count <= sizeCount - sample, offset < size else { throw Doubt() }
+      let start = offset
       if commonSize > 0, sample > MovieFile.Track.mostPlaces {
         offset = offset.clampedPlus(Int64(count).clampedTimes(Int64(commonSize)))
       } else {
@@ -90,6 +91,7 @@ struct SampleTables {
         }
       }
       sample += count
+      track.byteCount = track.byteCount.clampedPlus(offset &- start)
       guard offset <= size else { throw Doubt() }
     }
     guard sample == sizeCount else { throw Doubt() }

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Platform
 import Processes
 
-/// Asks ffprobe what a file holds.
+/// Tells what a file holds: by its index where that is enough, else ffprobe is asked.
 public enum MediaProbe {
   /// Reads the head (and, where the container needs it, the tail) of a local file.
   /// - Throws: ``MediaError`` `not-found`, `unreadable`, `empty` or `not-media`; ``ProcessError`` without ffprobe.
@@ -17,6 +17,13 @@ public enum MediaProbe {
   public static func probe(
     _ source: MediaSource, isBrief: Bool = false, patience: Duration? = nil
   ) async throws -> MediaInfo {
+    try await probe(source, isBrief: isBrief, patience: patience, readsIndex: true)
+  }
+
+  /// - Parameter readsIndex: whether the index of a sound movie on disk may speak for ffprobe, which takes a process and a tenth of a second.
+  static func probe(
+    _ source: MediaSource, isBrief: Bool = false, patience: Duration? = nil, readsIndex: Bool
+  ) async throws -> MediaInfo {
     let size: Int64
     var isIndexFirst: Bool?
     var isTrusted = false
@@ -27,6 +34,7 @@ public enum MediaProbe {
       // An index that fits its file asks for no more memory than that file has bytes.
       if isIndexFirst != nil { isTrusted = (try? await Integrity.structure(of: path).isSound) ?? false }
       try Task.checkCancellation()
+      if readsIndex, isTrusted, let info = try? IndexProbe.info(of: FileBytes(path), named: path) { return info }
     case .loopback(_, _, let bytes): size = bytes
     }
     guard size > 0 else { throw MediaError(.empty, "\(source.name) is empty") }

@@ -5,7 +5,9 @@ struct AVCConfiguration {
   var parameters: SequenceParameters
   private let sets: [[UInt8]]
   private let pictureSets: Set<Int>
-  private let lengthSize: Int
+  /// The sets with which slices say where the second field lies.
+  let fieldSets: Set<Int>
+  let lengthSize: Int
 
   init(_ bytes: [UInt8]) throws {
     guard bytes.count >= 7, bytes[0] == 1 else { throw Doubt() }
@@ -28,16 +30,18 @@ struct AVCConfiguration {
     let pictures = try units(count)
     found = [sequence] + pictures
     parameters = try SequenceParameters(h264: sequence)
-    var ids: Set<Int> = []
+    var (ids, fieldIDs): (Set<Int>, Set<Int>) = ([], [])
     for unit in pictures {
       guard unit[0] & 0x9F == 8 else { throw Doubt() }
       var bits = BitReader(unit: Array(unit.dropFirst()))
       let id = try bits.golomb()
       guard id < 256, try bits.golomb() == parameters.id else { throw Doubt() }
       ids.insert(id)
+      try bits.skip(1)
+      if try bits.flag() { fieldIDs.insert(id) }
     }
     guard !ids.isEmpty else { throw Doubt() }
-    (sets, pictureSets) = (found, ids)
+    (sets, pictureSets, fieldSets) = (found, ids, fieldIDs)
   }
 
   /// Whether a frame begins with what a decoder needs to take these parameters: nothing in it says otherwise, and its first slice refers to

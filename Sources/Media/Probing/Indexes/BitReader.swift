@@ -43,6 +43,16 @@ struct BitReader {
     place += count
   }
 
+  /// Takes a number that goes on where a byte is 255.
+  mutating func takeLong() throws -> Int {
+    var (sum, byte) = (0, 255)
+    while byte == 255 {
+      byte = try take(8)
+      sum += byte
+    }
+    return sum
+  }
+
   /// Takes a number in Exp-Golomb code, of less than 2^24.
   mutating func golomb() throws -> Int {
     var zeros = 0

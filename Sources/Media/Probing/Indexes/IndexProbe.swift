@@ -25,9 +25,18 @@ public enum IndexProbe {
   ) throws -> MediaSummary? {
     guard let ending = ending(name) else { return nil }
     do {
-      if movies.contains(ending) { return MediaSummary(try MovieReading.info(source, isRemote: isRemote)) }
+      if movies.contains(ending) {
+        return MediaSummary(try MovieReading.info(source, isRemote: isRemote, isWhole: false))
+      }
       guard PictureReading.isKnown(ending) else { return nil }
       return MediaSummary(try PictureReading.info(source, path: name, ending: ending, isRemote: isRemote))
     } catch is Doubt { return nil }
+  }
+
+  /// All that ffprobe 5.1 says of a movie; nil for other formats, and where anything is unusual, unknown, inconsistent or damaged.
+  /// - Throws: what reading throws.
+  static func info(of source: any RangedBytes, named name: String) throws -> MediaInfo? {
+    guard let ending = ending(name), movies.contains(ending) else { return nil }
+    do { return try MovieReading.info(source, isRemote: false, isWhole: true) } catch is Doubt { return nil }
   }
 }

@@ -25,7 +25,7 @@ enum PictureReading {
     guard width <= 1 << 16, height <= 1 << 16, width * height <= 100_000_000 else { throw Doubt() }
   }
 
-  private static func stream(_ picture: PictureHead.JPEG, _ size: Int64) throws -> MediaStream {
+  static func stream(_ picture: PictureHead.JPEG, _ size: Int64) throws -> MediaStream {
     try check(picture.width, picture.height)
     // A block takes at least two bits.
     let blocks = Int64((picture.width + 7) / 8) * Int64((picture.height + 7) / 8)

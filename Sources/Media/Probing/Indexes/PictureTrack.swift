@@ -7,10 +7,10 @@ struct PictureTrack {
 
   init(_ track: MovieFile.Track, _ bytes: MovieBytes) { (self.track, self.bytes) = (track, bytes) }
 
-  func stream() throws -> MediaStream {
+  /// - Parameter isWhole: whether all is asked for, and not only what people are shown.
+  func stream(isWhole: Bool) throws -> MediaStream {
     var stream = MediaStream(index: 0, kind: .video, codec: "")
     (stream.isDefault, stream.rotation) = (track.isEnabled, try rotation())
-    stream.language = try MovieReading.language(track.language)
     if !track.entry.compressor.isEmpty { stream.tags["encoder"] = track.entry.compressor }
     if let time = try MovieTime.text(track.created) { stream.tags["creation_time"] = time }
     (stream.frameRate, stream.baseFrameRate) = (try FrameRates.mean(track), try FrameRates.grid(track))
@@ -18,12 +18,60 @@ struct PictureTrack {
     guard let mean = stream.frameRate, let grid = stream.baseFrameRate, abs(grid / mean - 2) > 0.06 else {
       throw Doubt()
     }
+    let parameters: SequenceParameters
     switch track.entry.code {
-    case "avc1": try describe(&stream, codec: "h264", try avc())
-    case "hvc1", "hev1": try describe(&stream, codec: "hevc", try hevc())
+    case "avc1":
+      let configuration = try avc()
+      parameters = configuration.parameters
+      try describe(&stream, codec: "h264", parameters)
+      if isWhole { stream.fieldOrder = try fieldOrder() ?? configuration.fieldOrder(try head(0).bytes) }
+    case "hvc1", "hev1":
+      parameters = try hevc()
+      try describe(&stream, codec: "hevc", parameters)
+      if isWhole { stream.fieldOrder = try fieldOrder() }
     default: throw Doubt()
     }
+    if isWhole {
+      // A profile of the colours is told of, too.
+      guard track.entry.boxes["colr"]?.starts(with: "prof".utf8) != true else { throw Doubt() }
+      stream.colorRange = parameters.isFullRange.map { $0 ? "pc" : "tv" } ?? (stream.codec == "hevc" ? "tv" : nil)
+      stream.pixelAspect = try pixelAspect(parameters)
+      // Where it lies counts, too.
+      if track.matrix != [1 << 16, 0, 0, 0, 1 << 16, 0, 0, 0, 1 << 30] { stream.sideData = ["Display Matrix"] }
+    }
     return stream
+  }
+
+  /// The container's word comes first, then the shape that the track is shown in, then the codec's.
+  private func pixelAspect(_ parameters: SequenceParameters) throws -> String? {
+    var ratio = parameters.pixel ?? Ratio(top: 0, bottom: 1)
+    if let box = track.entry.boxes["pasp"] {
+      guard box.count >= 8 else { throw Doubt() }
+      let numbers = [0, 4].map { start in box[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
+      ratio = Ratio(top: numbers[0], bottom: numbers[1])
+      guard ratio.top > 0, ratio.bottom > 0 else { throw Doubt() }
+    } else if track.shown.width > 0, track.shown.height > 0 {
+      guard track.shown == (track.entry.width, track.entry.height) else { throw Doubt() }
+    }
+    guard ratio.top > 0, ratio.bottom > 0 else { return nil }
+    let divisor = Int(FrameRates.gcd(Int64(ratio.top), Int64(ratio.bottom)))
+    let (top, bottom) = (ratio.top / divisor, ratio.bottom / divisor)
+    guard top < 1000, bottom < 1000 else { throw Doubt() }
+    return top == bottom ? nil : "\(top):\(bottom)"
+  }
+
+  /// The order of the fields that the container tells.
+  private func fieldOrder() throws -> String? {
+    guard let box = track.entry.boxes["fiel"] else { return nil }
+    guard box.count == 2 else { throw Doubt() }
+    switch (box[0], box[1]) {
+    case (1, _): return "progressive"
+    case (2, 1): return "tt"
+    case (2, 6): return "bb"
+    case (2, 9): return "tb"
+    case (2, 14): return "bt"
+    default: throw Doubt()
+    }
   }
 
   private func describe(_ stream: inout MediaStream, codec: String, _ parameters: SequenceParameters) throws {
@@ -41,9 +89,9 @@ struct PictureTrack {
   }
 
   /// ffmpeg takes what H.264 says where it says it, else what the container says.
-  private func avc() throws -> SequenceParameters {
+  private func avc() throws -> AVCConfiguration {
     guard let box = track.entry.boxes["avcC"] else { throw Doubt() }
-    let configuration = try AVCConfiguration(box)
+    var configuration = try AVCConfiguration(box)
     var parameters = configuration.parameters
     guard parameters.width == track.entry.width, parameters.height == track.entry.height, !track.places.isEmpty else {
       throw Doubt()
@@ -56,7 +104,8 @@ struct PictureTrack {
         parameters.isFullRange = isFull
       }
     }
-    return parameters
+    configuration.parameters = parameters
+    return configuration
   }
 
   private func hevc() throws -> SequenceParameters {
@@ -69,12 +118,18 @@ struct PictureTrack {
   private func checkFrames(_ configuration: AVCConfiguration) throws {
     let keys = (track.keys ?? Array(0..<min(24, track.places.count))).filter { $0 > 0 && $0 < 24 }
     for index in [0] + keys.prefix(3) {
-      guard index < track.places.count else { throw Doubt() }
-      let place = track.places[index]
-      let size = place.upperBound - place.lowerBound
-      guard let head = try bytes.prefix(at: place.lowerBound, Int(min(size, 4096))) else { throw Doubt() }
+      let (head, size) = try head(index)
       try configuration.check(head, size: size)
     }
+  }
+
+  /// The beginning of a frame, and how many bytes all of it has.
+  private func head(_ index: Int) throws -> (bytes: [UInt8], size: Int64) {
+    guard index < track.places.count else { throw Doubt() }
+    let place = track.places[index]
+    let size = place.upperBound - place.lowerBound
+    guard let head = try bytes.prefix(at: place.lowerBound, Int(min(size, 4096))) else { throw Doubt() }
+    return (head, size)
   }
 
   private func containerColors() throws -> (ColorNumbers, Bool?)? {

@@ -12,12 +12,14 @@ extension SequenceParameters {
     id = try bits.golomb()
     guard id < 32 else { throw Doubt() }
     if [100, 110, 122, 244, 44].contains(number) { try readChroma(&bits) }
-    guard try bits.golomb() <= 12 else { throw Doubt() }
-    try Self.skipOrder(&bits)
+    fields.numberBits = try bits.golomb() + 4
+    guard fields.numberBits <= 16 else { throw Doubt() }
+    try readOrder(&bits)
     guard try bits.golomb() <= 16 else { throw Doubt() }
     try bits.skip(1)
     let (columns, rows) = (try bits.golomb() + 1, try bits.golomb() + 1)
     let isFramesOnly = try bits.flag()
+    fields.isPossible = !isFramesOnly
     if !isFramesOnly { try bits.skip(1) }
     try bits.skip(1)
     guard columns <= 1024, rows <= 1024 else { throw Doubt() }
@@ -50,9 +52,12 @@ extension SequenceParameters {
     }
   }
 
-  private static func skipOrder(_ bits: inout BitReader) throws {
-    switch try bits.golomb() {
-    case 0: guard try bits.golomb() <= 12 else { throw Doubt() }
+  private mutating func readOrder(_ bits: inout BitReader) throws {
+    fields.orderKind = try bits.golomb()
+    switch fields.orderKind {
+    case 0:
+      fields.orderBits = try bits.golomb() + 4
+      guard fields.orderBits <= 16 else { throw Doubt() }
     case 1:
       try bits.skip(1)
       for _ in 0..<2 { _ = try bits.signedGolomb() }
@@ -70,9 +75,10 @@ extension SequenceParameters {
       guard try bits.take(32) > 0, try bits.take(32) > 0 else { throw Doubt() }
       try bits.skip(1)
     }
-    let (first, second) = (try Self.skipBuffering(&bits), try Self.skipBuffering(&bits))
-    if first || second { try bits.skip(1) }
-    try bits.skip(1)
+    let (first, second) = (try Self.readBuffering(&bits), try Self.readBuffering(&bits))
+    if first != nil || second != nil { try bits.skip(1) }
+    fields.timingBits = second ?? first ?? 0
+    fields.hasStructure = try bits.flag()
     if try bits.flag() {
       try bits.skip(1)
       for _ in 0..<4 { _ = try bits.golomb() }
@@ -80,8 +86,9 @@ extension SequenceParameters {
     }
   }
 
-  private static func skipBuffering(_ bits: inout BitReader) throws -> Bool {
-    guard try bits.flag() else { return false }
+  /// How many bits the times take that come before the structure of a picture.
+  private static func readBuffering(_ bits: inout BitReader) throws -> Int? {
+    guard try bits.flag() else { return nil }
     let count = try bits.golomb() + 1
     guard count <= 32 else { throw Doubt() }
     try bits.skip(8)
@@ -89,8 +96,10 @@ extension SequenceParameters {
       _ = (try bits.golombOfAnySize(), try bits.golombOfAnySize())
       try bits.skip(1)
     }
-    try bits.skip(20)
-    return true
+    try bits.skip(5)
+    let lengths = (try bits.take(5) + 1, try bits.take(5) + 1)
+    try bits.skip(5)
+    return lengths.0 + lengths.1
   }
 
   private static func profile(h264 number: Int, _ constraints: Int) throws -> String {

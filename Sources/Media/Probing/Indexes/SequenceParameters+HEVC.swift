@@ -197,16 +197,9 @@ enum SupplementalInformation {
   static func check(_ content: [UInt8]) throws {
     var rest = BitReader(unit: content)
     while rest.left > 8 {
-      var numbers = [0, 0]
-      for index in 0..<2 {
-        var byte = 255
-        while byte == 255 {
-          byte = try rest.take(8)
-          numbers[index] += byte
-        }
-      }
-      guard numbers[0] != 147 else { throw Doubt() }
-      try rest.skip(numbers[1] * 8)
+      let (kind, size) = (try rest.takeLong(), try rest.takeLong())
+      guard kind != 147 else { throw Doubt() }
+      try rest.skip(size * 8)
     }
   }
 }

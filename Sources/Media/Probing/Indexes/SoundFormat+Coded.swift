@@ -17,7 +17,9 @@ extension SoundFormat {
     try checkElement(first, layout: layout)
     let rate = rates[index]
     guard rate == entry.rate else { throw Doubt() }
-    return SoundFormat(codec: "aac", channels: layout == 7 ? 8 : layout, rate: rate)
+    var format = SoundFormat(codec: "aac", channels: layout == 7 ? 8 : layout, rate: rate)
+    (format.profile, format.layout) = ("LC", ["mono", "stereo", "3.0", "4.0", "5.0", "5.1", nil][layout - 1])
+    return format
   }
 
   /// Spectral band replication may be told of behind the configuration, or be found in the first frame only; that is used with
@@ -61,24 +63,35 @@ extension SoundFormat {
     var bits = BitReader(first.bytes)
     guard try bits.take(16) == 0x0B77 else { throw Doubt() }
     let isEnhanced = entry.code == "ec-3"
-    let (rate, mode, hasBass): (Int, Int, Bool)
+    let (rate, mode, hasBass, isMain): (Int, Int, Bool, Bool)
+    let bitrate: Int64
     if isEnhanced {
       guard entry.boxes["dec3"] != nil, try bits.take(5) == 0 else { throw Doubt() }
       // One frame that fills the sample: nothing further hangs on it.
-      guard Int64((try bits.take(11) + 1) * 2) == first.size else { throw Doubt() }
+      let size = Int64((try bits.take(11) + 1) * 2)
+      guard size == first.size else { throw Doubt() }
       let code = try bits.take(2)
       guard code < 3 else { throw Doubt() }
       rate = [48000, 44100, 32000][code]
-      try bits.skip(2)
+      let blocks = [1, 2, 3, 6][try bits.take(2)]
+      bitrate = size * 8 * Int64(rate) / Int64(blocks * 256)
       (mode, hasBass) = (try bits.take(3), try bits.flag())
       guard try bits.take(5) == 16 else { throw Doubt() }
+      try bits.skip(5)
+      if try bits.flag() { try bits.skip(8) }
+      // What is told of mixing comes before what is told of the service.
+      let isMixed = try bits.flag()
+      let isTold = try bits.flag()
+      isMain = try !isMixed && (!isTold || bits.take(3) == 0)
     } else {
       guard entry.boxes["dac3"] != nil else { throw Doubt() }
       try bits.skip(16)
       let code = try bits.take(2)
-      guard code < 3, try bits.take(6) < 38, try bits.take(5) <= 8 else { throw Doubt() }
+      let size = try bits.take(6)
+      guard code < 3, size < 38, try bits.take(5) <= 8 else { throw Doubt() }
       rate = [48000, 44100, 32000][code]
-      try bits.skip(3)
+      bitrate = thousands[size / 2] * 1000
+      isMain = try bits.take(3) == 0
       mode = try bits.take(3)
       if mode & 1 == 1, mode != 1 { try bits.skip(2) }
       if mode & 4 == 4 { try bits.skip(2) }
@@ -86,6 +99,18 @@ extension SoundFormat {
       hasBass = try bits.flag()
     }
     let channels = [2, 1, 2, 3, 3, 4, 4, 5][mode] + (hasBass ? 1 : 0)
-    return SoundFormat(codec: isEnhanced ? "eac3" : "ac3", channels: channels, rate: rate)
+    var format = SoundFormat(codec: isEnhanced ? "eac3" : "ac3", channels: channels, rate: rate)
+    (format.bitrate, format.layout) = (bitrate, isMain ? layouts[hasBass ? 1 : 0][mode] : nil)
+    return format
   }
+
+  /// Bits per second of the sizes of frames of AC-3, in thousands.
+  private static let thousands: [Int64] = [
+    32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384, 448, 512, 576, 640,
+  ]
+
+  /// How the channels lie, without and with one for the lowest frequencies.
+  private static let layouts: [[Int: String]] = [
+    [1: "mono", 2: "stereo", 3: "3.0", 7: "5.0(side)"], [2: "2.1", 3: "3.1", 5: "4.1", 7: "5.1(side)"],
+  ]
 }

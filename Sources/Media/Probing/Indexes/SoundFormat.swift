@@ -5,6 +5,14 @@ struct SoundFormat: Equatable {
   var codec: String
   var channels: Int
   var rate: Int
+  /// ffmpeg's name of the profile.
+  var profile: String?
+  /// ffmpeg's name of how the channels lie; nil where that is in doubt.
+  var layout: String?
+  /// Bits of a sample, where ffmpeg tells them.
+  var depth: Int?
+  /// Bits per second, where the codec tells them.
+  var bitrate: Int64?
 
   /// - Parameter first: the beginning of the first sample, and how many bytes it has altogether.
   init(_ entry: MovieFile.SampleEntry, first: (bytes: [UInt8], size: Int64)) throws {
@@ -21,13 +29,25 @@ struct SoundFormat: Equatable {
 
   init(codec: String, channels: Int, rate: Int) {
     (self.codec, self.channels, self.rate) = (codec, channels, rate)
+    layout = [1: "mono", 2: "stereo"][channels]
+  }
+
+  /// What only those ask for who want all.
+  func describe(_ stream: inout MediaStream, _ track: MovieFile.Track) throws {
+    // Linear samples are counted one by one.
+    let isSingle = track.times.count == 1 && track.times[0].ticks == 1
+    guard let layout, isSingle == codec.hasPrefix("pcm_") else { throw Doubt() }
+    (stream.profile, stream.channelLayout, stream.bitDepth, stream.bitrate) = (profile, layout, depth, bitrate)
+    if ["ac3", "eac3"].contains(codec) { stream.sideData = ["Audio Service Type"] }
   }
 
   private static func opus(_ entry: MovieFile.SampleEntry) throws -> SoundFormat {
     guard let bytes = entry.boxes["dOps"], bytes.count >= 11, bytes[0] == 0, Int(bytes[1]) == entry.channels,
       bytes[10] == 0 ? bytes[1] <= 2 : bytes[10] == 1 && bytes[1] <= 8 && bytes.count == 13 + Int(bytes[1])
     else { throw Doubt() }
-    return SoundFormat(codec: "opus", channels: entry.channels, rate: 48000)
+    var format = SoundFormat(codec: "opus", channels: entry.channels, rate: 48000)
+    if bytes[10] != 0 { format.layout = nil }
+    return format
   }
 
   /// The description of the stream; the first frame says the same.
@@ -46,7 +66,9 @@ struct SoundFormat: Equatable {
           6: 22050, 7: 24000, 8: 32000, 9: 44100, 10: 48000, 11: 96000,
         ][code] == rate
     else { throw Doubt() }
-    return SoundFormat(codec: "flac", channels: channels, rate: rate)
+    var format = SoundFormat(codec: "flac", channels: channels, rate: rate)
+    format.depth = try bits.take(5) + 1
+    return format
   }
 
   private static func alac(_ entry: MovieFile.SampleEntry) throws -> SoundFormat {
@@ -57,7 +79,9 @@ struct SoundFormat: Equatable {
     let channels = try bits.take(8)
     guard channels == entry.channels, channels <= 8 else { throw Doubt() }
     try bits.skip(80)
-    return SoundFormat(codec: "alac", channels: channels, rate: try bits.take(32))
+    var format = SoundFormat(codec: "alac", channels: channels, rate: try bits.take(32))
+    format.depth = Int(bytes[9])
+    return format
   }
 
   private static func linear(_ entry: MovieFile.SampleEntry) throws -> SoundFormat {
@@ -77,6 +101,23 @@ struct SoundFormat: Equatable {
     default: throw Doubt()
     }
     guard !entry.isLittleEndian || !["sowt", "twos"].contains(entry.code) else { throw Doubt() }
-    return SoundFormat(codec: "pcm_\(kind)\(bits)\(end)", channels: entry.channels, rate: entry.rate)
+    var format = SoundFormat(codec: "pcm_\(kind)\(bits)\(end)", channels: entry.channels, rate: entry.rate)
+    if kind == "s", bits > 16 { format.depth = bits }
+    format.bitrate = Int64(entry.rate) &* Int64(entry.channels) &* Int64(bits)
+    format.layout = try layout(entry)
+    return format
+  }
+
+  /// Where the channels of linear samples lie, QuickTime's box says by a number or by bits.
+  private static func layout(_ entry: MovieFile.SampleEntry) throws -> String? {
+    guard let box = entry.boxes["chan"], box.count >= 16 else { return nil }
+    var bits = BitReader(Array(box[4...]))
+    let (tag, mask, count) = (try bits.take(32), try bits.take(32), try bits.take(32))
+    guard count == 0 else { return nil }
+    switch (tag, mask, entry.channels) {
+    case (100 << 16 | 1, _, 1), (1 << 16, 4, 1): return "mono"
+    case (101 << 16 | 2, _, 2), (1 << 16, 3, 2): return "stereo"
+    default: return nil
+    }
   }
 }
