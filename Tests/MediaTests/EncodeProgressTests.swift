@@ -32,4 +32,22 @@ struct EncodeProgressTests {
     #expect(reports.last?.speed == 2 && reports.last?.isEnd == true && reports.last?.fraction(of: 10) == 1)
     #expect(reports.last?.secondsLeft(of: 10) == nil)
   }
+
+  @Test("it is done when its pictures are, not when its sound is")
+  func pictures() throws {
+    var report = EncodeProgress()
+    (report.frames, report.seconds, report.speed) = (150, 8, 2)
+    let paced = report.paced(by: 200, of: 8)
+    #expect(paced.fraction(of: 8) == 0.75 && paced.secondsLeft(of: 8) == 1)
+    #expect(report.paced(by: 100, of: 8) == report && report.paced(by: nil, of: 8) == report)
+    report.isEnd = true
+    #expect(report.paced(by: 200, of: 8).fraction(of: 8) == 1)
+  }
+
+  @Test("frames are counted where the index tells of all that are shown", arguments: [(8.0, 200), (4, nil)])
+  func shownFrames(duration: Double, count: Int64?) {
+    var video = MediaStream(index: 0, kind: .video, codec: "h264")
+    (video.frameCount, video.frameRate, video.duration) = (200, 25, duration)
+    #expect(MediaInfo(container: "mp4", streams: [video]).shownFrames == count)
+  }
 }

@@ -37,7 +37,7 @@ extension EncodePlan {
       video: codec.formatName, size: size, audioCount: sound.count, subtitleCount: rest.subtitleCount,
       coverCount: rest.coverCount, chapterCount: info.chapters.count, isHDR: video.isHDR,
       isTenBits: (video.bitDepth ?? 8) == 10, hasAlpha: video.hasAlpha)
-    duration = info.playingTime
+    (duration, frameCount) = (info.playingTime, info.shownFrames)
     dropped = sound.dropped + rest.dropped
     changed = sound.changed + rest.changed
     summary = "\(codec.rawValue) copied to \(container.rawValue), \(size)"

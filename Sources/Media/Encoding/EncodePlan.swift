@@ -21,6 +21,8 @@ public struct EncodePlan: Sendable, Equatable {
   public let expectation: StreamExpectation
   /// How long the source plays, in seconds, where that is known.
   public let duration: Double?
+  /// How many frames will come out, where that is known.
+  let frameCount: Int64?
   /// What cannot be kept, a phrase for each, empty when all is kept.
   public let dropped: [String]
   /// What is changed on purpose, a phrase for each.
@@ -83,7 +85,7 @@ public struct EncodePlan: Sendable, Equatable {
       video: request.codec.formatName, size: picture.size, audioCount: sound.count,
       subtitleCount: rest.subtitleCount, coverCount: rest.coverCount, chapterCount: info.chapters.count,
       isHDR: video.isHDR, isTenBits: picture.pixelFormat.hasSuffix("10le"), hasAlpha: video.hasAlpha)
-    duration = info.playingTime
+    (duration, frameCount) = (info.playingTime, info.shownFrames)
     dropped = picture.dropped + sound.dropped + rest.dropped
     changed = [note].compactMap(\.self) + picture.changed + sound.changed + rest.changed
     let tracks = sound.count == 1 ? "1 audio track" : "\(sound.count) audio tracks"

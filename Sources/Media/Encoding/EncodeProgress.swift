@@ -20,6 +20,17 @@ public struct EncodeProgress: Sendable, Equatable {
     return isEnd ? 1 : max(0, min(1, seconds / duration))
   }
 
+  /// The same with the time that pictures have come to: sound is ahead of those that an encoder holds back to look at them together.
+  /// - Parameters:
+  ///   - frameCount: how many frames there will be; nil where nobody knows.
+  ///   - duration: how long the media plays, in seconds.
+  func paced(by frameCount: Int64?, of duration: Double?) -> EncodeProgress {
+    guard !isEnd, let frameCount, frameCount > 0, let duration, let seconds else { return self }
+    var paced = self
+    paced.seconds = min(seconds, duration * Double(frames) / Double(frameCount))
+    return paced
+  }
+
   /// Seconds that are left at the present speed.
   public func secondsLeft(of duration: Double?) -> Double? {
     guard let duration, let seconds, let speed, speed > 0 else { return nil }

@@ -54,7 +54,8 @@ struct EncodeRun: Sendable {
         if isLast, let reason = stop?.reason(report.isEnd ? nil : fraction, bytes: report.bytes) {
           throw Encoder.Stopped(reason: reason)
         }
-        var shown = Progress(subject, report, duration: plan.duration)
+        let pace = report.paced(by: plan.frameCount, of: plan.duration)
+        var shown = Progress(subject, pace, duration: plan.duration)
         shown.fraction = scale(shown.fraction)
         shown.isFinished = shown.isFinished && isLast
         progress(shown)

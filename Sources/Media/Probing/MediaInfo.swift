@@ -59,6 +59,14 @@ extension MediaInfo {
   /// Whether the picture is high dynamic range: PQ (HDR10, Dolby Vision) or HLG.
   public var isHDR: Bool { video?.isHDR ?? false }
 
+  /// How many pictures are shown, where the index counts them and no edit leaves some out.
+  var shownFrames: Int64? {
+    guard let video, let count = video.frameCount, count > 0, let rate = video.frameRate, rate > 0,
+      let duration = video.duration, abs(Double(count) / rate - duration) <= 0.02 * duration
+    else { return nil }
+    return count
+  }
+
   /// The longest sound or picture stream in seconds, or the container's word where the streams say nothing.
   public var playingTime: Double? {
     let times = ([video].compactMap(\.self) + audio).compactMap(\.duration)
