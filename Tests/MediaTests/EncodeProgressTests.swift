@@ -1,3 +1,4 @@
+import Flow
 import Testing
 
 @testable import Media
@@ -38,6 +39,10 @@ struct EncodeProgressTests {
     var report = EncodeProgress()
     (report.frames, report.seconds, report.speed) = (150, 8, 2)
     let paced = report.paced(by: 200, of: 8)
+    report.bytes = 44
+    #expect(Progress("encode a.mp4", report, duration: 8).bytes == nil)
+    report.bytes = 262_144
+    #expect(Progress("encode a.mp4", report, duration: 8).bytes == 262_144)
     #expect(paced.fraction(of: 8) == 0.75 && paced.secondsLeft(of: 8) == 1)
     #expect(report.paced(by: 100, of: 8) == report && report.paced(by: nil, of: 8) == report)
     report.isEnd = true

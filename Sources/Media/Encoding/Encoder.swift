@@ -82,8 +82,10 @@ func name(of path: String) -> String {
 
 extension Progress {
   init(_ subject: String, _ report: EncodeProgress, duration: Double?) {
+    // ffmpeg writes 256 KiB at once: before that, nothing but the beginning of a head is there.
+    let bytes = report.isEnd ? report.bytes : report.bytes.flatMap { $0 < 4096 ? nil : $0 }
     self.init(
-      subject, fraction: report.fraction(of: duration), bytes: report.bytes,
+      subject, fraction: report.fraction(of: duration), bytes: bytes,
       rate: report.speed.map { tenths($0) + "x" }, secondsLeft: report.secondsLeft(of: duration),
       isFinished: report.isEnd)
   }
