@@ -88,6 +88,21 @@ struct IndexProbeTests {
     }
   }
 
+  @Test("of what optimising writes, all of it", arguments: [VideoCodec.h264, .h265])
+  func outputs(codec: VideoCodec) async throws {
+    try await withFolder { folder in
+      for clip in [Clip.rich, .turned, .camera, IndexClips.phone] {
+        let target = folder + "/of-" + clip.name.prefix { $0 != "." } + ".mp4"
+        let request = EncodeRequest(codec: codec, quality: .minimum, container: .mp4, preset: "ultrafast")
+        _ = try await Optimizer.optimize(
+          source: try await Clips.shared.path(clip), to: target, request: request,
+          options: OptimizeOptions(keepLarger: true))
+        let verdict = try await Self.verdict(target)
+        #expect(verdict.isLawful && verdict.whole != nil, "\(clip.name): \(verdict.difference)")
+      }
+    }
+  }
+
   @Test("of what is unusual, that or nothing")
   func unusual() async throws {
     let all = IndexClips.unusual
