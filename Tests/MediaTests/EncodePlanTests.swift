@@ -51,6 +51,16 @@ struct EncodePlanTests {
     #expect(plan.summary == "h264 crf 23 medium, 1920x1080, 1 audio track, mp4")
   }
 
+  @Test("where an encoder has a share of the machine, the decoder has the same one")
+  func threads() throws {
+    var request = EncodeRequest()
+    request.threads = 2
+    let arguments = try plan([video()], request).arguments(source: "in.mov", output: "out")
+    let input = try #require(arguments.firstIndex(of: "-i"))
+    #expect(arguments[..<input].joined(separator: " ").contains(" -threads 2 "))
+    #expect(arguments[input...].joined(separator: " ").contains(" -threads:v:0 2 "))
+  }
+
   @Test(
     "each codec gets its encoder, rate and container",
     arguments: [

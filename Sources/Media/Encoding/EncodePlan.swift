@@ -72,7 +72,8 @@ public struct EncodePlan: Sendable, Equatable {
     self.container = container
     isRemux = false
     encoder = picture.rate.encoder
-    inputOptions = picture.inputOptions
+    // By itself a decoder takes a thread for each processor, with a picture each, whoever else is at work.
+    inputOptions = picture.inputOptions + (request.threads.map { ["-threads", "\($0)"] } ?? [])
     let streams = ["-map", "0:\(video.index)"] + sound.maps + rest.maps + ["-map_metadata", "0", "-map_chapters", "0"]
     covers = rest.covers
     outputOptions =

@@ -28,7 +28,7 @@ public struct EncodeRequest: Sendable, Equatable {
   public var minSaving = 0.05
   /// Whether files that are small for their size already are left as they are, or only put into another container.
   public var skipsEfficient = true
-  /// Threads for the encoder; nil leaves it to the encoder, which takes all cores.
+  /// Threads for the encoder, and for the decoder of the source; nil leaves it to them, who take all cores.
   public var threads: Int?
 
   /// Makes a request; what has no argument is set on it.

@@ -130,10 +130,7 @@ final class OptimizeWork: Sendable {
   /// How many threads each of so many encodes has.
   func threads(each count: Int) -> Int {
     let size = task.request.box ?? PictureSize(width: 1920, height: 1080)
-    let cores = max(1, (MachineShare.processors + count - 1) / max(1, count))
-    let alone = MachineShare.of(cores: cores, files: 1, codec: task.request.codec, size: size).threads
-    // One more than its share, as in a share of the whole machine.
-    return count > 1 ? alone + (cores == 1 ? 1 : 0) : alone
+    return MachineShare.threads(each: count, task.request.codec, size)
   }
 
   /// The next turn to encode.
