@@ -138,6 +138,32 @@ extension BitReader {
     return count.0 + count.1
   }
 
+  /// What is told of pictures (7.3.2.3): ffmpeg takes no parameters from where it does not understand that.
+  fileprivate mutating func checkPictureSet(sequence: Int) throws {
+    guard try golomb() < 64, try golomb() == sequence else { throw Doubt() }
+    try skip(7)
+    guard try golomb() < 16, try golomb() < 16 else { throw Doubt() }
+    _ = try signedGolomb()
+    try skip(2)
+    if try flag() { guard try golomb() <= 3 else { throw Doubt() } }
+    for _ in 0..<2 { guard try abs(signedGolomb()) <= 12 else { throw Doubt() } }
+    try skip(4)
+    let hasTiles = try flag()
+    try skip(1)
+    // These go on in ways of their own.
+    guard !hasTiles else { return }
+    try skip(1)
+    if try flag() {
+      try skip(1)
+      if try !flag() { for _ in 0..<2 { guard try abs(signedGolomb()) <= 6 else { throw Doubt() } } }
+    }
+    if try flag() { return }
+    try skip(1)
+    guard try golomb() <= 4 else { throw Doubt() }
+    try skip(1)
+    if try !flag() { try checkEnd() }
+  }
+
   /// The set that all others refer to: its number.
   fileprivate mutating func readVideoSet() throws -> Int {
     let id = try take(4)
@@ -187,7 +213,12 @@ enum HEVCConfiguration {
     else { throw Doubt() }
     for unit in (units[39] ?? []) + (units[40] ?? []) { try SupplementalInformation.check(Array(unit.dropFirst(2))) }
     var bits = BitReader(unit: Array(video[0].dropFirst(2)))
-    return try SequenceParameters(hevc: sequence[0], videoSet: try bits.readVideoSet())
+    let parameters = try SequenceParameters(hevc: sequence[0], videoSet: try bits.readVideoSet())
+    for unit in units[34] ?? [] {
+      var bits = BitReader(unit: Array(unit.dropFirst(2)))
+      try bits.checkPictureSet(sequence: parameters.id)
+    }
+    return parameters
   }
 }
 
