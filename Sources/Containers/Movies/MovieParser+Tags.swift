@@ -17,8 +17,12 @@ extension MovieParser {
   /// A text with its length and a language; true where it was one, or some box that only names things.
   private mutating func readString(_ kind: FourLetters, _ body: BoxBytes) throws -> Bool {
     guard kind.letters.first == 0xA9 else {
-      // Positions, lists of moments and other things with rules of their own.
-      guard !["loci", "HMMT", "FIRM"].contains(kind) else { throw Doubt() }
+      // Lists of moments and other things with rules of their own.
+      guard !["HMMT", "FIRM"].contains(kind) else { throw Doubt() }
+      if kind == "loci" {
+        movie.tags.append(try MovieLocation(body).tag)
+        return true
+      }
       if MovieTagNames.isKnown(kind) { movie.isWhole = false }
       return false
     }

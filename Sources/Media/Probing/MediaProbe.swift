@@ -1,4 +1,5 @@
 import Containers
+import Flow
 import FoundationEssentials
 import Platform
 import Processes
@@ -34,7 +35,11 @@ public enum MediaProbe {
       // An index that fits its file asks for no more memory than that file has bytes.
       if isIndexFirst != nil { isTrusted = (try? await Integrity.structure(of: path).isSound) ?? false }
       try Task.checkCancellation()
-      if readsIndex, isTrusted, let info = try? IndexProbe.info(of: FileBytes(path), named: path) { return info }
+      if readsIndex, isTrusted {
+        let info = try await BlockingThreads.files.run { _ in try? IndexProbe.info(of: FileBytes(path), named: path) }
+        try Task.checkCancellation()
+        if let info { return info }
+      }
     case .loopback(_, _, let bytes): size = bytes
     }
     guard size > 0 else { throw MediaError(.empty, "\(source.name) is empty") }

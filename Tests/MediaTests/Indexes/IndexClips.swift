@@ -15,8 +15,8 @@ enum IndexClips {
     film("opus.mp4", x264 + "-c:a libopus -strict -2"), film("flac.mp4", x264 + "-c:a flac -strict -2"),
     film("odd.mp4", x264 + "-vf scale=98:66"), film("sixty.mp4", x264 + "-r 60"), film("silent.mp4", x264 + "-an"),
     film("sound.m4a", "-vn -c:a aac -metadata title=Song -metadata date=2020"),
-    film("one.mp4", x264 + "-frames:v 1 -an"),
-    phone,
+    film("one.mp4", x264 + "-frames:v 1 -an"), film("drop.mov", x264 + "-r 30000/1001 -timecode 01:02:03;04 -c:a aac"),
+    film("noedit.mp4", slow + "-bf 3 -use_editlist 0 -c:a aac"), tagged("lines.mp4"), chaptered("chapters.mp4"), phone,
     still("photo.jpg", "yuvj420p"), still("shot.png", "rgb24"), still("clear.png", "rgba"), still("tones.png", "gray"),
     still("palette.png", "pal8"), still("deep.png", "rgb48be"),
   ]
@@ -61,6 +61,21 @@ enum IndexClips {
     film("repeated.mp4", slow + "-x264-params repeat-headers=1 -g 5"),
     film("intra.mp4", x264 + "-g 1"), film("open.mp4", slow + "-x264-params open-gop=1 -g 12 -bf 3"),
     film("two.mp4", x264 + "-frames:v 2"), film("three.mp4", x264 + "-frames:v 3 -c:a aac"),
+    film("tc24.mp4", x264 + "-r 24000/1001 -timecode 10:00:00:23 -c:a aac"),
+    film("noedit.mov", slow + "-bf 3 -use_editlist 0 -c:a pcm_s16le -timecode 00:00:00:00"),
+    film("bottom.mp4", slow + "-flags +ilme+ildct -vf setfield=bff -x264opts bff=1"),
+    film("fake.mp4", slow + "-x264opts fake-interlaced=1"),
+    film("structure.mp4", slow + "-x264opts nal-hrd=cbr:vbv-bufsize=500:vbv-maxrate=500:bitrate=500:pic-struct=1"),
+    film("fields.mp4", slow + "-flags +ilme+ildct -x264opts nal-hrd=vbr:vbv-bufsize=500:vbv-maxrate=500:tff=1"),
+    film("anamorphic265.mp4", x265 + "-vf setsar=4/3"), film("ac3mono.mp4", x264 + "-c:a ac3 -ac 1 -ar 44100"),
+    film("eac3stereo.mp4", x264 + "-c:a eac3 -ac 2 -ar 44100"), film("stereo.mov", x264 + "-c:a pcm_s24be -ac 2"),
+    film("six.mov", x264 + "-c:a pcm_s16le -ac 6"), film("deep.m4a", "-vn -c:a alac -ac 2 -sample_fmt s32p"),
+    film("ticks.mp4", x264 + "-video_track_timescale 10000000 -r 24000/1001 -c:a aac"),
+    film("song.m4a", "-vn -c:a aac -metadata title=Song " + numbers), tagged("tagged.mov"),
+    edited("late.mp4", .faststart, "-itsoffset 0.5", also: "-map 0:a -map 1:v"),
+    edited("lateclip.mp4", .faststart, "-itsoffset 0.5", also: "-map 0:v -map 1:a"),
+    chaptered("listed.mov"), chaptered("listed.mp4", "-use_editlist 0"),
+    chaptered("unlisted.mp4", "-movflags disable_chpl"),
     edited("edited.mp4", .faststart, "-ss 0.7"), edited("edited265.mp4", .h265, "-ss 0.7"),
     uneven("drops.mp4", "select='not(eq(mod(n,7),3))+eq(n,0)'", "-fps_mode vfr"),
     uneven("pause.mp4", "setpts='if(gt(N,20),N+10,N)/25/TB'", "-fps_mode passthrough"),
@@ -86,6 +101,10 @@ enum IndexClips {
       + ["-metadata", "com.apple.quicktime.creationdate=2024-05-06T09:08:09+0200", "-metadata:s:v", "rotate=90"]
   }
 
+  private static let numbers =
+    "-metadata track=3/9 -metadata disc=1 -metadata genre=Pop -metadata compilation=1 -metadata media_type=1 "
+    + "-metadata gapless_playback=1 -metadata hd_video=2 -metadata season_number=4 -metadata episode_sort=7 "
+    + "-metadata album_artist=A -metadata synopsis=long -metadata sort_name=x -metadata grouping=g -metadata show=s"
   private static let x264 = "-c:v libx264 -preset ultrafast -pix_fmt yuv420p "
   private static let slow = "-c:v libx264 -preset veryfast -pix_fmt yuv420p "
   private static let x265 = "-c:v libx265 -x265-params log-level=error -preset ultrafast "
@@ -103,9 +122,30 @@ enum IndexClips {
     }
   }
 
-  private static func edited(_ name: String, _ other: Clip, _ options: String) -> Clip {
+  private static func edited(_ name: String, _ other: Clip, _ options: String, also: String = "-map 0") -> Clip {
     Clip(name: "index-" + name, needs: [other]) { inputs in
-      options.words + ["-i", inputs[other.name] ?? "", "-c", "copy"]
+      let input = ["-i", inputs[other.name] ?? ""]
+      return options.words + input + input + also.words + ["-c", "copy"]
+    }
+  }
+
+  private static func tagged(_ name: String) -> Clip {
+    Clip(name: "index-" + name, needs: [.faststart]) { inputs in
+      ["-i", inputs["faststart.mp4"] ?? "", "-c", "copy", "-metadata", "location=+48.8577-002.2950/"]
+        + ["-metadata", "comment=one\ntwo\tthree é中", "-metadata", "title=t", "-metadata:s:v", "language=eng"]
+        + ["-metadata", "description=a \"b\" \\c", "-metadata:s:a", "handler_name=Ünï"]
+    }
+  }
+
+  private static func chaptered(_ name: String, _ options: String = "") -> Clip {
+    Clip(name: "index-" + name, needs: [.faststart]) { inputs in
+      let metadata = clipFolder + "/index-chapters.txt"
+      let chapters = [(300, 1000, ""), (1000, 1700, "Tü 😀"), (1700, 2000, "A")].map { start, end, title in
+        "[CHAPTER]\nTIMEBASE=1/1000\nSTART=\(start)\nEND=\(end)\ntitle=\(title)\n"
+      }
+      writeFile(metadata, Array((";FFMETADATA1\n" + chapters.joined()).utf8))
+      return ["-i", inputs["faststart.mp4"] ?? "", "-i", metadata, "-map", "0", "-map_chapters", "1", "-c", "copy"]
+        + options.words
     }
   }
 

@@ -88,6 +88,21 @@ struct IndexProbeTests {
     }
   }
 
+  @Test("of what optimising writes, all of it", arguments: [VideoCodec.h264, .h265])
+  func outputs(codec: VideoCodec) async throws {
+    try await withFolder { folder in
+      for clip in [Clip.rich, .turned, .camera, IndexClips.phone] {
+        let target = folder + "/of-" + clip.name.prefix { $0 != "." } + ".mp4"
+        let request = EncodeRequest(codec: codec, quality: .minimum, container: .mp4, preset: "ultrafast")
+        _ = try await Optimizer.optimize(
+          source: try await Clips.shared.path(clip), to: target, request: request,
+          options: OptimizeOptions(keepLarger: true))
+        let verdict = try await Self.verdict(target)
+        #expect(verdict.isLawful && verdict.whole != nil, "\(clip.name): \(verdict.difference)")
+      }
+    }
+  }
+
   @Test("of what is unusual, that or nothing")
   func unusual() async throws {
     let all = IndexClips.unusual
@@ -141,14 +156,16 @@ struct IndexProbeTests {
   @Test("of files changed by chance: no crash, no hang, and no other word than ffprobe's")
   func mutations() async throws {
     var originals: [(String, [UInt8])] = []
-    for clip in [IndexClips.phone, .faststart, .rich, .h265, .soundOnly] + IndexClips.everyday.suffix(4) {
+    let rare = ["drop.mov", "lines.mp4", "chapters.mp4", "interlaced.mp4", "ac3.mp4"].map { "index-" + $0 }
+    let others = IndexClips.everyday.filter { rare.contains($0.name) } + IndexClips.everyday.suffix(4)
+    for clip in [IndexClips.phone, .faststart, .rich, .h265, .soundOnly] + others {
       originals.append((clip.name, readFile(try await Clips.shared.path(clip))))
     }
     let most = DamageTests.isWhole ? Int.max : 24
     let clips = originals
     try await withFolder { folder in
       var told: [(Int, [UInt8])] = []
-      for seed in 0..<2000 {
+      for seed in 0..<(DamageTests.isWhole ? 4000 : 2000) {
         var mutation = FuzzTests.Mutation(seed: seed &* 31 &+ 7)
         let (name, original) = clips[seed % clips.count]
         let bytes = mutation.change(original)
@@ -165,7 +182,7 @@ struct IndexProbeTests {
         #expect(verdict.isLawful, "\(seed) of \(name): \(verdict.difference)")
         return verdict
       }
-      Self.count(verdicts, "changed, of 2000")
+      Self.count(verdicts, "changed, of 4000")
     }
   }
 

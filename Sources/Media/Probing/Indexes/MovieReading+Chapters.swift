@@ -38,7 +38,7 @@ extension MovieReading {
       let (scaled, overflow) = edit.duration.multipliedReportingOverflow(by: track.timescale)
       guard track.edits.count == 1, edit.start == 0, !overflow, scaled / movie.timescale > last else { throw Doubt() }
     }
-    let end = isWhole ? try timing(track).duration : 0
+    let end = isWhole ? try TrackTiming(track, movie: movie).duration : 0
     var start: Int64 = 0
     return try zip(track.places, lengths).enumerated().map { index, sample in
       let (place, length) = sample

@@ -83,7 +83,7 @@ extension BitReader {
   fileprivate mutating func skipCoding(layers: Int) throws {
     let orderBits = try golomb() + 4
     guard orderBits <= 16 else { throw Doubt() }
-    for _ in (try flag() ? 0 : layers)...layers { for _ in 0..<3 { _ = try golomb() } }
+    try skipBuffers(layers: layers)
     for _ in 0..<6 { guard try golomb() < 8 else { throw Doubt() } }
     if try flag(), try flag() { try skipScaling() }
     try skip(2)
@@ -102,6 +102,14 @@ extension BitReader {
       try skip(count * (orderBits + 1))
     }
     try skip(2)
+  }
+
+  /// How many pictures are held back: at most 16.
+  private mutating func skipBuffers(layers: Int) throws {
+    for _ in (try flag() ? 0 : layers)...layers {
+      guard try golomb() < 16, try golomb() < 16 else { throw Doubt() }
+      _ = try golomb()
+    }
   }
 
   private mutating func skipScaling() throws {
@@ -138,8 +146,34 @@ extension BitReader {
     return count.0 + count.1
   }
 
+  /// What is told of pictures (7.3.2.3): ffmpeg takes no parameters from where it does not understand that.
+  mutating func checkPictureSet(sequence: Int) throws {
+    guard try golomb() < 64, try golomb() == sequence else { throw Doubt() }
+    try skip(7)
+    guard try golomb() < 16, try golomb() < 16 else { throw Doubt() }
+    _ = try signedGolomb()
+    try skip(2)
+    if try flag() { guard try golomb() <= 3 else { throw Doubt() } }
+    for _ in 0..<2 { guard try abs(signedGolomb()) <= 12 else { throw Doubt() } }
+    try skip(4)
+    let hasTiles = try flag()
+    try skip(1)
+    // These go on in ways of their own.
+    guard !hasTiles else { return }
+    try skip(1)
+    if try flag() {
+      try skip(1)
+      if try !flag() { for _ in 0..<2 { guard try abs(signedGolomb()) <= 6 else { throw Doubt() } } }
+    }
+    if try flag() { return }
+    try skip(1)
+    guard try golomb() <= 4 else { throw Doubt() }
+    try skip(1)
+    if try !flag() { try checkEnd() }
+  }
+
   /// The set that all others refer to: its number.
-  fileprivate mutating func readVideoSet() throws -> Int {
+  mutating func readVideoSet() throws -> Int {
     let id = try take(4)
     guard try take(2) == 3, try take(6) == 0 else { throw Doubt() }
     let layers = try take(3)
@@ -147,7 +181,7 @@ extension BitReader {
     try skip(1)
     guard try take(16) == 0xFFFF else { throw Doubt() }
     _ = try readProfile(layers: layers)
-    for _ in (try flag() ? 0 : layers)...layers { for _ in 0..<3 { _ = try golomb() } }
+    try skipBuffers(layers: layers)
     guard try take(6) == 0, try golomb() == 0 else { throw Doubt() }
     if try flag() {
       try skip(64)
@@ -157,49 +191,5 @@ extension BitReader {
     guard try !flag() else { throw Doubt() }
     try checkEnd()
     return id
-  }
-}
-
-/// How a decoder of HEVC is set up (ISO 14496-15). ffmpeg takes the size and the colours from there, and not from frames or containers.
-enum HEVCConfiguration {
-  static func parameters(_ bytes: [UInt8]) throws -> SequenceParameters {
-    guard bytes.count > 23, bytes[0] == 1 else { throw Doubt() }
-    var units: [UInt8: [[UInt8]]] = [:]
-    var place = 23
-    func number(_ count: Int) throws -> Int {
-      guard bytes.count - place >= count else { throw Doubt() }
-      defer { place += count }
-      return bytes[place..<place + count].reduce(0) { $0 << 8 | Int($1) }
-    }
-    for _ in 0..<bytes[22] {
-      let kind = UInt8(try number(1) & 0x3F)
-      for _ in 0..<(try number(2)) {
-        let length = try number(2)
-        guard length > 2, bytes.count - place >= length else { throw Doubt() }
-        let unit = Array(bytes[place..<place + length])
-        guard unit[0] == kind << 1, unit[1] == 1 else { throw Doubt() }
-        units[kind, default: []].append(unit)
-        place += length
-      }
-    }
-    guard place == bytes.count, Set(units.keys).isSubset(of: [32, 33, 34, 39, 40]), let video = units[32],
-      let sequence = units[33], video.count == 1, sequence.count == 1, units[34] != nil
-    else { throw Doubt() }
-    for unit in (units[39] ?? []) + (units[40] ?? []) { try SupplementalInformation.check(Array(unit.dropFirst(2))) }
-    var bits = BitReader(unit: Array(video[0].dropFirst(2)))
-    return try SequenceParameters(hevc: sequence[0], videoSet: try bits.readVideoSet())
-  }
-}
-
-/// What stands beside frames of H.264 and HEVC.
-enum SupplementalInformation {
-  /// Nothing there may name another transfer curve.
-  static func check(_ content: [UInt8]) throws {
-    var rest = BitReader(unit: content)
-    while rest.left > 8 {
-      let (kind, size) = (try rest.takeLong(), try rest.takeLong())
-      guard kind != 147 else { throw Doubt() }
-      try rest.skip(size * 8)
-    }
   }
 }
