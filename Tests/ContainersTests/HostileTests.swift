@@ -3,22 +3,6 @@ import Testing
 
 @testable import Containers
 
-/// Bytes in memory.
-struct Bytes: RangedBytes {
-  let bytes: [UInt8]
-  var size: Int64 { Int64(bytes.count) }
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-    guard offset >= 0, offset < size else { return 0 }
-    let start = Int(offset)
-    let count = min(buffer.count, bytes.count - start)
-    bytes.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[start..<start + count])) }
-    return count
-  }
-}
-
 /// A head, and then the same few bytes over and over, as far as numbers go.
 struct Endless: RangedBytes {
   let head, pattern: [UInt8]
@@ -44,7 +28,7 @@ let head = box("ftyp", Array("isom".utf8) + big(0, 4))
 @Suite("Hostile files end in a finding, soon and in little memory")
 struct HostileTests {
   private func examine(_ bytes: [UInt8]) throws -> StructureReport {
-    try Structure.examine(Bytes(bytes), limits: .thorough)
+    try Structure.examine(MemoryBytes(bytes), limits: .thorough)
   }
 
   @Test(

@@ -8,7 +8,7 @@ struct ReadingTests {
 
   @Test("any part is what it is, in any order")
   func parts() throws {
-    let window = ByteWindow(Bytes(Self.bytes), ReadingMeter(), smallest: 64, capacity: 4096)
+    let window = ByteWindow(MemoryBytes(Self.bytes), ReadingMeter(), smallest: 64, capacity: 4096)
     var state: UInt64 = 7
     for _ in 0..<20_000 {
       state = state &* 6_364_136_223_846_793_005 &+ 1
@@ -24,7 +24,7 @@ struct ReadingTests {
 
   @Test("numbers of either order")
   func numbers() throws {
-    let window = ByteWindow(Bytes([1, 2, 3, 4, 5, 6, 7, 8]), ReadingMeter(), smallest: 64, capacity: 64)
+    let window = ByteWindow(MemoryBytes([1, 2, 3, 4, 5, 6, 7, 8]), ReadingMeter(), smallest: 64, capacity: 64)
     #expect(try window.number(0, 4) == 0x0102_0304)
     #expect(try window.littleNumber(0, 4) == 0x0403_0201)
     #expect(try window.number(0, 8) == 0x0102_0304_0506_0708)

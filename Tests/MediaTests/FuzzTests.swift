@@ -62,19 +62,6 @@ struct FuzzTests {
     }
   }
 
-  private struct Bytes: RangedBytes {
-    let bytes: [UInt8]
-    var size: Int64 { Int64(bytes.count) }
-
-    func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-      guard offset >= 0, offset < size else { return 0 }
-      let start = Int(offset)
-      let count = min(buffer.count, bytes.count - start)
-      bytes.withUnsafeBytes { buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[start..<start + count])) }
-      return count
-    }
-  }
-
   @Test("the walkers, with every limit")
   func walkers() async throws {
     let rounds = DamageTests.isWhole ? 10_000 : 250
@@ -84,7 +71,7 @@ struct FuzzTests {
     for seed in 0..<rounds {
       let (name, original) = originals[seed % originals.count]
       var mutation = Mutation(seed: seed)
-      let source = Bytes(bytes: mutation.change(original))
+      let source = MemoryBytes(mutation.change(original))
       for limits in [ExaminationLimits.quick, .remote] + (seed % 4 == 0 ? [.thorough] : []) {
         let start = ContinuousClock.now
         let report = try Structure.examine(source, limits: limits)

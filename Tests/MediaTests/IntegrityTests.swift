@@ -152,22 +152,10 @@ struct IntegrityTests {
         var wild = Array(bytes.prefix(64))
         for index in count..<min(64, count + 9) { wild[index] = 0xFF }
         for bytes in [Array(bytes.prefix(count)), wild] {
-          _ = try Structure.isIndexFirst(Bytes(bytes: bytes))
-          #expect(try !Structure.examine(Bytes(bytes: bytes)).isSound)
+          _ = try Structure.isIndexFirst(MemoryBytes(bytes))
+          #expect(try !Structure.examine(MemoryBytes(bytes)).isSound)
         }
       }
-    }
-  }
-
-  private struct Bytes: RangedBytes {
-    let bytes: [UInt8]
-    var size: Int64 { Int64(bytes.count) }
-
-    func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-      guard offset >= 0, offset < size else { return 0 }
-      let rest = bytes.dropFirst(Int(offset)).prefix(buffer.count)
-      rest.withUnsafeBytes { buffer.copyMemory(from: $0) }
-      return rest.count
     }
   }
 }

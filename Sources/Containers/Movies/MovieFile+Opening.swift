@@ -41,7 +41,7 @@ extension MovieFile {
     guard brands[..<4].allSatisfy({ (0x20..<0x7F).contains($0) }) else { throw Doubt() }
     movie.brand = String(decoding: brands[..<4], as: UTF8.self)
     movie.brandVersion = brands[4..<8].reduce(0) { $0 << 8 | Int($1) }
-    do { movie.otherBrands = try MovieParser.line(Array(brands[8...])) } catch is Doubt { movie.isWhole = false }
+    do { movie.otherBrands = try MovieText.line(brands[8...]) } catch is Doubt { movie.isWhole = false }
     movie.isIndexFirst = isIndexFirst
     for track in movie.tracks {
       for place in track.places where !contents.contains(where: { $0.contains(place) }) { throw Doubt() }

@@ -8,7 +8,7 @@ struct MovieLocation {
     try bytes.skip(4)
     let language = try bytes.int(2)
     guard let end = bytes.rest.firstIndex(of: 0), end < 99 else { throw Doubt() }
-    let place = try MovieParser.line(try bytes.bytes(end + 1))
+    let place = try MovieText.line(try bytes.bytes(end + 1))
     try bytes.skip(1)
     // ffmpeg takes them for fractions of 24 bits.
     let degrees = try (0..<3).map { _ in Float(Int32(truncatingIfNeeded: try bytes.int(4))) / 65_536 }

@@ -40,7 +40,7 @@ extension MovieParser {
     try tag(name) {
       guard length == body.count else { throw Doubt() }
       let isMacintosh = language < 0x400 || language == 0x7FFF
-      let text = try isMacintosh || Self.isTelling(name) ? Self.ascii(body.rest) : Self.line(body.rest)
+      let text = try isMacintosh || Self.isTelling(name) ? Self.ascii(body.rest) : MovieText.line(body.rest)
       return MovieFile.Tag(name: name, text: text, language: language)
     }
     return true
@@ -143,7 +143,7 @@ extension MovieParser {
     var bytes = bytes
     switch type {
     case 0, 3: return try ascii(bytes.rest)
-    case 1, 4: return try line(bytes.rest)
+    case 1, 4: return try MovieText.line(bytes.rest)
     case 21, 22, 23: return try MovieTagNames.number(&bytes, type)
     default: return nil
     }
@@ -180,7 +180,7 @@ extension MovieParser {
       movie.isWhole = false
     }
     try tag(key) {
-      MovieFile.Tag(name: key, text: try Self.isTelling(key) ? Self.text(value) : Self.line(value))
+      MovieFile.Tag(name: key, text: try Self.isTelling(key) ? Self.text(value) : MovieText.line(value))
     }
   }
 
@@ -214,15 +214,6 @@ extension MovieParser {
     guard bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }), let text = String(validating: bytes, as: UTF8.self) else {
       throw Doubt()
     }
-    return text
-  }
-
-  /// What a text says up to its end, a zero; lines and all.
-  static func line(_ bytes: [UInt8]) throws -> String {
-    let bytes = bytes.prefix { $0 != 0 }
-    guard let text = String(validating: bytes, as: UTF8.self),
-      text.unicodeScalars.allSatisfy({ $0.value & 0xFFFE != 0xFFFE })
-    else { throw Doubt() }
     return text
   }
 }

@@ -112,7 +112,7 @@ extension MovieParser {
     let name =
       isQuickTime && bytes.rest.first.map(Int.init) == bytes.count - 1 ? bytes.rest.dropFirst() : bytes.rest[...]
     if isInTrack, track.handlerName == nil, bytes.rest.first ?? 0 != 0 {
-      track.handlerName = Array(name.prefix { $0 != 0 })
+      track.handlerName = Array(name)
     }
     return kind
   }

@@ -1,3 +1,4 @@
+import Containers
 import Flow
 import Platform
 
@@ -18,11 +19,14 @@ public struct OptimizeJob: Sendable {
   /// - Throws: ``MediaError`` when it is no media, damaged at first sight, or cannot become what is asked.
   public init(_ source: MediaSource, _ request: EncodeRequest) async throws {
     var status: FileStatus?
+    var structure: StructureReport?
     if case .file(let path) = source {
       let now = try FileStatus.ofRegularFile(path)
       guard now.size > 0 else { throw MediaError(.empty, "\(path) is empty") }
       // Before the probe: a cut file often cannot be probed, and "damaged" says more than "no media".
-      if let missing = try await Integrity.structure(of: path).faults.first(where: { $0.kind == .truncated }) {
+      let report = try await Integrity.structure(of: path)
+      structure = report
+      if let missing = report.faults.first(where: { $0.kind == .truncated }) {
         throw MediaError(
           .sourceDamaged, "\(path) is damaged: \(missing.words)", hint: "fetch it again; nothing was changed")
       }
@@ -31,7 +35,7 @@ public struct OptimizeJob: Sendable {
     (self.source, self.request, self.status) = (source, request, status)
     // Asked at the same time: the first file of a run need not wait for one after the other.
     async let lists = EncoderCapabilities.lists()
-    info = try await MediaProbe.probe(source)
+    info = try await MediaProbe.probe(source, structure: structure)
     _ = try await lists
     let capabilities = try await EncoderCapabilities.current(for: request, info, filters: false)
     decision = try Decision.of(info, request, capabilities)

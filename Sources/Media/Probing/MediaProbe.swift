@@ -21,9 +21,12 @@ public enum MediaProbe {
     try await probe(source, isBrief: isBrief, patience: patience, readsIndex: true)
   }
 
-  /// - Parameter readsIndex: whether the index of a sound movie on disk may speak for ffprobe, which takes a process and a tenth of a second.
+  /// - Parameters:
+  ///   - structure: what a look at the structure of a file has said, where there was one.
+  ///   - readsIndex: whether the index of a sound movie on disk may speak for ffprobe, which takes a process and a tenth of a second.
   static func probe(
-    _ source: MediaSource, isBrief: Bool = false, patience: Duration? = nil, readsIndex: Bool
+    _ source: MediaSource, isBrief: Bool = false, patience: Duration? = nil, structure: StructureReport? = nil,
+    readsIndex: Bool = true
   ) async throws -> MediaInfo {
     let size: Int64
     var isIndexFirst: Bool?
@@ -33,7 +36,10 @@ public enum MediaProbe {
       size = try FileStatus.ofRegularFile(path).size
       isIndexFirst = try? Structure.isIndexFirst(FileBytes(path))
       // An index that fits its file asks for no more memory than that file has bytes.
-      if isIndexFirst != nil { isTrusted = (try? await Integrity.structure(of: path).isSound) ?? false }
+      if isIndexFirst != nil {
+        isTrusted =
+          if let structure { structure.isSound } else { (try? await Integrity.structure(of: path).isSound) ?? false }
+      }
       try Task.checkCancellation()
       if readsIndex, isTrusted {
         let info = try await BlockingThreads.files.run { _ in try? IndexProbe.info(of: FileBytes(path), named: path) }

@@ -97,7 +97,7 @@ struct ProbeVerb: Verb {
   private static func probe(_ known: StoredObject, _ item: Item, _ served: ServedObjects) async throws -> MediaInfo {
     try await served.with(known, isBrief: true) { url in
       // The first bytes, which ffprobe has asked for, tell what it does not.
-      func head() -> HeadBytes { HeadBytes(head: served.head(at: url), size: known.size) }
+      func head() -> MemoryBytes { MemoryBytes(served.head(at: url), size: known.size) }
       func picture() throws -> MediaInfo? { MediaInfo(picture: try Structure.examine(head(), limits: .remote)) }
       var info: MediaInfo
       do {
@@ -110,18 +110,5 @@ struct ProbeVerb: Verb {
       info.isFaststart = try Structure.isIndexFirst(head())
       return info
     }
-  }
-}
-
-/// The first bytes of an object; behind them nothing can be read.
-private struct HeadBytes: RangedBytes {
-  let head: [UInt8]
-  let size: Int64
-
-  func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-    guard offset >= 0, offset < Int64(head.count) else { return 0 }
-    let rest = head.dropFirst(Int(offset)).prefix(buffer.count)
-    rest.withUnsafeBytes { buffer.copyMemory(from: $0) }
-    return rest.count
   }
 }

@@ -196,18 +196,3 @@ struct IndexProbeTests {
     }
   }
 }
-
-/// Bytes in memory, and how many of them were read.
-struct MemoryBytes: RangedBytes {
-  let bytes: [UInt8]
-  var size: Int64 { Int64(bytes.count) }
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-    guard offset >= 0, offset < size else { return 0 }
-    let part = bytes[Int(offset)..<min(bytes.count, Int(offset) + buffer.count)]
-    part.withUnsafeBytes { buffer.copyMemory(from: $0) }
-    return part.count
-  }
-}

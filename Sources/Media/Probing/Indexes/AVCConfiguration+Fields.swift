@@ -16,34 +16,25 @@ struct FieldCoding: Equatable {
 
 extension AVCConfiguration {
   /// The order of the fields as ffmpeg's parser finds it with the first frame.
-  /// - Parameter bytes: the frame's beginning, which was checked.
-  func fieldOrder(_ bytes: [UInt8]) throws -> String {
-    var (place, structure): (Int, Int?) = (0, nil)
-    while bytes.count - place > lengthSize + 1 {
-      let length = bytes[place..<place + lengthSize].reduce(0) { $0 << 8 | Int($1) }
-      let start = place + lengthSize
-      switch bytes[start] & 0x1F {
-      case 1, 5: return try order(bytes[start...].prefix(min(64, length)), structure)
-      case 6: structure = try pictureStructure(Array(bytes[start + 1..<min(bytes.count, start + length)])) ?? structure
-      default: break
-      }
-      place = start + length
+  /// - Parameters:
+  ///   - bytes: the frame's beginning.
+  ///   - size: bytes of all of it.
+  func fieldOrder(_ bytes: [UInt8], size: Int64) throws -> String {
+    var structure: Int?
+    let units = try check(bytes, size: size)
+    for unit in units where unit.first.map({ $0 & 0x1F }) == 6 {
+      structure = try pictureStructure(Array(unit.dropFirst())) ?? structure
     }
-    throw Doubt()
+    guard let slice = units.last else { throw Doubt() }
+    return try order(slice.prefix(64), structure)
   }
 
   private func pictureStructure(_ content: [UInt8]) throws -> Int? {
-    guard parameters.fields.hasStructure else { return nil }
-    var bits = BitReader(unit: content)
-    while bits.left > 16 {
-      let (kind, size) = (try bits.takeLong(), try bits.takeLong())
-      guard kind != 1 else {
-        try bits.skip(parameters.fields.timingBits)
-        return try bits.take(4)
-      }
-      try bits.skip(size * 8)
+    guard parameters.fields.hasStructure, var bits = try SupplementalInformation.find(1, in: content) else {
+      return nil
     }
-    return nil
+    try bits.skip(parameters.fields.timingBits)
+    return try bits.take(4)
   }
 
   private func order(_ unit: ArraySlice<UInt8>, _ structure: Int?) throws -> String {

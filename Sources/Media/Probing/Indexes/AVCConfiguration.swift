@@ -7,7 +7,7 @@ struct AVCConfiguration {
   private let pictureSets: Set<Int>
   /// The sets with which slices say where the second field lies.
   let fieldSets: Set<Int>
-  let lengthSize: Int
+  private let lengthSize: Int
 
   init(_ bytes: [UInt8]) throws {
     guard bytes.count >= 7, bytes[0] == 1 else { throw Doubt() }
@@ -47,20 +47,26 @@ struct AVCConfiguration {
   /// Whether a frame begins with what a decoder needs to take these parameters: nothing in it says otherwise, and its first slice refers to
   /// them. The parameters become the decoder's when it has understood the beginning of a slice.
   /// - Parameter bytes: its beginning.
-  func check(_ bytes: [UInt8], size: Int64) throws {
+  /// - Returns: its units up to the first slice, of which there is as much as was given.
+  @discardableResult func check(_ bytes: [UInt8], size: Int64) throws -> [ArraySlice<UInt8>] {
     var place = 0
+    var units: [ArraySlice<UInt8>] = []
     while true {
       guard bytes.count - place > lengthSize + 1 else { throw Doubt() }
       let length = bytes[place..<place + lengthSize].reduce(0) { $0 << 8 | Int($1) }
       let start = place + lengthSize
       guard length > 0, Int64(start) + Int64(length) <= size, bytes[start] & 0x80 == 0 else { throw Doubt() }
       let kind = bytes[start] & 0x1F
-      if kind == 1 || kind == 5 { return try checkSlice(Array(bytes[start + 1..<min(bytes.count, start + 64)])) }
-      guard bytes.count - start >= length else { throw Doubt() }
-      let unit = Array(bytes[start..<start + length])
+      let unit = bytes[start...].prefix(length)
+      units.append(unit)
+      if kind == 1 || kind == 5 {
+        try checkSlice(Array(bytes[start + 1..<min(bytes.count, start + 64)]))
+        return units
+      }
+      guard unit.count == length else { throw Doubt() }
       switch kind {
       case 6: try SupplementalInformation.check(Array(unit.dropFirst()))
-      case 7, 8: guard sets.contains(unit) else { throw Doubt() }
+      case 7, 8: guard sets.contains(Array(unit)) else { throw Doubt() }
       case 9, 12: break
       default: throw Doubt()
       }

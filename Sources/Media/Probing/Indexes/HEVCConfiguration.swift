@@ -40,11 +40,17 @@ enum HEVCConfiguration {
 enum SupplementalInformation {
   /// Nothing there may name another transfer curve.
   static func check(_ content: [UInt8]) throws {
+    guard try find(147, in: content) == nil else { throw Doubt() }
+  }
+
+  /// The first message of a kind, to be read from its beginning; nil where there is none.
+  static func find(_ wanted: Int, in content: [UInt8]) throws -> BitReader? {
     var rest = BitReader(unit: content)
     while rest.left > 8 {
       let (kind, size) = (try rest.takeLong(), try rest.takeLong())
-      guard kind != 147 else { throw Doubt() }
+      if kind == wanted { return rest }
       try rest.skip(size * 8)
     }
+    return nil
   }
 }

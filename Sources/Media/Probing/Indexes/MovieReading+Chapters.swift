@@ -21,7 +21,7 @@ extension MovieReading {
       guard next > start, next <= end else { throw Doubt() }
       return MediaInfo.Chapter(
         start: try MovieTime.seconds(start, 10_000_000), end: try MovieTime.seconds(next, 10_000_000),
-        title: try Self.title(listed[index].title[...]))
+        title: try MovieText.line(listed[index].title))
     }
   }
 
@@ -55,17 +55,7 @@ extension MovieReading {
       defer { start = next }
       return .init(
         start: try MovieTime.seconds(start, track.timescale), end: try MovieTime.seconds(next, track.timescale),
-        title: try Self.title(head[2...].prefix(Int(letters))))
+        title: try MovieText.line(head[2...].prefix(Int(letters))))
     }
-  }
-
-  /// A title in UTF-8; in UTF-16 it begins with a mark.
-  private static func title(_ bytes: ArraySlice<UInt8>) throws -> String {
-    let text = bytes.prefix { $0 != 0 }
-    guard !bytes.starts(with: [0xFE, 0xFF]), !bytes.starts(with: [0xFF, 0xFE]),
-      let title = String(validating: text, as: UTF8.self),
-      title.unicodeScalars.allSatisfy({ $0.value & 0xFFFE != 0xFFFE })
-    else { throw Doubt() }
-    return title
   }
 }

@@ -15,7 +15,7 @@ extension MovieReading {
     if stream.bitrate == nil, timing.bitrate > 0 { stream.bitrate = timing.bitrate }
     if let language = try Self.language(track.language) { stream.tags["language"] = language }
     if let time = try MovieTime.text(track.created) { stream.tags["creation_time"] = time }
-    if let name = track.handlerName { stream.tags["handler_name"] = try Self.text(name) }
+    if let name = track.handlerName { stream.tags["handler_name"] = try MovieText.line(name) }
     if !track.entry.vendor.isEmpty { stream.tags["vendor_id"] = Self.letters(track.entry.vendor) }
   }
 
@@ -26,13 +26,6 @@ extension MovieReading {
       let isPlain = scalar.properties.isAlphabetic && scalar.isASCII || (0x30...0x39).contains(byte)
       return isPlain || ". -_".unicodeScalars.contains(scalar) ? String(scalar) : "[\(byte)]"
     }.joined()
-  }
-
-  private static func text(_ bytes: [UInt8]) throws -> String {
-    guard let text = String(validating: bytes, as: UTF8.self),
-      text.unicodeScalars.allSatisfy({ $0.value & 0xFFFE != 0xFFFE })
-    else { throw Doubt() }
-    return text
   }
 
   /// When a track starts and how long it is. Without edits, those of texts and data hang on whether a sample of them was read.
@@ -64,7 +57,7 @@ extension MovieReading {
     let mark: [UInt8] = [0xFF, 0xD8, 0xFF, 0xE0, 0, 16] + Array("JFIF".utf8) + [0]
     guard bytes.count > 20, bytes.starts(with: mark), bytes[14..<16] == bytes[16..<18],
       bytes[14..<16].contains(where: { $0 != 0 }),
-      case .jpeg(let picture)? = try PictureHead.read(CoverBytes(bytes: bytes), isRemote: false)
+      case .jpeg(let picture)? = try PictureHead.read(MemoryBytes(bytes), isRemote: false)
     else { throw Doubt() }
     var stream = try PictureReading.stream(picture, Int64(bytes.count))
     (stream.isAttachedPicture, stream.dispositions) = (true, ["attached_pic"])
@@ -74,18 +67,5 @@ extension MovieReading {
     let duration = try MovieTime.rescaled(try microseconds(), from: 1_000_000, to: 90_000)
     stream.duration = try MovieTime.seconds(duration, 90_000)
     return stream
-  }
-}
-
-/// The bytes of a picture that were read.
-private struct CoverBytes: RangedBytes {
-  let bytes: [UInt8]
-  var size: Int64 { Int64(bytes.count) }
-
-  func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-    guard offset >= 0, offset < size else { return 0 }
-    let part = bytes[Int(offset)...].prefix(buffer.count)
-    part.withUnsafeBytes { buffer.copyMemory(from: $0) }
-    return part.count
   }
 }

@@ -24,7 +24,10 @@ struct PictureTrack {
       let configuration = try avc()
       parameters = configuration.parameters
       try describe(&stream, codec: "h264", parameters)
-      if isWhole { stream.fieldOrder = try fieldOrder() ?? configuration.fieldOrder(try head(0).bytes) }
+      if isWhole {
+        let (head, size) = try head(0)
+        stream.fieldOrder = try fieldOrder() ?? configuration.fieldOrder(head, size: size)
+      }
     case "hvc1", "hev1":
       parameters = try hevc()
       try describe(&stream, codec: "hevc", parameters)
