@@ -65,7 +65,7 @@ struct HistoryFile {
 
   /// Opens the file as it is now under its name, and keeps compaction by another session off.
   private func openForAppending() throws(LineEditingError) -> Int32 {
-    makeFolder()
+    if let slash = path.lastIndex(of: "/") { makePrivateFolders(String(path[..<slash])) }
     var descriptor: Int32 = -1
     for _ in 0..<20 {
       // Read access too, to look at the last byte.
@@ -116,15 +116,6 @@ struct HistoryFile {
       } else if errno != EINTR {
         throw failure()
       }
-    }
-  }
-
-  private func makeFolder() {
-    let parts = path.split(separator: "/").dropLast()
-    var folder = path.utf8.first == UInt8(ascii: "/") ? "/" : ""
-    for part in parts {
-      folder += part + "/"
-      mkdir(folder, 0o700)
     }
   }
 

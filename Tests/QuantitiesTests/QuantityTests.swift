@@ -66,6 +66,18 @@ struct QuantityTests {
     }
   }
 
+  @Test(
+    "A date of RFC 3339 is nanoseconds since 1970, and nil outside the years that fit",
+    arguments: [
+      ("1970-01-01T00:00:00Z", 0), ("2000-02-29T12:00:00.5Z", 951_825_600_500_000_000),
+      ("1969-12-31T23:59:59.999999999Z", -1), ("2026-11-23T04:23:23+01:00", 1_795_404_203_000_000_000),
+      ("2026-11-22T22:23:23.000000001-05:00", 1_795_404_203_000_000_001), ("0001-01-01T00:00:00Z", nil), ("", nil),
+      ("2026-1x-23T00:00:00Z", nil), ("2026-02-29", nil), ("2026-11-23T04:23:23+01:00 ", nil),
+    ] as [(String, Int64?)])
+  func nanoseconds(text: String, expected: Int64?) {
+    #expect(Timestamp(text)?.nanoseconds == expected)
+  }
+
   @Test("Every day from 1900 to 2100 survives printing and reading")
   func days() {
     var day = Timestamp("1900-01-01")

@@ -31,7 +31,7 @@ final class PassLog: Sendable {
   /// Removes what killed processes of this user left.
   static func removeLeftovers() {
     let parent = parent
-    for name in names(parent) where name.hasPrefix(prefix) {
+    for name in namesInFolder(parent) ?? [] where name.hasPrefix(prefix) {
       let folder = parent + "/" + name
       let file = open(folder, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_DIRECTORY)
       guard file >= 0 else { continue }
@@ -46,18 +46,7 @@ final class PassLog: Sendable {
   }
 
   private static func remove(_ folder: String) {
-    for name in names(folder) { unlink(folder + "/" + name) }
+    for name in namesInFolder(folder) ?? [] { unlink(folder + "/" + name) }
     rmdir(folder)
-  }
-
-  private static func names(_ folder: String) -> [String] {
-    guard let directory = opendir(folder) else { return [] }
-    defer { closedir(directory) }
-    var names: [String] = []
-    while let entry = readdir(directory) {
-      names.append(
-        withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
-    }
-    return names.filter { $0 != "." && $0 != ".." }
   }
 }

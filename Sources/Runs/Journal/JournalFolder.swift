@@ -19,16 +19,7 @@ struct JournalFolder: Sendable {
 
   /// Makes the folder, and those above it, as far as they are missing.
   func make() throws(RunsError) {
-    if mkdir(path, 0o700) == 0 || errno == EEXIST { return try check() }
-    var folder = path.utf8.first == UInt8(ascii: "/") ? "/" : ""
-    for part in path.split(separator: "/") {
-      folder += part + "/"
-      mkdir(folder, 0o700)
-    }
-    try check()
-  }
-
-  private func check() throws(RunsError) {
+    makePrivateFolders(path)
     guard access(path, W_OK | X_OK) == 0 else { throw .system(errno, path) }
     var status = stat()
     guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { throw .system(ENOTDIR, path) }
@@ -36,18 +27,12 @@ struct JournalFolder: Sendable {
 
   /// The runs that it holds, the latest first; none when it is not there.
   func runs() throws(RunsError) -> [RunID] {
-    guard let folder = opendir(path) else {
+    guard let names = namesInFolder(path) else {
       if errno == ENOENT { return [] }
       throw .system(errno, path)
     }
-    defer { closedir(folder) }
-    var ids: [RunID] = []
-    while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      guard name.hasSuffix(Self.ending), let id = RunID(String(name.dropLast(Self.ending.count))) else { continue }
-      ids.append(id)
-    }
-    return ids.sorted(by: >)
+    return names.filter { $0.hasSuffix(Self.ending) }.compactMap { RunID(String($0.dropLast(Self.ending.count))) }
+      .sorted(by: >)
   }
 
   /// Waits until the disk has the names of the files.

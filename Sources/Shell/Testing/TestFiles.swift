@@ -41,15 +41,10 @@ enum TestFiles {
   }
 
   private static func entries(of folder: String) -> [(name: String, isFolder: Bool)] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var entries: [(String, Bool)] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    (namesInFolder(folder) ?? []).compactMap { name in
       var status = stat()
-      guard lstat(folder + "/" + name, &status) == 0 else { continue }
-      entries.append((name, status.st_mode & S_IFMT == S_IFDIR))
+      guard lstat(folder + "/" + name, &status) == 0 else { return nil }
+      return (name, status.st_mode & S_IFMT == S_IFDIR)
     }
-    return entries
   }
 }

@@ -86,7 +86,7 @@ extension ProbeMemory.State {
   /// One write for a line, so that lines of several processes do not mix.
   mutating func append(_ line: [UInt8], _ folder: String, _ limit: Int) {
     if descriptor < 0 {
-      makeFolders(folder)
+      makePrivateFolders(folder)
       descriptor = open(folder + "/known", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
       guard descriptor >= 0 else { return }
       size = Int(lseek(descriptor, 0, SEEK_END))
@@ -99,13 +99,5 @@ extension ProbeMemory.State {
       size = 0
     }
     size += max(0, line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) })
-  }
-
-  private func makeFolders(_ folder: String) {
-    var path = ""
-    for part in folder.utf8.split(separator: UInt8(ascii: "/")) {
-      path += "/" + String(decoding: part, as: UTF8.self)
-      mkdir(path, 0o700)
-    }
   }
 }

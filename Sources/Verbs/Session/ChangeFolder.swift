@@ -65,15 +65,9 @@ struct ChangeFolder: Verb {
   private static func nearby(_ path: String) -> String? {
     let wanted = ObjectPath(place: .local, key: path)
     let parent = wanted.parent
-    guard let stream = opendir(parent.key) else { return nil }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream), names.count < 10_000 {
-      guard entry.pointee.d_type == DT_DIR else { continue }
-      names.append(
-        withUnsafePointer(to: &entry.pointee.d_name) {
-          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-        })
+    let names = (namesInFolder(parent.key) ?? []).prefix(10_000).filter { name in
+      var status = stat()
+      return stat(parent.key + "/" + name, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
     return Spelling.nearest(to: wanted.name, in: names).map { "did you mean `\($0)`?" }
   }

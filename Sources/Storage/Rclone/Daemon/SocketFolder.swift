@@ -40,13 +40,7 @@ struct SocketFolder: Sendable {
 
   /// Removes what killed toolkits left behind: folders of ours with a socket at which nobody listens.
   private static func sweep(_ parent: ObjectPath) {
-    guard let stream = opendir(parent.key) else { return }
-    defer { closedir(stream) }
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      guard name.hasPrefix(prefix + "-") else { continue }
+    for name in namesInFolder(parent.key) ?? [] where name.hasPrefix(prefix + "-") {
       let path = parent.key + "/" + name
       if isDeserted(path + "/socket") { TemporaryFolder.removeTree(path) }
     }

@@ -35,7 +35,7 @@ public final class UploadLedger: Sendable {
 
   /// Notes an upload; nil where that cannot be, which is no reason not to upload.
   func begin(_ path: ObjectPath, at endpoint: String, _ identifier: String) -> Entry? {
-    makeFolders()
+    makePrivateFolders(folder)
     let file = folder + "/" + String(UInt64.random(in: .min ... .max), radix: 36)
     let descriptor = open(file, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return nil }
@@ -53,19 +53,9 @@ public final class UploadLedger: Sendable {
 
   /// The uploads to a remote whose processes are dead, the first time that it is asked for.
   func abandoned(at place: ObjectPath.Place, _ endpoint: String) -> [Entry] {
-    guard swept.withLock({ $0.insert("\(place)\0\(endpoint)").inserted }), let directory = opendir(folder) else {
-      return []
-    }
-    defer { closedir(directory) }
-    var found: [Entry] = []
-    while let name = readdir(directory) {
-      let name = withUnsafeBytes(of: &name.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      guard name.utf8.first != UInt8(ascii: "."), let entry = lost(folder + "/" + name), entry.path.place == place,
-        entry.endpoint == endpoint
-      else { continue }
-      found.append(entry)
-    }
-    return found
+    guard swept.withLock({ $0.insert("\(place)\0\(endpoint)").inserted }) else { return [] }
+    return (namesInFolder(folder) ?? []).compactMap { lost(folder + "/" + $0) }
+      .filter { $0.path.place == place && $0.endpoint == endpoint }
   }
 
   /// What a file tells; nil where its process lives.
@@ -85,12 +75,5 @@ public final class UploadLedger: Sendable {
       return nil
     }
     return Entry(ObjectPath(texts[0]), texts[1], texts[2], file, descriptor)
-  }
-
-  private func makeFolders() {
-    for place in folder.utf8.indices.dropFirst() where folder.utf8[place] == UInt8(ascii: "/") {
-      mkdir(String(folder[..<place]), 0o700)
-    }
-    mkdir(folder, 0o700)
   }
 }
