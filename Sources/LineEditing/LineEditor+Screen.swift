@@ -12,17 +12,18 @@ extension LineEditor {
 
   /// Shows waiting messages above the line and follows a change of the terminal's size.
   func attend() {
-    let (waiting, isResized) = messages.take()
+    let (waiting, mayBeResized) = messages.take()
+    let isResized = mayBeResized && output.size != lastSize
     guard !waiting.isEmpty || isResized else { return }
     if isResized {
       // Terminals that wrap anew and those that do not leave the cursor on different rows. The smaller
       // count never wipes out what stands above the prompt.
-      let before = cursorPosition(columns: lastColumns).row
+      let before = cursorPosition(columns: lastSize.columns).row
       clearLine(rowsAbove: min(before, cursorPosition(columns: output.size.columns).row))
       el_resize(edit)
-      lastColumns = output.size.columns
+      lastSize = output.size
     } else {
-      clearLine(rowsAbove: cursorPosition(columns: lastColumns).row)
+      clearLine(rowsAbove: cursorPosition(columns: lastSize.columns).row)
     }
     for message in waiting { show(message) }
     ce_refresh(edit)
@@ -41,7 +42,7 @@ extension LineEditor {
   func leaveLine(mark: String = "") {
     guard output.hasEscapes else { return output.write(mark + "\r\n") }
     let end = endPosition
-    let below = end.row - cursorPosition(columns: lastColumns).row
+    let below = end.row - cursorPosition(columns: lastSize.columns).row
     let down = below > 0 ? "\u{1b}[\(below)B" : ""
     let right = end.column > 0 ? "\u{1b}[\(end.column)C" : ""
     output.write(down + "\r" + right + mark + "\r\n")
@@ -59,7 +60,7 @@ extension LineEditor {
     return position(after: text[..<before.endIndex], columns: columns)
   }
 
-  private var endPosition: ScreenPosition { position(after: current.text[...], columns: lastColumns) }
+  private var endPosition: ScreenPosition { position(after: current.text[...], columns: lastSize.columns) }
 
   private func position(after text: Substring, columns: Int) -> ScreenPosition {
     var position = ScreenPosition()

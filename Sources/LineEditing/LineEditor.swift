@@ -32,8 +32,8 @@ public final class LineEditor {
   var isEscapeAKey = false
   /// A byte that was read too early, after a sequence that was no UTF-8.
   var byteReadAhead: UInt8?
-  /// Width of the terminal when the line was last drawn.
-  var lastColumns = 80
+  /// Size of the terminal when the line was last drawn.
+  var lastSize = (rows: 24, columns: 80)
   var prompt = StyledText("")
   private(set) var promptForLibedit: UnsafeMutablePointer<CChar>?
   private let resizes: any DispatchSourceSignal
@@ -74,7 +74,7 @@ public final class LineEditor {
     setPrompt(text)
     isInterrupted = false
     el_resize(edit)
-    lastColumns = output.size.columns
+    lastSize = output.size
     for message in messages.take().messages { show(message) }
     output.setBracketedPaste(true)
     defer { output.setBracketedPaste(false) }
@@ -122,6 +122,8 @@ public final class LineEditor {
   /// SIGWINCH through Dispatch: no handler of ours runs inside a signal, and no other part's handler is replaced.
   private static func watchSize(_ messages: MessageBoard) -> any DispatchSourceSignal {
     let source = DispatchSource.makeSignalSource(signal: SIGWINCH, queue: .global())
+    // What is changed before Dispatch listens is looked at then.
+    source.setRegistrationHandler { @Sendable in messages.noteResize() }
     source.setEventHandler { @Sendable in messages.noteResize() }
     source.resume()
     return source

@@ -52,7 +52,7 @@ public final class MessageBoard: Sendable {
     wake()
   }
 
-  /// The messages that were not shown yet, and whether the terminal's size changed since the last call.
+  /// The messages that were not shown yet, and whether the terminal's size may have changed since the last call.
   func take() -> (messages: [String], isResized: Bool) {
     var sink: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
     while read(wakeDescriptor, &sink, 32) > 0 {}
