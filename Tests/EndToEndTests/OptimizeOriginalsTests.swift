@@ -34,6 +34,24 @@ struct OptimizeOriginalsTests {
     #expect(sandbox.read("tiny.mp4") == original)
   }
 
+  @Test("in the home folder are found, kept and put back by the names that begin with ~")
+  func home() async throws {
+    let sandbox = try await Sandbox(.tiny)
+    let home = try #require(sandbox.environment["HOME"])
+    rename(sandbox.file("tiny.mp4"), home + "/tiny.mp4")
+    let original = try readFile(home + "/tiny.mp4")
+    let beside = try await sandbox.run("optimize ~/tiny.mp4 h265 --out ~/web/ --work-dir ~/w")
+    #expect(beside.status == 0 && TestFiles.names(in: home + "/web") == ["tiny.mp4"], "\(beside.output)")
+    let result = try await sandbox.run("optimize ~/tiny.mp4 h265 --in-place --keep-original ~/old/ --work-dir ~/w")
+    #expect(result.status == 0, "\(result.output) \(result.errors)")
+    #expect(try readFile(home + "/tiny.mp4").count < original.count)
+    #expect(try readFile(home + "/old" + home + "/tiny.mp4") == original)
+    let undone = try await sandbox.run("undo last")
+    #expect(undone.status == 0 && undone.output.contains(#""action":"restored""#), "\(undone.output)")
+    #expect(try readFile(home + "/tiny.mp4") == original)
+    #expect(sandbox.names == [] && TestFiles.names(in: home + "/w") == [])
+  }
+
   @Test("are not put back over what was changed since")
   func changedSince() async throws {
     let sandbox = try await Sandbox(.tiny)

@@ -36,6 +36,19 @@ struct OptimizeValuesTests {
   }
 
   @Test(
+    "a file is called the same in the journal however it was named, from whatever folder",
+    arguments: [
+      ("a.mp4", "/films/a.mp4"), ("./a.mp4", "/films/a.mp4"), ("x/.//./a.mp4", "/films/x/a.mp4"),
+      ("../a.mp4", "/films/../a.mp4"), ("/films/./a.mp4", "/films/a.mp4"), ("~a.mp4", "/films/~a.mp4"),
+      ("old/", "/films/old/"), (".", "/films"), ("/", "/"), ("~/x/a.mp4", "HOME/x/a.mp4"), ("~", "HOME"),
+      ("r2:b/./a.mp4", "r2:b/./a.mp4"), ("/x/\u{301}.mp4/./y", "/x/\u{301}.mp4/y"),
+    ])
+  func wholePaths(text: String, whole: String) {
+    let expected = whole.hasPrefix("HOME") ? (ObjectPath("~").filePath ?? "") + whole.dropFirst(4) : whole
+    #expect(ObjectPath(text).whole(from: "/films").description == expected)
+  }
+
+  @Test(
     "replacements that were announced come back as they were, whatever their names; a line that was cut counts for nothing"
   )
   func announcements() throws {

@@ -17,7 +17,7 @@ final class OptimizeWork: Sendable {
   private let budget = DiskBudget()
   let folder: WorkFolder
   private let recorder: RunRecorder
-  /// The working folder when the run began, with a slash at its end.
+  /// The working folder when the run began.
   private let home: String
   private let swept = Mutex<Set<String>>([])
   /// The results of this run by the hashes of their places, since there may be a million.
@@ -30,8 +30,9 @@ final class OptimizeWork: Sendable {
     show = { terminal.show($0) }
     progress = OptimizeProgress { terminal.show($0) }
     served = ServedObjects(storage)
-    folder = WorkFolder(in: task.workFolder)
-    home = Self.workingFolder
+    let home = workingFolder() ?? ""
+    self.home = home
+    folder = WorkFolder(in: task.workFolder?.whole(from: home))
     guard gate.mode == .perform else { return }
     folder.removeAbandoned()
     Encoder.removeLeftovers()
@@ -196,17 +197,7 @@ final class OptimizeWork: Sendable {
   }
 
   /// The whole path of a local file.
-  func absolute(_ path: ObjectPath) -> ObjectPath {
-    guard path.place == .local, path.key.utf8.first != UInt8(ascii: "/") else { return path }
-    return ObjectPath(place: .local, key: home + (path.key.hasPrefix("./") ? String(path.key.dropFirst(2)) : path.key))
-  }
-
-  private static var workingFolder: String {
-    guard let path = getcwd(nil, 0) else { return "" }
-    defer { free(path) }
-    let text = String(cString: path)
-    return text == "/" ? text : text + "/"
-  }
+  func absolute(_ path: ObjectPath) -> ObjectPath { path.whole(from: home) }
 
   // MARK: Leftovers
 
