@@ -78,6 +78,25 @@ struct OptimizeOriginalsTests {
     #expect(sandbox.read("old/tiny.mp4") == original)
   }
 
+  @Test("kept ones are known by every name of theirs, and only they are put back")
+  func keptByAnyName() async throws {
+    let sandbox = try await Sandbox(.tiny)
+    let settings = try sandbox.write("remotes:\n  films: {type: local, folder: \(sandbox.work)}\n", to: "settings")
+    let original = sandbox.read("tiny.mp4")
+    #expect(try await sandbox.run("optimize tiny.mp4 h265 --in-place --keep-original old/").status == 0)
+    for (place, folder) in [(".", "old/"), (sandbox.work, "old/"), ("films:", "./old"), (".", "films:old/")] {
+      let again = try await sandbox.run(
+        "ls \(place) | where name == tiny.mp4 | optimize av1 --in-place --keep-original \(folder) --dry-run | get reason",
+        ["TOOLKIT_SETTINGS": settings])
+      #expect(again.output.contains("it is an original that was kept"), "\(place): \(again.output) \(again.errors)")
+    }
+    let encoded = try sandbox.write("a smaller one", to: "old/tiny.mp4.new")
+    rename(encoded, sandbox.file("old/tiny.mp4"))
+    let refused = try await sandbox.run("undo last")
+    #expect(refused.status == 4 && refused.output.contains("is not the original that was kept"), "\(refused.output)")
+    #expect(sandbox.read("tiny.mp4")?.count ?? .max < original?.count ?? 0)
+  }
+
   @Test(
     "on a remote are replaced under a condition, keep what belongs to them, and come back", arguments: ["r2", "rclone"])
   func remote(kind: String) async throws {

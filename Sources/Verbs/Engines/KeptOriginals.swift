@@ -43,15 +43,12 @@ struct KeptOriginals: Sendable {
     }
   }
 
-  /// Whether an object is one that was kept: it must not be worked on again.
-  func holds(_ object: ObjectPath) -> Bool {
+  /// Whether an object is one that was kept, whichever way its name is spelt: it must not be worked on again.
+  /// - Parameter truePath: where an address leads in the end.
+  func holds(_ object: ObjectPath, _ truePath: (ObjectPath) async throws -> ObjectPath) async rethrows -> Bool {
     switch place {
     case .suffix(let suffix): return object.key.utf8.count > suffix.utf8.count && object.key.hasSuffix(suffix)
-    case .folder(let folder):
-      var start = folder.key
-      if !start.isEmpty, start.utf8.last != UInt8(ascii: "/") { start += "/" }
-      return object.place == folder.place && object.key.utf8.starts(with: start.utf8)
-        && (!start.isEmpty || object.place != .local)
+    case .folder(let folder): return try await truePath(object).isWithin(truePath(folder))
     }
   }
 

@@ -69,7 +69,7 @@ final class OptimizeWork: Sendable {
     try await sweep(target)
     let work = OptimizeItem(
       work: self, item: item, number: number, turn: turn, before: before, target: target, request: request, task: task)
-    if let reason = reasonToPass(before) { return skipped(work, reason) }
+    if let reason = try await reasonToPass(before) { return skipped(work, reason) }
     if let row = try await replacedBefore(item, before) {
       let record = row.record(of: item)
       self.record(record, before, of: item)
@@ -91,12 +91,13 @@ final class OptimizeWork: Sendable {
     ])
   }
 
-  private func reasonToPass(_ object: StoredObject) -> String? {
+  private func reasonToPass(_ object: StoredObject) async throws -> String? {
     if let threshold = task.threshold, object.size <= threshold {
       return "not larger than --size-threshold \(ByteSize(bytes: threshold).tableText)"
     }
     if !task.inPlace, task.out == nil, object.path.stem.hasSuffix("_optimized") { return "it is a result by its name" }
-    return task.keptOriginals?.holds(object.path) ?? false ? "it is an original that was kept" : nil
+    let isKept = try await task.keptOriginals?.holds(object.path, storage.truePath) ?? false
+    return isKept ? "it is an original that was kept" : nil
   }
 
   /// The row of an original that the run which is resumed had replaced just before it was killed; nil where it had not come to that.

@@ -1,5 +1,6 @@
 import Platform
 import Quantities
+import Storage
 
 extension ObjectPath {
   /// Whether it is a remote as a whole, `r2:`, whose first level is its buckets.
@@ -22,6 +23,11 @@ extension ObjectPath {
   func appendingBeside(_ name: String) -> ObjectPath {
     place == .local && key == "." ? ObjectPath(place: .local, key: name) : appending(name)
   }
+}
+
+extension Storage {
+  /// Where an address leads in the end, past remotes that stand for another place and past links: two names of one object give the same.
+  func truePath(of path: ObjectPath) async throws -> ObjectPath { try await realPath(of: path).whole().resolved }
 }
 
 /// The folder that the process works in; nil when it is gone.
