@@ -55,26 +55,47 @@ struct KeptOriginals: Sendable {
   private static func bucket(_ path: ObjectPath) -> Substring? { path.key.split(separator: "/").first }
 }
 
+/// An original in its second place.
+struct KeptOriginal: Sendable {
+  let path: ObjectPath
+  /// Whether it was put there just now, and not by an earlier run that was killed, or by the user.
+  let isNew: Bool
+}
+
 extension KeptOriginals {
   /// Gives an original its second place, durably, before its own is taken: by a second name on the same disk, by the store itself, or by
   /// a verified copy.
   ///
   /// Nothing is replaced there but what has the same content: what a run that was killed had kept already.
-  func keep(_ original: StoredObject, in storage: Storage) async throws -> ObjectPath {
+  func keep(_ original: StoredObject, in storage: Storage) async throws -> KeptOriginal {
     let kept = place(for: original.path)
+    guard try await storage.truePath(of: original.path) != storage.truePath(of: kept) else {
+      throw clash(kept, "that leads to the original itself")
+    }
     if let file = try await storage.localPlace(of: original.path), let name = try await storage.localPlace(of: kept),
       let from = file.filePath, let to = name.filePath
     {
       try LocalBackend().makeFolders(for: name)
-      if try KeptFile.link(from, to: to) { return kept }
+      switch try KeptFile.link(from, to: to) {
+      case .linked: return KeptOriginal(path: kept, isNew: true)
+      case .wasLinked: return KeptOriginal(path: kept, isNew: false)
+      case .impossible: break
+      }
     }
     do {
       _ = try await storage.copy(
         from: original.path, to: kept, options: TransferOptions(overwrite: false, createFolders: true))
+      return KeptOriginal(path: kept, isNew: true)
     } catch let error as StorageError where error.kind == .exists {
-      guard try await isSame(original, kept, storage) else { throw error }
+      guard try await isSame(original, kept, storage) else { throw clash(kept, "another file has that name") }
+      return KeptOriginal(path: kept, isNew: false)
     }
-    return kept
+  }
+
+  private func clash(_ kept: ObjectPath, _ reason: String) -> Failure {
+    Failure(
+      "keep-failed", "the original cannot be kept as \(kept): \(reason)",
+      hint: "choose another folder or suffix for --keep-original")
   }
 
   private func isSame(_ original: StoredObject, _ kept: ObjectPath, _ storage: Storage) async throws -> Bool {

@@ -23,6 +23,7 @@ final class OptimizeWork: Sendable {
   /// The results of this run by the hashes of their places, since there may be a million.
   private let taken = Mutex<Set<Int>>([])
   private let turns = Mutex<Turns?>(nil)
+  private let keepsAnnouncements = Atomic(false)
 
   init(_ task: OptimizeTask, _ recorder: RunRecorder, _ context: Context) {
     let terminal = context.session.terminal
@@ -190,9 +191,12 @@ final class OptimizeWork: Sendable {
     }
   }
 
+  /// Something went wrong while an original was replaced: `undo` has to know of it after the end, too.
+  func keepAnnouncements() { keepsAnnouncements.store(true, ordering: .relaxed) }
+
   /// The run has come to its end: the journal has all rows.
   func forgetAnnouncements() {
-    guard let id = recorder.id, let log = task.replacements else { return }
+    guard !keepsAnnouncements.load(ordering: .relaxed), let id = recorder.id, let log = task.replacements else { return }
     recorder.finish(.done)
     log.forget(id, keeping: recorder.knownRuns)
   }
