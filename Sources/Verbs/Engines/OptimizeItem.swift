@@ -85,7 +85,7 @@ struct OptimizeItem: Sendable {
       return planned(job, try await file == nil || localTarget == nil ? nil : job.command(to: localTarget ?? ""))
     }
     guard job.decision.plan != nil else { return finish(row("skipped", [job.decision.reason])) }
-    try work.take(target, for: source)
+    try await work.take(target, for: source)
     let webM = try await makeWebM(media, file, localTarget)
     var row = try await carryOut(job, file, localTarget)
     row.webM = webM

@@ -22,6 +22,8 @@ final class OptimizeWork: Sendable {
   private let swept = Mutex<Set<String>>([])
   /// The results of this run by the hashes of their places, since there may be a million.
   private let taken = Mutex<Set<Int>>([])
+  /// So its videos, where results may replace what exists.
+  private let videos = Mutex<Set<Int>>([])
   private let turns = Mutex<Turns?>(nil)
   private let keepsAnnouncements = Atomic(false)
 
@@ -97,7 +99,7 @@ final class OptimizeWork: Sendable {
       return "not larger than --size-threshold \(ByteSize(bytes: threshold).tableText)"
     }
     if !task.inPlace, task.out == nil, object.path.stem.hasSuffix("_optimized") { return "it is a result by its name" }
-    let isKept = try await task.keptOriginals?.holds(object.path, storage.truePath) ?? false
+    let isKept = try await task.keptOriginals?.holds(object.path, truePath) ?? false
     return isKept ? "it is an original that was kept" : nil
   }
 
@@ -112,11 +114,25 @@ final class OptimizeWork: Sendable {
       version: there)
   }
 
-  /// Takes a place for a result; no two of a run may have the same, whatever may be overwritten.
-  func take(_ target: ObjectPath, for source: ObjectPath) throws {
-    guard taken.withLock({ $0.insert(absolute(target).hashValue).inserted }) else {
+  /// Enters a video of the run where results may replace what exists. All are known before the first one is begun.
+  func enter(_ video: ObjectPath, in context: Context) {
+    guard task.replacesOthers else { return }
+    // Where a remote cannot be reached its videos fail by themselves.
+    let place = absolute((try? context.realPath(of: video)) ?? video).resolved
+    videos.withLock { _ = $0.insert(place.hashValue) }
+  }
+
+  /// Takes a place for a result; no two of a run may have the same, and none that of another video, whatever may be overwritten.
+  func take(_ target: ObjectPath, for source: ObjectPath) async throws {
+    let place = try await truePath(of: target)
+    if try await place != truePath(of: source), videos.withLock({ $0.contains(place.hashValue) }) {
       throw Failure(
-        "exists", "\(target) is the result of another video of this run, so \(source) cannot become it",
+        "is-original", "\(target) is a video of this run itself, so the result of \(source) cannot replace it",
+        hint: "give --out another folder")
+    }
+    guard taken.withLock({ $0.insert(place.hashValue).inserted }) else {
+      throw Failure(
+        "same-target", "\(target) is the result of another video of this run, so \(source) cannot become it",
         hint: "give --out a folder; --below keeps the folders of originals in it")
     }
   }
@@ -203,6 +219,9 @@ final class OptimizeWork: Sendable {
 
   /// The whole path of a local file.
   func absolute(_ path: ObjectPath) -> ObjectPath { path.whole(from: home) }
+
+  /// Where an address leads in the end.
+  private func truePath(of path: ObjectPath) async throws -> ObjectPath { try await storage.truePath(of: absolute(path)) }
 
   // MARK: Leftovers
 
