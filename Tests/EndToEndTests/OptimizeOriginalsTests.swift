@@ -128,20 +128,20 @@ struct OptimizeOriginalsTests {
   @Test(
     "of a run are not replaced by results of others, whatever may be overwritten and whichever comes first",
     arguments: [
-      "optimize tiny.mp4 tiny.avi h265 --out ./ --overwrite",
-      "[tiny.avi tiny.mp4] | each { sleep 1s; $it } | optimize h265 --out link/ --overwrite",
+      "optimize tiny.mp4 tiny.mov h265 --out ./ --overwrite",
+      "[tiny.mov tiny.mp4] | each { sleep 1s; $it } | optimize h265 --out link/ --overwrite --workers 1",
       "optimize tiny.mp4 tiny.webm h265 --in-place --create-webm --overwrite",
     ])
   func othersOfTheRun(line: String) async throws {
     let sandbox = try await Sandbox(.tiny)
-    try await sandbox.put(.old, as: "tiny.avi")
+    try await sandbox.put(.large, as: "tiny.mov")
     try await sandbox.put(.noise, as: "tiny.webm")
     symlink(".", sandbox.file("link"))
-    let originals = ["tiny.avi", "tiny.mp4", "tiny.webm"].map(sandbox.read)
+    let names = ["tiny.mov", "tiny.mp4", "tiny.webm"]
+    let originals = names.map(sandbox.read)
     let refused = try await sandbox.run(line)
     #expect(refused.status == 4 && refused.output.contains("is a video of this run itself"), "\(refused.output)")
-    #expect(["tiny.avi", "tiny.mp4", "tiny.webm"].map(sandbox.read) == originals)
-    #expect(sandbox.names == ["link", "tiny.avi", "tiny.mp4", "tiny.webm"])
+    #expect(names.map(sandbox.read) == originals && sandbox.names == ["link"] + names)
   }
 
   @Test("kept ones are known by every name of theirs, and only they are put back")
