@@ -34,6 +34,38 @@ struct OptimizeOriginalsTests {
     #expect(sandbox.read("tiny.mp4") == original)
   }
 
+  @Test("hand on whom they let in, and nobody gets more than they gave")
+  func accessLists() async throws {
+    let sandbox = try await Sandbox(.tiny)
+    try await sandbox.put(.noise)
+    // One more user may write, the group may do nothing; and what is made here from now on lets a third one in.
+    let given = try await sandbox.shell(
+      """
+      python3 - <<'END'
+      import os, struct
+      def give(name, kind, rights):
+        entry = lambda tag, bits, id=2**32 - 1: struct.pack("<HHI", tag, bits, id)
+        user = entry(2, rights, 65534)
+        os.setxattr(name, kind, b"\\2\\0\\0\\0" + entry(1, 7) + user + entry(4, 0) + entry(16, rights) + entry(32, 0))
+      give("tiny.mp4", "system.posix_acl_access", 6)
+      os.chmod("noise.mp4", 0o640)
+      give(".", "system.posix_acl_default", 7)
+      END
+      """)
+    // Some file systems have no such lists.
+    if given.errors.contains("not supported") { return }
+    #expect(given.status == 0, "\(given.errors)")
+    let list = "getattr() { python3 -c 'import os, sys; print(os.getxattr(sys.argv[1], \"system.posix_acl_access\"))' $1; };"
+    let before = try await sandbox.shell(list + "getattr tiny.mp4; stat -c %a tiny.mp4 noise.mp4")
+    #expect(before.status == 0, "\(before.errors)")
+    let result = try await sandbox.run("optimize tiny.mp4 noise.mp4 h265 --in-place; cp tiny.mp4 copy.mp4")
+    #expect(result.status == 0, "\(result.output) \(result.errors)")
+    let after = try await sandbox.shell(list + "getattr tiny.mp4; stat -c %a tiny.mp4 noise.mp4")
+    #expect(after.output == before.output && before.output.hasSuffix("\n760\n640\n"), "\(before.output)")
+    #expect(try await sandbox.shell(list + "getattr copy.mp4; stat -c %a tiny.mp4 noise.mp4").output == before.output)
+    #expect(try await sandbox.shell(list + "getattr noise.mp4").errors.contains("No data available"))
+  }
+
   @Test("in the home folder are found, kept and put back by the names that begin with ~")
   func home() async throws {
     let sandbox = try await Sandbox(.tiny)
