@@ -241,6 +241,19 @@ struct OptimizeOriginalsTests {
     #expect(remote.local.names == (isRemote ? [] : ["slow.mp4"]))
   }
 
+  @Test("that are links are followed: what a killed run left beside the file behind one goes")
+  func linked() async throws {
+    let sandbox = try await Sandbox(.tiny)
+    mkdir(sandbox.file("disk"), 0o700)
+    rename(sandbox.file("tiny.mp4"), sandbox.file("disk/film.mp4"))
+    symlink("disk/film.mp4", sandbox.file("tiny.mp4"))
+    try sandbox.write("half a film", to: "disk/.film.mp4.toolkit-abc.part.mp4")
+    let result = try await sandbox.run("optimize tiny.mp4 h265 --in-place --keep-original old/")
+    #expect(result.status == 0, "\(result.output)")
+    #expect(TestFiles.names(in: sandbox.file("disk")) == ["film.mp4"])
+    #expect(sandbox.names == ["disk", "old", "tiny.mp4"])
+  }
+
   @Test("--work-dir is where the work is done, and what stands in another container's name is told")
   func workFolder() async throws {
     let sandbox = try await Sandbox(.tiny)

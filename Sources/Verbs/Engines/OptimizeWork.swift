@@ -225,14 +225,15 @@ final class OptimizeWork: Sendable {
 
   // MARK: Leftovers
 
-  /// Removes what killed runs left in a folder of this machine, the first time that a run comes to it.
+  /// Removes what killed runs left in a folder of this machine, the first time that a run comes to it; where the target is a link, in
+  /// the folder of the file behind it, too.
   func sweep(_ target: ObjectPath) async throws {
     guard gate.mode == .perform else { return }
-    guard let file = try await storage.localPlace(of: target)?.filePath else {
+    guard let file = try await storage.localPlace(of: target).map(absolute) else {
       return await storage.forgetAbandonedUploads(to: target)
     }
-    let folder = file.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(file[...$0]) } ?? ""
-    guard swept.withLock({ $0.insert(folder).inserted }) else { return }
-    try await BlockingThreads.files.run { _ in TemporaryFile.removeLeftovers(in: folder) }
+    for folder in Set([file.parent, file.resolved.parent]) where swept.withLock({ $0.insert(folder.key).inserted }) {
+      try await BlockingThreads.files.run { _ in TemporaryFile.removeLeftovers(in: folder.key) }
+    }
   }
 }
