@@ -36,7 +36,9 @@ struct KeptOriginals: Sendable {
     case .suffix(let suffix): return ObjectPath(place: source.place, key: source.key + suffix)
     case .folder(let folder):
       let isBelow = source.place == folder.place && Self.bucket(source) == Self.bucket(folder) && source.place != .local
-      var parts = (source.filePath ?? source.key).split(separator: "/").drop { $0 == ".." || $0 == "." }.filter { $0 != "." && $0 != ".." }
+      var parts = (source.filePath ?? source.key).split(separator: "/").drop { $0 == ".." || $0 == "." }.filter {
+        $0 != "." && $0 != ".."
+      }
       // A bucket's name says nothing within itself.
       if isBelow, parts.count > 1 { parts.removeFirst() }
       return parts.reduce(folder) { $0.appending(String($1)) }

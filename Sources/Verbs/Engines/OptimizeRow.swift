@@ -29,7 +29,11 @@ struct OptimizeRow {
 
   /// Tells what became of the WebM beside it.
   mutating func tell(webM: OptimizeRow) {
-    if webM.action == "kept" { notes.append("no WebM: " + webM.notes.joined(separator: "; ")) } else { self.webM = webM.path }
+    if webM.action == "kept" {
+      notes.append("no WebM: " + webM.notes.joined(separator: "; "))
+    } else {
+      self.webM = webM.path
+    }
   }
 
   /// As a row, beside what the item's own row holds.

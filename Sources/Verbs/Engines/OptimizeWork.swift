@@ -128,12 +128,13 @@ final class OptimizeWork: Sendable {
     if try await place != truePath(of: source), videos.withLock({ $0.contains(place.hashValue) }) {
       throw Failure(
         "is-original", "\(target) is a video of this run itself, so the result of \(source) cannot replace it",
-        hint: "give --out another folder")
+        hint: task.out == nil ? "rename one of them" : "give --out another folder")
     }
     guard taken.withLock({ $0.insert(place.hashValue).inserted }) else {
       throw Failure(
         "same-target", "\(target) is the result of another video of this run, so \(source) cannot become it",
-        hint: "give --out a folder; --below keeps the folders of originals in it")
+        hint: task.out == nil
+          ? "rename one of them" : "give --out a folder; --below keeps the folders of originals in it")
     }
   }
 
@@ -212,7 +213,9 @@ final class OptimizeWork: Sendable {
 
   /// The run has come to its end: the journal has all rows.
   func forgetAnnouncements() {
-    guard !keepsAnnouncements.load(ordering: .relaxed), let id = recorder.id, let log = task.replacements else { return }
+    guard !keepsAnnouncements.load(ordering: .relaxed), let id = recorder.id, let log = task.replacements else {
+      return
+    }
     recorder.finish(.done)
     log.forget(id, keeping: recorder.knownRuns)
   }
@@ -221,7 +224,9 @@ final class OptimizeWork: Sendable {
   func absolute(_ path: ObjectPath) -> ObjectPath { path.whole(from: home) }
 
   /// Where an address leads in the end.
-  private func truePath(of path: ObjectPath) async throws -> ObjectPath { try await storage.truePath(of: absolute(path)) }
+  private func truePath(of path: ObjectPath) async throws -> ObjectPath {
+    try await storage.truePath(of: absolute(path))
+  }
 
   // MARK: Leftovers
 
