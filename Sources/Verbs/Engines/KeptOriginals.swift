@@ -94,7 +94,7 @@ extension KeptOriginals {
     }
   }
 
-  private func clash(_ kept: ObjectPath, _ reason: String) -> Failure {
+  func clash(_ kept: ObjectPath, _ reason: String) -> Failure {
     Failure(
       "keep-failed", "the original cannot be kept as \(kept): \(reason)",
       hint: "choose another folder or suffix for --keep-original")
