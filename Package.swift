@@ -53,7 +53,8 @@ let package = Package(
   ],
   targets: [
     // The ground: these import nothing of ours but `Platform` and `Quantities`.
-    target("Platform"),
+    .systemLibrary(name: "CSystemCalls"),
+    target("Platform", ["CSystemCalls"]),
 
     target("Quantities", ["Platform"]),
     tests("QuantitiesTests", ["Quantities"]),
@@ -100,7 +101,6 @@ let package = Package(
     tests("FormatsTests", ["Formats"]),
 
     // Engines: typed requests in, typed results and progress out; they know no language and print nothing.
-    .systemLibrary(name: "CSystemCalls"),
     target(
       "Processes",
       ["CSystemCalls", "Diagnostics", "Flow", "Platform", .product(name: "Subprocess", package: "swift-subprocess")]),

@@ -112,6 +112,14 @@ static inline int sys_set_attribute(int file, const char *name, const void *valu
 #endif
 }
 
+static inline int sys_remove_attribute(int file, const char *name) {
+#if defined(__linux__)
+  return fremovexattr(file, name);
+#else
+  return fremovexattr(file, name, 0);
+#endif
+}
+
 /// The kind of the file system that holds a file, by the number that Linux gives it; 0 where nobody knows.
 static inline uint32_t sys_file_system(int file) {
 #if defined(__linux__)

@@ -140,4 +140,32 @@ struct OptimizeFaultTests {
     #expect(try await sandbox.names() == ["tiny.mp4"])
     #expect(local.leftovers == [] && local.names == ["now.mp4"])
   }
+
+  @Test(
+    "a result that nobody could look at when it had replaced its original is undone all the same",
+    .enabled(if: MotoStore.isInstalled, "moto is not installed"))
+  func lostSight() async throws {
+    // Blind from the moment of the replacement; nil when that is over.
+    let isBlind = Mutex<Bool?>(false)
+    let sandbox = try await FaultySandbox("blind") { request in
+      isBlind.withLock { isBlind in
+        let reply = isBlind == true ? FaultServer.Reply.answer(403, "") : .forward
+        if request.method == "PUT", request.target.contains("blind/tiny.mp4"), isBlind != nil { isBlind = true }
+        return reply
+      }
+    }
+    defer { sandbox.proxy.stop() }
+    let local = sandbox.local
+    try await local.put(.tiny)
+    #expect(try await local.run("cp tiny.mp4 mo:blind/").status == 0)
+    let result = try await local.run("optimize fa:blind/tiny.mp4 h265 --in-place --keep-original fa:blind/kept/")
+    #expect(result.status == 4 && result.output.contains("is kept as fa:blind/kept/tiny.mp4"), "\(result.output)")
+    isBlind.withLock { $0 = nil }
+    #expect(try await sandbox.names() == ["kept/tiny.mp4", "tiny.mp4"])
+    let undone = try await local.run("undo last")
+    #expect(undone.status == 0 && undone.output.contains(#""action":"restored""#), "\(undone.output)")
+    #expect(try await local.run("cp mo:blind/tiny.mp4 now.mp4").status == 0)
+    #expect(local.read("now.mp4") == local.read("tiny.mp4"))
+    #expect(try await sandbox.names() == ["tiny.mp4"])
+  }
 }

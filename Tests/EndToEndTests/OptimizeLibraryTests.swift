@@ -143,6 +143,22 @@ struct OptimizeLibraryTests {
     #expect(codecs.output == "hevc\nvp9\n")
   }
 
+  @Test("a WebM that was not made is not told of, and no two videos share one")
+  func noWebM() async throws {
+    let sandbox = try await Sandbox(.tiny)
+    let low = try await sandbox.run("optimize tiny.mp4 h265 --create-webm --score ssim --min-score 0.9999")
+    #expect(low.output.contains("no WebM: the output scores") && low.output.contains(#""webm":null"#), "\(low.output)")
+    #expect(sandbox.names == ["tiny.mp4"])
+    _ = try await sandbox.shell("ffmpeg -v error -i tiny.mp4 -c copy tiny.mkv")
+    let before = sandbox.read("tiny.mkv")
+    let shared = try await sandbox.run("optimize tiny.mp4 tiny.mkv h265 --in-place --create-webm --overwrite")
+    #expect(shared.status == 4 && shared.output.contains("is the result of another video"), "\(shared.output)")
+    // Overwriting would not help.
+    #expect(!shared.output.contains("replaces it"), "\(shared.output)")
+    #expect(sandbox.names == ["tiny.mkv", "tiny.mp4", "tiny.webm"])
+    #expect((sandbox.read("tiny.mkv") == before) != shared.output.contains(#""path":"tiny.mkv","source""#))
+  }
+
   @Test(
     "a remote film is read by ranges, without a copy on this machine",
     .enabled(if: MotoStore.isInstalled, "moto is not installed"))

@@ -34,6 +34,57 @@ struct OptimizeOriginalsTests {
     #expect(sandbox.read("tiny.mp4") == original)
   }
 
+  @Test("hand on whom they let in, and nobody gets more than they gave")
+  func accessLists() async throws {
+    let sandbox = try await Sandbox(.tiny)
+    try await sandbox.put(.noise)
+    // One more user may write, the group may do nothing; and what is made here from now on lets a third one in.
+    let given = try await sandbox.shell(
+      """
+      python3 - <<'END'
+      import os, struct
+      def give(name, kind, rights):
+        entry = lambda tag, bits, id=2**32 - 1: struct.pack("<HHI", tag, bits, id)
+        user = entry(2, rights, 65534)
+        os.setxattr(name, kind, b"\\2\\0\\0\\0" + entry(1, 7) + user + entry(4, 0) + entry(16, rights) + entry(32, 0))
+      give("tiny.mp4", "system.posix_acl_access", 6)
+      os.chmod("noise.mp4", 0o640)
+      give(".", "system.posix_acl_default", 7)
+      END
+      """)
+    // Some file systems have no such lists.
+    if given.errors.contains("not supported") { return }
+    #expect(given.status == 0, "\(given.errors)")
+    let list =
+      "getattr() { python3 -c 'import os, sys; print(os.getxattr(sys.argv[1], \"system.posix_acl_access\"))' $1; };"
+    let before = try await sandbox.shell(list + "getattr tiny.mp4; stat -c %a tiny.mp4 noise.mp4")
+    #expect(before.status == 0, "\(before.errors)")
+    let result = try await sandbox.run("optimize tiny.mp4 noise.mp4 h265 --in-place; cp tiny.mp4 copy.mp4")
+    #expect(result.status == 0, "\(result.output) \(result.errors)")
+    let after = try await sandbox.shell(list + "getattr tiny.mp4; stat -c %a tiny.mp4 noise.mp4")
+    #expect(after.output == before.output && before.output.hasSuffix("\n760\n640\n"), "\(before.output)")
+    #expect(try await sandbox.shell(list + "getattr copy.mp4; stat -c %a tiny.mp4 noise.mp4").output == before.output)
+    #expect(try await sandbox.shell(list + "getattr noise.mp4").errors.contains("No data available"))
+  }
+
+  @Test("in the home folder are found, kept and put back by the names that begin with ~")
+  func home() async throws {
+    let sandbox = try await Sandbox(.tiny)
+    let home = try #require(sandbox.environment["HOME"])
+    rename(sandbox.file("tiny.mp4"), home + "/tiny.mp4")
+    let original = try readFile(home + "/tiny.mp4")
+    let beside = try await sandbox.run("optimize ~/tiny.mp4 h265 --out ~/web/ --work-dir ~/w")
+    #expect(beside.status == 0 && TestFiles.names(in: home + "/web") == ["tiny.mp4"], "\(beside.output)")
+    let result = try await sandbox.run("optimize ~/tiny.mp4 h265 --in-place --keep-original ~/old/ --work-dir ~/w")
+    #expect(result.status == 0, "\(result.output) \(result.errors)")
+    #expect(try readFile(home + "/tiny.mp4").count < original.count)
+    #expect(try readFile(home + "/old" + home + "/tiny.mp4") == original)
+    let undone = try await sandbox.run("undo last")
+    #expect(undone.status == 0 && undone.output.contains(#""action":"restored""#), "\(undone.output)")
+    #expect(try readFile(home + "/tiny.mp4") == original)
+    #expect(sandbox.names == [] && TestFiles.names(in: home + "/w") == [])
+  }
+
   @Test("are not put back over what was changed since")
   func changedSince() async throws {
     let sandbox = try await Sandbox(.tiny)
@@ -46,18 +97,23 @@ struct OptimizeOriginalsTests {
     #expect(sandbox.read("tiny.mp4") == changed && sandbox.read("tiny.mp4.orig") != nil)
   }
 
-  @Test("kept ones are never overwritten, and not worked on again")
-  func keptStay() async throws {
+  @Test(
+    "of a run are not replaced by results of others, whatever may be overwritten and whichever comes first",
+    arguments: [
+      "optimize tiny.mp4 tiny.mov h265 --out ./ --overwrite",
+      "[tiny.mov tiny.mp4] | each { sleep 1s; $it } | optimize h265 --out link/ --overwrite --workers 1",
+      "optimize tiny.mp4 tiny.webm h265 --in-place --create-webm --overwrite",
+    ])
+  func othersOfTheRun(line: String) async throws {
     let sandbox = try await Sandbox(.tiny)
-    let original = sandbox.read("tiny.mp4")
-    try sandbox.write("something else", to: "tiny.mp4.orig")
-    let refused = try await sandbox.run("optimize tiny.mp4 h265 --in-place --keep-original .orig")
-    #expect(refused.status == 4 && refused.output.contains("another file has that name"), "\(refused.output)")
-    #expect(sandbox.read("tiny.mp4") == original && sandbox.names == ["tiny.mp4", "tiny.mp4.orig"])
-    #expect(try await sandbox.run("optimize tiny.mp4 h265 --in-place --keep-original old/").status == 0)
-    let again = try await sandbox.run("ls | where ext == mp4 | optimize av1 --in-place --keep-original old/")
-    #expect(again.output.contains("it is an original that was kept"), "\(again.output)")
-    #expect(sandbox.read("old/tiny.mp4") == original)
+    try await sandbox.put(.large, as: "tiny.mov")
+    try await sandbox.put(.noise, as: "tiny.webm")
+    symlink(".", sandbox.file("link"))
+    let names = ["tiny.mov", "tiny.mp4", "tiny.webm"]
+    let originals = names.map(sandbox.read)
+    let refused = try await sandbox.run(line)
+    #expect(refused.status == 4 && refused.output.contains("is a video of this run itself"), "\(refused.output)")
+    #expect(names.map(sandbox.read) == originals && sandbox.names == ["link"] + names)
   }
 
   @Test(
@@ -104,6 +160,19 @@ struct OptimizeOriginalsTests {
     #expect(String(decoding: try readFile(place), as: UTF8.self) == "somebody else was here")
     #expect(remote.local.leftovers == [])
     #expect(remote.local.names == (isRemote ? [] : ["slow.mp4"]))
+  }
+
+  @Test("that are links are followed: what a killed run left beside the file behind one goes")
+  func linked() async throws {
+    let sandbox = try await Sandbox(.tiny)
+    mkdir(sandbox.file("disk"), 0o700)
+    rename(sandbox.file("tiny.mp4"), sandbox.file("disk/film.mp4"))
+    symlink("disk/film.mp4", sandbox.file("tiny.mp4"))
+    try sandbox.write("half a film", to: "disk/.film.mp4.toolkit-abc.part.mp4")
+    let result = try await sandbox.run("optimize tiny.mp4 h265 --in-place --keep-original old/")
+    #expect(result.status == 0, "\(result.output)")
+    #expect(TestFiles.names(in: sandbox.file("disk")) == ["film.mp4"])
+    #expect(sandbox.names == ["disk", "old", "tiny.mp4"])
   }
 
   @Test("--work-dir is where the work is done, and what stands in another container's name is told")

@@ -84,6 +84,10 @@ struct OptimizeTests {
     #expect(try await sandbox.run("optimize tiny.mp4 h265 --out sub/result.mp4 --overwrite").status == 0)
     #expect(sandbox.read("sub/result.mp4") != first)
     #expect(TestFiles.names(in: sandbox.file("sub")) == ["result.mp4"])
+    mkdir(sandbox.file("sub/folder.mp4"), 0o700)
+    let folder = try await sandbox.run("optimize tiny.mp4 h265 --out sub/folder.mp4 --overwrite")
+    #expect(folder.status == 4 && folder.output.contains("is no regular file"), "\(folder.output)")
+    #expect(!folder.output.contains("replaces it"))
     // Nor do two originals of one run become the same file.
     try await sandbox.put(.old)
     let both = try await sandbox.run("optimize tiny.mp4 'old film #2.avi' --out sub/one.mp4 --overwrite")

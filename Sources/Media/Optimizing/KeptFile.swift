@@ -2,21 +2,31 @@ import Platform
 
 /// A file that stays under a second name when its first one is given to another.
 public enum KeptFile {
+  /// What became of a second name.
+  public enum Outcome: Sendable {
+    /// The file has it now.
+    case linked
+    /// The file had it before.
+    case wasLinked
+    /// It cannot have it, as on another disk or where something else has the name: the file has to be copied.
+    case impossible
+  }
+
   /// Gives a file a second name on its disk; the name is on the disk when this returns. A link is followed.
-  ///
-  /// - Returns: false where that cannot be done, as on another disk: then it has to be copied.
-  /// - Throws: ``MediaError`` `target-exists` when another file has the name.
-  public static func link(_ file: String, to name: String) throws(MediaError) -> Bool {
+  public static func link(_ file: String, to name: String) throws(MediaError) -> Outcome {
     let real = LocalTarget.resolved(file)
-    if Platform.link(real, name) != 0 {
-      guard errno == EEXIST else { return false }
-      guard let there = FileStatus(name), let original = FileStatus(real), there.isSameFile(as: original) else {
-        throw MediaError(
-          .targetExists, "the original cannot be kept as \(name): another file has that name",
-          hint: "choose another folder or suffix for --keep-original")
-      }
+    let isNew = Platform.link(real, name) == 0
+    guard isNew || isSecondName(name, of: real) else { return .impossible }
+    do { try TemporaryFile.sync(TemporaryFile.folder(of: name), name) } catch {
+      if isNew { unlink(name) }
+      throw error
     }
-    try TemporaryFile.sync(TemporaryFile.folder(of: name), name)
-    return true
+    return isNew ? .linked : .wasLinked
+  }
+
+  /// A symbolic link is none: it would lead to what gets the first one.
+  private static func isSecondName(_ name: String, of file: String) -> Bool {
+    guard let there = FileStatus(name), let original = FileStatus(file) else { return false }
+    return there.isSameFile(as: original) && LocalTarget.resolved(name) != file
   }
 }

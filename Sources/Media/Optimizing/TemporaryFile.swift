@@ -53,12 +53,14 @@ public final class TemporaryFile: Sendable {
     unlink(path)
   }
 
-  /// Gives the file the rights, owner and times of another, and what users attached to it.
+  /// Gives the file the rights, owner and times of another, and what users attached to it, as far as this user may: that another's file
+  /// becomes ours is no reason to fail.
   func inherit(from source: FileStatus, at original: String) {
-    AttachedAttributes.copy(from: original, to: path)
-    // Another owner's file keeps our name when we may not give files away: that is no reason to fail.
-    _ = chown(path, source.owner, source.group)
-    chmod(path, mode_t(source.mode & 0o777))
+    let hasGroup = FileProperties.setOwner(source.owner, source.group, of: file)
+    let original = open(original, O_RDONLY | O_CLOEXEC)
+    FileProperties.copyAttached(from: original, to: file)
+    _ = FileProperties.copyPermissions(mode_t(source.mode), from: original, to: file, hasGroup: hasGroup)
+    if original >= 0 { close(original) }
     let times = [source.accessed, source.modified].map { timespec(tv_sec: $0.seconds, tv_nsec: $0.nanoseconds) }
     utimensat(AT_FDCWD, path, times, 0)
   }

@@ -1,20 +1,21 @@
-import CSystemCalls
 import Platform
 import Quantities
 
 /// What a copy keeps of a file beside its bytes.
 enum FileAttributes {
-  /// Takes over permissions and times, and what users attached to the file where the target's system can hold it.
+  /// Takes over permissions, access lists and times, and what users attached to the file where the target's system can hold it.
   ///
   /// - Parameter owner: whether the owner is to be the same too, where this user may give files away.
   static func copy(
     from original: OpenFile, to descriptor: Int32, target: ObjectPath, owner: Bool = false
   ) throws(StorageError) {
-    copyAttached(from: original.descriptor, to: descriptor)
-    if owner { _ = fchown(descriptor, original.status.st_uid, original.status.st_gid) }
-    let times = [original.status.st_atim, original.status.st_mtim]
-    // Set-user and set-group bits belong to an owner that the copy may not have.
-    guard fchmod(descriptor, original.status.st_mode & 0o777) == 0, futimens(descriptor, times) == 0 else {
+    let status = original.status
+    FileProperties.copyAttached(from: original.descriptor, to: descriptor)
+    let hasGroup = !owner || FileProperties.setOwner(status.st_uid, status.st_gid, of: descriptor)
+    guard
+      FileProperties.copyPermissions(status.st_mode, from: original.descriptor, to: descriptor, hasGroup: hasGroup),
+      futimens(descriptor, [status.st_atim, status.st_mtim]) == 0
+    else {
       throw .system(errno, "cannot set permissions and times of", target)
     }
   }
@@ -29,21 +30,5 @@ enum FileAttributes {
     let time = timespec(
       tv_sec: Int(rest < 0 ? seconds - 1 : seconds), tv_nsec: Int(rest < 0 ? rest + 1_000_000_000 : rest))
     guard futimens(descriptor, [time, time]) == 0 else { throw .system(errno, "cannot set the time of", target) }
-  }
-
-  /// Extended attributes of the user's namespace; others belong to the system. What cannot be kept is no failure.
-  private static func copyAttached(from: Int32, to: Int32) {
-    let length = sys_attribute_names(from, nil, 0)
-    guard length > 0 else { return }
-    var names = [CChar](repeating: 0, count: length)
-    let known = sys_attribute_names(from, &names, names.count)
-    guard known > 0 else { return }
-    for name in names[..<min(known, names.count)].split(separator: 0) {
-      guard name.starts(with: "user.".utf8.map { CChar(bitPattern: $0) }) else { continue }
-      let zeroEnded = Array(name) + [0]
-      var value = [UInt8](repeating: 0, count: max(1, sys_attribute(from, zeroEnded, nil, 0)))
-      let count = sys_attribute(from, zeroEnded, &value, value.count)
-      if count >= 0 { _ = sys_set_attribute(to, zeroEnded, value, min(count, value.count)) }
-    }
   }
 }

@@ -54,20 +54,23 @@ struct OptimizeCommit: Sendable {
         try copy.copied(beside: target.path, isCancelled: { cancellation.isCancelled })
       }
     }
-    if task.inPlace { try await announce(output, &row) }
-    try await checkUnchanged()
-    try Task.checkCancellation()
     let (ready, modified) = (output, item.before.modified)
-    try await BlockingThreads.files.run { _ in try ready.publish(to: target, modified: modified) }
+    try await replace(with: output, &row) {
+      try await BlockingThreads.files.run { _ in try ready.publish(to: target, modified: modified) }
+    }
     row.version = try? await storage.backend(for: item.target).stat(item.target)
   }
 
   // MARK: On a remote
 
   private func upload(_ output: VerifiedOutput, _ row: inout OptimizeRow) async throws {
-    if task.inPlace { try await announce(output, &row) }
+    let stored = try await replace(with: output, &row) { try await upload(output) }
+    (row.etag, row.version) = (stored.etag, stored)
+  }
+
+  /// Stores it, and looks whether all of it arrived; gives it as it is stored.
+  private func upload(_ output: VerifiedOutput) async throws -> StoredObject {
     if let modified = item.before.modified { output.takeTime(modified) }
-    try await checkUnchanged()
     let local = ObjectPath(place: .local, key: output.path)
     var content = try await LocalBackend().content(of: local)
     content.object.mediaType = output.plan.container.mediaType
@@ -96,17 +99,46 @@ struct OptimizeCommit: Sendable {
     {
       throw Failure("upload-failed", "\(item.target) does not have the checksum of what was stored", hint: "run again")
     }
-    (row.etag, row.version) = (stored.etag, stored)
+    return stored
   }
 
   // MARK: Originals
 
-  /// Before an original is replaced it is kept where that was asked, and the disk knows what is about to happen.
-  private func announce(_ output: VerifiedOutput, _ row: inout OptimizeRow) async throws {
+  /// Lets a result take its place. Before an original is replaced it is kept where that was asked, and the disk knows what is about to
+  /// happen; what was kept for nothing goes again.
+  private func replace<Result: Sendable>(
+    with output: VerifiedOutput, _ row: inout OptimizeRow, by publishing: () async throws -> Result
+  ) async throws -> Result {
     try await checkUnchanged()
+    guard task.inPlace else {
+      try Task.checkCancellation()
+      return try await publishing()
+    }
     row.digest = try await storage.digest(of: ObjectPath(place: .local, key: output.path), .sha256)
-    row.kept = try await task.keptOriginals?.keep(item.before, in: storage)
-    try await item.work.announce(row, of: item.item)
+    let kept = try await task.keptOriginals?.keep(item.before, in: storage)
+    row.kept = kept?.path
+    do {
+      try await item.work.announce(row, of: item.item)
+      try await checkUnchanged()
+      try Task.checkCancellation()
+      return try await publishing()
+    } catch {
+      // A run that is stopped forgets nothing.
+      guard let kept, !(error is CancellationError), await isNeeded(kept) else { throw error }
+      item.work.keepAnnouncements()
+      var failure = Failure(error)
+      failure.diagnostic.help = ["the original is kept as \(kept.path), and `undo last` knows of it"]
+      throw failure
+    }
+  }
+
+  /// Whether a kept original is the only one that is left for sure. Else it goes, if it is one of ours.
+  private func isNeeded(_ kept: KeptOriginal) async -> Bool {
+    do {
+      try await checkUnchanged()
+      if kept.isNew { try await storage.backend(for: kept.path).remove(kept.path) }
+      return false
+    } catch { return true }
   }
 
   private func checkUnchanged() async throws {

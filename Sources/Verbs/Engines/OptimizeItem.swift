@@ -85,10 +85,10 @@ struct OptimizeItem: Sendable {
       return planned(job, try await file == nil || localTarget == nil ? nil : job.command(to: localTarget ?? ""))
     }
     guard job.decision.plan != nil else { return finish(row("skipped", [job.decision.reason])) }
-    try work.take(target, for: source)
+    try await work.take(target, for: source)
     let webM = try await makeWebM(media, file, localTarget)
     var row = try await carryOut(job, file, localTarget)
-    row.webM = webM
+    if let webM { row.tell(webM: webM) }
     return finish(row)
   }
 
@@ -110,7 +110,7 @@ struct OptimizeItem: Sendable {
   }
 
   /// A WebM beside the result, where one is asked for: made first, since the original may be replaced then.
-  private func makeWebM(_ media: MediaSource, _ file: String?, _ localTarget: String?) async throws -> ObjectPath? {
+  private func makeWebM(_ media: MediaSource, _ file: String?, _ localTarget: String?) async throws -> OptimizeRow? {
     guard task.createsWebM, request.container != .webm else { return nil }
     var (request, task) = (request, task)
     (request.codec, request.container) = (request.codec == .av1 ? .av1 : .vp9, .webm)
@@ -122,8 +122,8 @@ struct OptimizeItem: Sendable {
     let local =
       localTarget == nil ? nil : try await storage.localPlace(of: place).flatMap { work.absolute($0).filePath }
     if local == nil, !task.overwrite { try await other.refuseExisting() }
-    _ = try await other.carryOut(OptimizeJob(media, request), file, local, isLast: false)
-    return place
+    try await work.take(place, for: source)
+    return try await other.carryOut(OptimizeJob(media, request), file, local, isLast: false)
   }
 
   /// Bytes that the work writes, as far as can be told beforehand: what is foretold and a fifth, at most the original.

@@ -27,6 +27,15 @@ struct OptimizeRow {
   /// What stands there now, as the store describes it.
   var version: StoredObject?
 
+  /// Tells what became of the WebM beside it.
+  mutating func tell(webM: OptimizeRow) {
+    if webM.action == "kept" {
+      notes.append("no WebM: " + webM.notes.joined(separator: "; "))
+    } else {
+      self.webM = webM.path
+    }
+  }
+
   /// As a row, beside what the item's own row holds.
   func record(of item: Item) -> Record {
     let saved = original - size

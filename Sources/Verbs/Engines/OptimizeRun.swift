@@ -6,7 +6,8 @@ import Quantities
 /// One call of `optimize` under way: looks ahead in what it is given, works on the largest of these first, some at once, and gives each
 /// row as soon as its file is done. Used by the thread that pulls.
 ///
-/// In memory are the files that wait, at most ``lookAhead``, and those that are worked on: a library may be of any size.
+/// In memory are the files that wait, at most ``lookAhead``, and those that are worked on: a library may be of any size. Only where
+/// results may replace other files all are known before the first one is begun, so that no original is replaced before its turn comes.
 final class OptimizeRun {
   /// How many files wait at most: the largest of these comes first.
   private static let lookAhead = 4096
@@ -67,7 +68,7 @@ final class OptimizeRun {
 
   /// Takes in what the source has; gives the row of what is no object.
   private func lookAhead() throws -> Value? {
-    while !isSourceOver, waiting.count < Self.lookAhead, wantsMore {
+    while !isSourceOver, work.task.replacesOthers || waiting.count < Self.lookAhead && wantsMore {
       try context.cancellation.check()
       let asked = ContinuousClock.now
       do {
@@ -104,6 +105,7 @@ final class OptimizeRun {
     do { item = try Item(value, for: Optimize.name) } catch {
       return try context.failedRow(Record([("row", value)]), error)
     }
+    work.enter(item.path, in: context)
     if item.hasFailed { return .record(item.row) }
     // What a killed run left lies in the listing until its folder is swept.
     if TemporaryFile.isOurs(item.path.name) { return nil }

@@ -22,6 +22,9 @@ struct OptimizeTask: Sendable {
   /// Those that the run which is resumed had announced, by the subjects.
   var announced: [String: Replacement] = [:]
 
+  /// Whether a result may replace what is no original of its own.
+  var replacesOthers: Bool { overwrite && (!inPlace || createsWebM) }
+
   /// The container of the result of one source.
   func container(for source: ObjectPath) -> Container {
     let usual = request.container ?? request.codec.defaultContainer

@@ -17,12 +17,15 @@ final class OptimizeWork: Sendable {
   private let budget = DiskBudget()
   let folder: WorkFolder
   private let recorder: RunRecorder
-  /// The working folder when the run began, with a slash at its end.
+  /// The working folder when the run began.
   private let home: String
   private let swept = Mutex<Set<String>>([])
   /// The results of this run by the hashes of their places, since there may be a million.
   private let taken = Mutex<Set<Int>>([])
+  /// So its videos, where results may replace what exists.
+  private let videos = Mutex<Set<Int>>([])
   private let turns = Mutex<Turns?>(nil)
+  private let keepsAnnouncements = Atomic(false)
 
   init(_ task: OptimizeTask, _ recorder: RunRecorder, _ context: Context) {
     let terminal = context.session.terminal
@@ -30,8 +33,9 @@ final class OptimizeWork: Sendable {
     show = { terminal.show($0) }
     progress = OptimizeProgress { terminal.show($0) }
     served = ServedObjects(storage)
-    folder = WorkFolder(in: task.workFolder)
-    home = Self.workingFolder
+    let home = workingFolder() ?? ""
+    self.home = home
+    folder = WorkFolder(in: task.workFolder?.whole(from: home))
     guard gate.mode == .perform else { return }
     folder.removeAbandoned()
     Encoder.removeLeftovers()
@@ -68,7 +72,7 @@ final class OptimizeWork: Sendable {
     try await sweep(target)
     let work = OptimizeItem(
       work: self, item: item, number: number, turn: turn, before: before, target: target, request: request, task: task)
-    if let reason = reasonToPass(before) { return skipped(work, reason) }
+    if let reason = try await reasonToPass(before) { return skipped(work, reason) }
     if let row = try await replacedBefore(item, before) {
       let record = row.record(of: item)
       self.record(record, before, of: item)
@@ -90,12 +94,13 @@ final class OptimizeWork: Sendable {
     ])
   }
 
-  private func reasonToPass(_ object: StoredObject) -> String? {
+  private func reasonToPass(_ object: StoredObject) async throws -> String? {
     if let threshold = task.threshold, object.size <= threshold {
       return "not larger than --size-threshold \(ByteSize(bytes: threshold).tableText)"
     }
     if !task.inPlace, task.out == nil, object.path.stem.hasSuffix("_optimized") { return "it is a result by its name" }
-    return task.keptOriginals?.holds(object.path) ?? false ? "it is an original that was kept" : nil
+    let isKept = try await task.keptOriginals?.holds(object.path, truePath) ?? false
+    return isKept ? "it is an original that was kept" : nil
   }
 
   /// The row of an original that the run which is resumed had replaced just before it was killed; nil where it had not come to that.
@@ -109,12 +114,27 @@ final class OptimizeWork: Sendable {
       version: there)
   }
 
-  /// Takes a place for a result; no two of a run may have the same, whatever may be overwritten.
-  func take(_ target: ObjectPath, for source: ObjectPath) throws {
-    guard taken.withLock({ $0.insert(absolute(target).hashValue).inserted }) else {
+  /// Enters a video of the run where results may replace what exists. All are known before the first one is begun.
+  func enter(_ video: ObjectPath, in context: Context) {
+    guard task.replacesOthers else { return }
+    // Where a remote cannot be reached its videos fail by themselves.
+    let place = absolute((try? context.realPath(of: video)) ?? video).resolved
+    videos.withLock { _ = $0.insert(place.hashValue) }
+  }
+
+  /// Takes a place for a result; no two of a run may have the same, and none that of another video, whatever may be overwritten.
+  func take(_ target: ObjectPath, for source: ObjectPath) async throws {
+    let place = try await truePath(of: target)
+    if try await place != truePath(of: source), videos.withLock({ $0.contains(place.hashValue) }) {
       throw Failure(
-        "exists", "\(target) is the result of another video of this run, so \(source) cannot become it",
-        hint: "give --out a folder; --below keeps the folders of originals in it")
+        "is-original", "\(target) is a video of this run itself, so the result of \(source) cannot replace it",
+        hint: task.out == nil ? "rename one of them" : "give --out another folder")
+    }
+    guard taken.withLock({ $0.insert(place.hashValue).inserted }) else {
+      throw Failure(
+        "same-target", "\(target) is the result of another video of this run, so \(source) cannot become it",
+        hint: task.out == nil
+          ? "rename one of them" : "give --out a folder; --below keeps the folders of originals in it")
     }
   }
 
@@ -188,36 +208,37 @@ final class OptimizeWork: Sendable {
     }
   }
 
+  /// Something went wrong while an original was replaced: `undo` has to know of it after the end, too.
+  func keepAnnouncements() { keepsAnnouncements.store(true, ordering: .relaxed) }
+
   /// The run has come to its end: the journal has all rows.
   func forgetAnnouncements() {
-    guard let id = recorder.id, let log = task.replacements else { return }
+    guard !keepsAnnouncements.load(ordering: .relaxed), let id = recorder.id, let log = task.replacements else {
+      return
+    }
     recorder.finish(.done)
     log.forget(id, keeping: recorder.knownRuns)
   }
 
   /// The whole path of a local file.
-  func absolute(_ path: ObjectPath) -> ObjectPath {
-    guard path.place == .local, path.key.utf8.first != UInt8(ascii: "/") else { return path }
-    return ObjectPath(place: .local, key: home + (path.key.hasPrefix("./") ? String(path.key.dropFirst(2)) : path.key))
-  }
+  func absolute(_ path: ObjectPath) -> ObjectPath { path.whole(from: home) }
 
-  private static var workingFolder: String {
-    guard let path = getcwd(nil, 0) else { return "" }
-    defer { free(path) }
-    let text = String(cString: path)
-    return text == "/" ? text : text + "/"
+  /// Where an address leads in the end.
+  private func truePath(of path: ObjectPath) async throws -> ObjectPath {
+    try await storage.truePath(of: absolute(path))
   }
 
   // MARK: Leftovers
 
-  /// Removes what killed runs left in a folder of this machine, the first time that a run comes to it.
+  /// Removes what killed runs left in a folder of this machine, the first time that a run comes to it; where the target is a link, in
+  /// the folder of the file behind it, too.
   func sweep(_ target: ObjectPath) async throws {
     guard gate.mode == .perform else { return }
-    guard let file = try await storage.localPlace(of: target)?.filePath else {
+    guard let file = try await storage.localPlace(of: target).map(absolute) else {
       return await storage.forgetAbandonedUploads(to: target)
     }
-    let folder = file.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(file[...$0]) } ?? ""
-    guard swept.withLock({ $0.insert(folder).inserted }) else { return }
-    try await BlockingThreads.files.run { _ in TemporaryFile.removeLeftovers(in: folder) }
+    for folder in Set([file.parent, file.resolved.parent]) where swept.withLock({ $0.insert(folder.key).inserted }) {
+      try await BlockingThreads.files.run { _ in TemporaryFile.removeLeftovers(in: folder.key) }
+    }
   }
 }

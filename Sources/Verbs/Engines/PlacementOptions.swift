@@ -28,7 +28,7 @@ struct PlacementOptions: ParameterGroup {
   )
   var keepOriginal: PathArgument?
 
-  @Switch("Replace an earlier result of the same name.")
+  @Switch("Replace what has the name of a result, such as an earlier one; never another video of the same run.")
   var overwrite: Bool
 
   @Option("Where results for remotes are made and checked before they are stored; by default `$TMPDIR` or /tmp.")

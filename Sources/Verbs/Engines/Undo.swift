@@ -71,12 +71,14 @@ struct ReplacedOriginal: Sendable {
   let size: Int64
   let etag: String?
   let digest: Checksum?
+  /// Bytes of the original itself; nil where nobody wrote that down.
+  let original: Int64?
 
   /// What a run had announced and may not have come to record.
   init?(_ announced: Replacement) {
     guard let kept = announced.kept else { return nil }
     (source, self.kept, result) = (ObjectPath(announced.subject), kept, announced.result)
-    (size, etag, digest) = (announced.size, nil, announced.digest)
+    (size, etag, digest, original) = (announced.size, nil, announced.digest, announced.original)
   }
 
   /// Reads a row; nil for one that kept no original.
@@ -86,6 +88,7 @@ struct ReplacedOriginal: Sendable {
     guard let kept = path("kept"), let result = path("path"), case .size(let bytes)? = row["size"] else { return nil }
     (self.kept, self.result, size, etag) = (kept, result, bytes.bytes, text("etag"))
     source = path("source") ?? result
+    original = if case .size(let bytes)? = row["original"] { bytes.bytes } else { nil }
     digest = text("digest").flatMap { Checksum(.sha256, hex: $0.drop { $0 != ":" }.dropFirst()) }
   }
 }
@@ -131,6 +134,11 @@ private struct Restoration: Sendable {
       throw Failure(
         "not-found", "\(original.kept) is gone, so nothing can be put back",
         hint: "it may have been put back already")
+    }
+    if let size = original.original, kept.size != size {
+      throw Failure(
+        "changed", "\(original.kept) is not the original that was kept: it has \(kept.size) bytes instead of \(size)",
+        hint: "nothing was put back; look whether the original is elsewhere")
     }
     if let there {
       if try await isOriginal(there, kept) { return try await untouched(kept) }

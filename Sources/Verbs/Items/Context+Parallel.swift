@@ -72,10 +72,10 @@ extension Failure {
   /// Whether no other item would fare better: then the stream ends, and the place is shown.
   var concernsAllItems: Bool { ["program-missing", "read-only"].contains(code) }
 
-  /// What an engine has to say, with what can be done about it in this language.
+  /// What an engine has to say, with what can be done about it in this language: where it advises to overwrite.
   static func forUsers(_ error: any Error) -> any Error {
     var failure = Failure(error)
-    guard ["exists", "target-exists"].contains(failure.code) else { return error }
+    guard ["exists", "target-exists"].contains(failure.code), !failure.diagnostic.help.isEmpty else { return error }
     failure.diagnostic.help = ["`--overwrite` replaces it"]
     return failure
   }

@@ -90,13 +90,6 @@ struct WorkingFolder: Verb {
   }
 }
 
-/// The folder that the process works in; nil when it is gone.
-private func workingFolder() -> String? {
-  guard let path = getcwd(nil, 0) else { return nil }
-  defer { free(path) }
-  return String(cString: path)
-}
-
 /// A folder of this machine.
 struct FolderArgument: ArgumentType {
   private let path: PathArgument

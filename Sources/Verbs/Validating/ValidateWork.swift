@@ -32,7 +32,7 @@ final class ValidateWork: Sendable {
 
   /// Whose a row is, by what it is now where its listing does not say.
   static func subject(of item: Item) -> RunSubject? {
-    var subject = RunSubject(name: item.path.wholeName, identity: RunSubject.identity(of: item.row))
+    var subject = RunSubject(name: item.path.whole().description, identity: RunSubject.identity(of: item.row))
     if subject.identity == nil, let path = item.path.filePath {
       var status = stat()
       if stat(path, &status) == 0 {
