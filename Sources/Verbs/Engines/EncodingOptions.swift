@@ -7,7 +7,7 @@ struct EncodingOptions: ParameterGroup {
   static let title = ParameterGroupTitle(
     "Encoding",
     """
-    What is left open is decided by the codec, the quality and the video itself. Nothing is enlarged. A bare number of a size counts MiB.
+    What is left open is decided by the codec, the quality and the video itself. Nothing is enlarged.
     """)
 
   @Option("The container; by default mp4, and webm for vp8 and vp9; in place the one that the name says.")
@@ -47,9 +47,6 @@ struct EncodingOptions: ParameterGroup {
 
   @Switch("Use no encoder of the graphics card.")
   var disableHardwareAcceleration: Bool
-
-  @Option("Only videos larger than this.")
-  var sizeThreshold: SizeBound?
 
   @Option("How much smaller the result must be; else the original is kept.", default: ShareArgument(percent: 5))
   var minSaving: ShareArgument

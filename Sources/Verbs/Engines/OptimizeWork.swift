@@ -78,11 +78,8 @@ final class OptimizeWork: Sendable {
   }
 
   private func skipped(_ item: OptimizeItem, _ reason: String) -> Record {
-    guard gate.mode == .plan else {
-      let row = item.row("skipped", [reason]).record(of: item.item)
-      record(row, item.before, of: item.item)
-      return row
-    }
+    // Nobody looked at it, so the journal does not know it: a call that chooses otherwise is to look.
+    guard gate.mode == .plan else { return item.row("skipped", [reason]).record(of: item.item) }
     return Record([
       ("op", .text("skip")), ("from", .path(PathText(item.source))), ("to", .null),
       ("size", .size(ByteSize(bytes: item.before.size))), ("predicted", .null), ("takes", .null),
