@@ -7,6 +7,9 @@ public enum QualityMetric: String, Sendable, CaseIterable {
   /// Structural similarity over all planes, 0 to 1; about 0.98 is hard to tell.
   case ssim
 
+  /// What its scores can be, in its own unit; of XPSNR, which has no end, as far as it is counted.
+  public var range: ClosedRange<Double> { self == .ssim ? 0...1 : 0...100 }
+
   /// ffmpeg's name of the filter.
   var filter: String { self == .vmaf ? "libvmaf" : rawValue }
 

@@ -57,7 +57,7 @@ struct EncodingOptions: ParameterGroup {
   @Option("Measure how like its original the result looks, by what ffmpeg has: vmaf, xpsnr or ssim.", alone: "auto")
   var score: ScoreChoice?
 
-  @Option("Keep the original when the result scores less; of `--score`.")
+  @Option("Keep the original when the result scores less: vmaf and xpsnr 0 to 100, ssim 0 to 1.")
   var minScore: Double?
 }
 
@@ -79,9 +79,22 @@ extension EncodingOptions {
     if disableHardwareAcceleration, hardwareAcceleration != .none {
       throw ListingFilters.usage("--hardware-acceleration and --disable-hardware-acceleration exclude each other")
     }
-    if minScore != nil, score == nil {
-      throw ListingFilters.usage("--min-score is of what --score measures", hint: "add --score")
-    }
+    try refuseMeaninglessScore()
     return request
+  }
+
+  /// A number says nothing without its measure: 0.98 is hardly to be told from the original by SSIM, and unwatchable by VMAF.
+  private func refuseMeaninglessScore() throws {
+    guard let minScore else { return }
+    guard let metric = score?.metric else {
+      throw ListingFilters.usage(
+        "--min-score \(minScore) says nothing without its measure",
+        hint: "add --score vmaf, --score xpsnr or --score ssim")
+    }
+    guard metric.range.contains(minScore) else {
+      throw ListingFilters.usage(
+        "--min-score of \(metric.rawValue) is \(Int(metric.range.lowerBound)) to \(Int(metric.range.upperBound)), "
+          + "not \(minScore)")
+    }
   }
 }

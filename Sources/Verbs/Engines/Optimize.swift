@@ -129,7 +129,7 @@ struct Optimize: Verb {
     _ = try request.validated()
     var task = OptimizeTask(request: request, namesContainer: encoding.outputFormat != nil)
     task.options.isScored = encoding.score != nil
-    task.options.metric = encoding.score.flatMap { QualityMetric(rawValue: $0.rawValue) }
+    task.options.metric = encoding.score?.metric
     task.options.minScore = encoding.minScore
     task.keptOriginals = try places.validated()
     task.threshold = sizeThreshold?.bytes
