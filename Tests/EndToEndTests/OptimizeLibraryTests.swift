@@ -28,6 +28,18 @@ struct OptimizeLibraryTests {
     #expect(sandbox.names == ["cut.mp4", "old film #2.avi", "tiny.mp4"])
   }
 
+  @Test("a plan tells what will be lost, in the words of the row that tells what was")
+  func losses() async throws {
+    let sandbox = try await Sandbox(.tiny)
+    try sandbox.write("a note", to: "note.txt")
+    let made = try await sandbox.shell(
+      "ffmpeg -v error -i tiny.mp4 -c copy -attach note.txt -metadata:s:t mimetype=text/plain film.mkv")
+    #expect(made.status == 0, "\(made.errors)")
+    let planned = try await sandbox.run("optimize film.mkv --dry-run | get notes")
+    #expect(planned.output.contains("attachment note.txt"), "\(planned.output)\(planned.errors)")
+    #expect(try await sandbox.run("optimize film.mkv | get notes").output == planned.output)
+  }
+
   @Test("what is small for its size is skipped, and a small file in the wrong order is only put in order")
   func decisions() async throws {
     let sandbox = try await Sandbox(.small)

@@ -27,6 +27,8 @@ public struct EncodePlan: Sendable, Equatable {
   public let dropped: [String]
   /// What is changed on purpose, a phrase for each.
   public let changed: [String]
+  /// What the result tells of both.
+  public var notes: [String] { changed + dropped }
   /// One line for people: `h264 crf 23 medium, 1280x720, 2 audio tracks, mp4`.
   public let summary: String
   /// Filters that make the source's picture comparable with the output's: deinterlacing, size.

@@ -54,6 +54,7 @@ struct Optimize: Verb {
     Column("predicted", .size, "bytes of the result, about"),
     Column("takes", .duration, "time for encoding and all checks, with the machine for itself, about"),
     Column("reason", .text, "why"), Column("how", .text, "codec, quality, size of the picture, tracks, container"),
+    Column("notes", .text, "what would be changed or could not be kept"),
     Column(
       "command", .text, "what a person would ask of ffmpeg for the same streams, where both places are on this machine"),
   ]
