@@ -11,12 +11,23 @@ public enum KeptFile {
     if Platform.link(real, name) != 0 {
       guard errno == EEXIST else { return false }
       guard let there = FileStatus(name), let original = FileStatus(real), there.isSameFile(as: original) else {
-        throw MediaError(
-          .targetExists, "the original cannot be kept as \(name): another file has that name",
-          hint: "choose another folder or suffix for --keep-original")
+        throw taken(name)
       }
     }
     try TemporaryFile.sync(TemporaryFile.folder(of: name), name)
     return true
+  }
+
+  /// Looks whether a name is free, or may be the file's already. Files of one length are not told from one another here.
+  /// - Parameter size: bytes of the file that is to be kept.
+  /// - Throws: ``MediaError`` `target-exists` when another file has the name.
+  public static func checkIsFree(_ name: String, for size: Int64) throws(MediaError) {
+    if let there = FileStatus(name), there.size != size { throw taken(name) }
+  }
+
+  private static func taken(_ name: String) -> MediaError {
+    MediaError(
+      .targetExists, "the original cannot be kept as \(name): another file has that name",
+      hint: "choose another folder or suffix for --keep-original")
   }
 }

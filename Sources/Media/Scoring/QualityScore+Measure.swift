@@ -16,11 +16,7 @@ extension QualityScore {
     metric: QualityMetric? = nil, _ capabilities: EncoderCapabilities, limits: RunLimits = RunLimits(),
     progress: @escaping ProgressSink = { _ in }
   ) async throws -> QualityScore {
-    guard let chosen = metric ?? .best(of: capabilities), capabilities.filters.contains(chosen.filter) else {
-      let wanted = metric.map { $0.rawValue.uppercased() } ?? "VMAF, XPSNR or SSIM"
-      throw MediaError(
-        .unsupported, "this ffmpeg cannot measure \(wanted)", hint: "install an ffmpeg with libvmaf, or measure ssim")
-    }
+    let chosen = try QualityMetric.chosen(metric, of: capabilities)
     guard let video = info.video, let shown = video.displaySize else {
       throw MediaError(.noVideo, "there is no picture to compare")
     }

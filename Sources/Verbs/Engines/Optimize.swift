@@ -130,7 +130,10 @@ struct Optimize: Verb {
     _ = try request.validated()
     var task = OptimizeTask(request: request, namesContainer: encoding.outputFormat != nil)
     task.options.isScored = encoding.score != nil
-    task.options.metric = encoding.score?.metric
+    if let score = encoding.score {
+      let looking = context.session.work.begin { try await QualityMetric.available(score.metric) }
+      task.options.metric = try looking.value(context.cancellation)
+    }
     task.options.minScore = encoding.minScore
     task.keptOriginals = try places.validated()
     task.threshold = sizeThreshold?.bytes

@@ -14,8 +14,17 @@ struct OptimizeCommit: Sendable {
   private var task: OptimizeTask { item.task }
   private var storage: Storage { item.storage }
 
-  /// Looks whether the result may take its place, and gives the place to work in.
-  func prepare() throws -> ObjectPath {
+  /// Looks whether the result may take its place, and the original be kept, as far as that is seen without writing or asking a store.
+  func look() async throws {
+    if let localTarget {
+      try LocalBackend().checkCanMake(ObjectPath(place: .local, key: try target(localTarget).path))
+    }
+    if task.inPlace { try await task.keptOriginals?.look(item.before, in: storage) }
+  }
+
+  /// Looks whether all can be done, and gives the place to work in.
+  func prepare() async throws -> ObjectPath {
+    try await look()
     guard let localTarget else { return try item.work.folder.place(ext: job.decision.plan?.container.rawValue ?? "") }
     if task.out != nil { try LocalBackend().makeFolders(for: ObjectPath(place: .local, key: localTarget)) }
     let target = try target(localTarget)

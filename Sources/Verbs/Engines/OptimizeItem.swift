@@ -82,6 +82,9 @@ struct OptimizeItem: Sendable {
     if case .loopback = media, !job.info.isReadInOrder { throw NeedsCopy() }
     let effect = Effect(job.decision.action.rawValue, from: source, to: target, size: ByteSize(bytes: before.size))
     guard try job.decision.plan == nil ? work.gate.mode != .plan : work.gate.allows(effect) else {
+      if job.decision.plan != nil {
+        try await OptimizeCommit(item: self, job: job, file: file, localTarget: localTarget).look()
+      }
       let command = try await file == nil || localTarget == nil ? nil : job.command(to: localTarget ?? "")
       return planned(job.decision.reason, job.decision, command: command)
     }
@@ -98,7 +101,7 @@ struct OptimizeItem: Sendable {
     _ job: OptimizeJob, _ file: String?, _ localTarget: String?, isLast: Bool = true
   ) async throws -> OptimizeRow {
     let commit = OptimizeCommit(item: self, job: job, file: file, localTarget: localTarget)
-    let place = try commit.prepare()
+    let place = try await commit.prepare()
     var options = task.options
     options.mode = file == nil && localTarget != nil ? 0o666 : 0o600
     let room = try await work.room(need(job), in: place.parent, for: source)
