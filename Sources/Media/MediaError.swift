@@ -16,6 +16,7 @@ public struct MediaError: ExplainedError, Equatable {
     case sourceDamaged = "source-damaged"
     case sourceChanged = "source-changed"
     case encodeFailed = "encode-failed"
+    case timedOut = "timed-out"
     case verificationFailed = "verification-failed"
     case diskFull = "disk-full"
     case writeFailed = "write-failed"

@@ -62,6 +62,7 @@ struct OptimizeValuesTests {
     optimize.places.out = PathArgument(EvaluatedWord(bare: "web/"))
     optimize.places.below = PathArgument(EvaluatedWord(bare: "films"))
     (optimize.sizeThreshold, optimize.workers) = (SizeBound(bytes: 1), 2)
+    optimize.timeout = SecondsArgument.placeholder
     (optimize.places.overwrite, optimize.places.yes) = (true, true)
     #expect(optimize.target == "h264 balanced --out web/ --below films")
     (optimize.places.out, optimize.places.below, optimize.places.inPlace) = (nil, nil, true)

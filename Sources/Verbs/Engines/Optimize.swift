@@ -74,6 +74,11 @@ struct Optimize: Verb {
   @Option("How many files to encode at once; by default as many as keep processors busy and memory free.")
   var workers: Int?
 
+  @Option(
+    "Give up a video whose encoding and checks take longer; by default only what stands still. A bare number counts seconds."
+  )
+  var timeout: SecondsArgument?
+
   @Option("Only videos larger than this; a bare number counts MiB.")
   var sizeThreshold: SizeBound?
 
@@ -135,6 +140,8 @@ struct Optimize: Verb {
       task.options.metric = try looking.value(context.cancellation)
     }
     task.options.minScore = encoding.minScore
+    if let timeout, timeout.span.seconds < 1 { throw ListingFilters.usage("--timeout is 1 s or more") }
+    task.options.timeout = timeout.map { .nanoseconds($0.span.nanoseconds) }
     task.keptOriginals = try places.validated()
     task.threshold = sizeThreshold?.bytes
     task.out = try places.out.map { OutputPlace($0, below: places.below?.path, origins: try origins()) }
