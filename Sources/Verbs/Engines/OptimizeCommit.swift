@@ -89,11 +89,11 @@ struct OptimizeCommit: Sendable {
       if item.before.modified != nil { content.object.modified = item.before.modified }
     }
     let backend = try await storage.backend(for: item.target)
-    _ = try await backend.write(
-      content, to: item.target,
-      options: TransferOptions(
-        overwrite: task.inPlace || task.overwrite, replacing: task.inPlace ? item.before : nil, createFolders: true,
-        progress: item.progress("store", nil)))
+    var options = TransferOptions(
+      overwrite: task.inPlace || task.overwrite, replacing: task.inPlace ? item.before : nil, createFolders: true,
+      progress: item.progress("store", nil))
+    options.inherits = task.inPlace
+    _ = try await backend.write(content, to: item.target, options: options)
     let stored = try await backend.stat(item.target)
     guard stored.size == output.size else {
       throw Failure(
