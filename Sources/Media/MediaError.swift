@@ -46,6 +46,13 @@ extension MediaError {
     return MediaError(.notMedia, "\(path) is no media file that ffmpeg can read: \(reason)")
   }
 
+  /// The name of a file, or of a folder above it, holds bytes that are no text, and ffmpeg is called with texts here.
+  static func notText(_ path: String) -> MediaError {
+    MediaError(
+      .unsupported, "\(path) has bytes in its path that are not UTF-8, and is not read as media",
+      hint: "give the file, or the folder that has them, another name; nothing was changed")
+  }
+
   static func diskFull(_ folder: String) -> MediaError {
     MediaError(
       .diskFull, "the disk that holds \(folder) is full",

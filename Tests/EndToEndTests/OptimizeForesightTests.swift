@@ -70,6 +70,16 @@ struct OptimizeForesightTests {
     }
   }
 
+  @Test("a name that is no text, as it is: there, but not read as media", arguments: ["optimize", "validate", "probe"])
+  func otherBytes(verb: String) async throws {
+    let sandbox = try await Sandbox(.tiny)
+    let made = try await sandbox.shell(#"mv tiny.mp4 $'a\xe9.mp4'"#)
+    #expect(made.status == 0)
+    let result = try await sandbox.run("ls | \(verb)")
+    #expect(result.status == 4 && result.output.contains(#""code":"unsupported""#), "\(result)")
+    #expect(result.output.contains("bytes in its path that are not UTF-8"), "\(result.output)")
+  }
+
   @Test("a measure that ffmpeg does not have: once for all files, with what to do")
   func score() async throws {
     let sandbox = try await Sandbox(.tiny, .old)
