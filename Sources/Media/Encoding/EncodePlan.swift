@@ -54,7 +54,9 @@ public struct EncodePlan: Sendable, Equatable {
       self = software
       return
     }
-    self = try EncodePlan(info, request, capabilities, hardware, note: nil, fallback: [software])
+    // The words for speed are each encoder's own.
+    let unheard = request.preset.map { "preset \($0) is for software, \(hardware.name) goes by the quality" }
+    self = try EncodePlan(info, request, capabilities, hardware, note: unheard, fallback: [software])
   }
 
   private init(
