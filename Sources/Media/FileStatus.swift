@@ -1,4 +1,5 @@
 import Platform
+import Quantities
 
 /// What the file system knows of a file at one moment; two moments can be compared.
 struct FileStatus: Sendable, Equatable {
@@ -50,8 +51,10 @@ struct FileStatus: Sendable, Equatable {
     guard !path.utf8.contains(0) else { throw MediaError(.notFound, "a file name cannot hold a zero byte") }
     var info = stat()
     guard stat(path, &info) == 0 else {
-      if errno == ENOENT || errno == ENOTDIR { throw MediaError(.notFound, "\(path) does not exist") }
-      throw MediaError(.unreadable, "\(path) cannot be read: \(systemWords())")
+      let number = errno
+      if path.unicodeScalars.contains(where: ObjectPath.isStandIn) { throw .notText(path) }
+      if number == ENOENT || number == ENOTDIR { throw MediaError(.notFound, "\(path) does not exist") }
+      throw MediaError(.unreadable, "\(path) cannot be read: \(systemWords(number))")
     }
     guard info.st_mode & S_IFMT == S_IFREG else {
       let what = info.st_mode & S_IFMT == S_IFDIR ? "is a folder" : "is no regular file"

@@ -16,6 +16,7 @@ public struct MediaError: ExplainedError, Equatable {
     case sourceDamaged = "source-damaged"
     case sourceChanged = "source-changed"
     case encodeFailed = "encode-failed"
+    case timedOut = "timed-out"
     case verificationFailed = "verification-failed"
     case diskFull = "disk-full"
     case writeFailed = "write-failed"
@@ -43,6 +44,13 @@ extension MediaError {
   static func notMedia(_ path: String, words: String) -> MediaError {
     let reason = words.isEmpty ? "no reason was given" : words
     return MediaError(.notMedia, "\(path) is no media file that ffmpeg can read: \(reason)")
+  }
+
+  /// The name of a file, or of a folder above it, holds bytes that are no text, and ffmpeg is called with texts here.
+  static func notText(_ path: String) -> MediaError {
+    MediaError(
+      .unsupported, "\(path) has bytes in its path that are not UTF-8, and is not read as media",
+      hint: "give the file, or the folder that has them, another name; nothing was changed")
   }
 
   static func diskFull(_ folder: String) -> MediaError {

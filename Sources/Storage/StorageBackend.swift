@@ -93,6 +93,8 @@ public struct TransferOptions: Sendable {
   /// What is to be replaced, as it was when somebody looked: what was changed since stays, and the transfer throws
   /// `changed`. Nil to replace whatever stands there, where that is allowed.
   public var replacing: StoredObject?
+  /// Whether the new object takes over how the store keeps the one that it replaces: its class of storage, and its tags.
+  public var inherits = false
   /// Whether missing folders on the way to a local target are made.
   public var createFolders: Bool
   /// How many parts of one large object may be on their way at once.

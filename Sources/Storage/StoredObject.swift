@@ -28,6 +28,8 @@ public struct StoredObject: Sendable, Hashable {
   public var mediaType: String?
   /// The class of storage that it is kept in, as the source names it: `STANDARD`, `GLACIER`.
   public var storageClass: String?
+  /// How many tags the store keeps beside it, as far as it was told.
+  public var tagCount = 0
   /// Checksums of the whole content, as far as the source told them without being asked for more.
   public var checksums: [Checksum] = []
   /// What users wrote beside the object, by lower-case names; nil where it was not asked for.

@@ -74,6 +74,19 @@ struct OptimizeFaultTests {
     #expect(sandbox.names == ["film.mp4"] && sandbox.read("film.mp4") != original)
   }
 
+  @Test("what takes longer than it may is given up, and leaves nothing")
+  func timeout() async throws {
+    let sandbox = try await Sandbox(.slow, .tiny)
+    let original = sandbox.read("slow.avi")
+    let result = try await sandbox.run("optimize slow.avi h265 maximum --timeout 1s")
+    #expect(result.status == 4 && result.output.contains(#""code":"timed-out""#), "\(result.output)")
+    #expect(result.output.contains("slow.avi was given up: it was not done after 1 s"))
+    #expect(sandbox.names == ["slow.avi", "tiny.mp4"] && sandbox.read("slow.avi") == original)
+    #expect(try await sandbox.programsThatStay() == [] && sandbox.leftovers == [])
+    #expect(try await sandbox.run("optimize tiny.mp4 h264 --timeout 60").status == 0)
+    #expect(try await sandbox.run("optimize tiny.mp4 --timeout 0.5s").errors.contains("--timeout is 1 s or more"))
+  }
+
   @Test("a killed ffmpeg is told, the original stays", arguments: [SIGKILL, SIGSEGV])
   func killedEncoder(signal: Int32) async throws {
     let sandbox = try await Sandbox(.slow)

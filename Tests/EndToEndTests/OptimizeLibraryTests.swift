@@ -28,6 +28,18 @@ struct OptimizeLibraryTests {
     #expect(sandbox.names == ["cut.mp4", "old film #2.avi", "tiny.mp4"])
   }
 
+  @Test("a plan tells what will be lost, in the words of the row that tells what was")
+  func losses() async throws {
+    let sandbox = try await Sandbox(.tiny)
+    try sandbox.write("a note", to: "note.txt")
+    let made = try await sandbox.shell(
+      "ffmpeg -v error -i tiny.mp4 -c copy -attach note.txt -metadata:s:t mimetype=text/plain film.mkv")
+    #expect(made.status == 0, "\(made.errors)")
+    let planned = try await sandbox.run("optimize film.mkv --dry-run | get notes")
+    #expect(planned.output.contains("attachment note.txt"), "\(planned.output)\(planned.errors)")
+    #expect(try await sandbox.run("optimize film.mkv | get notes").output == planned.output)
+  }
+
   @Test("what is small for its size is skipped, and a small file in the wrong order is only put in order")
   func decisions() async throws {
     let sandbox = try await Sandbox(.small)
@@ -114,7 +126,11 @@ struct OptimizeLibraryTests {
     #expect(passed.output.contains(#""action":"skipped""#) && passed.output.contains("--size-threshold 256.0 MiB"))
     for (words, reason) in [
       ("--in-place --out x/", "exclude each other"), ("--keep-original old/", "--in-place replaces"),
-      ("--min-score 90", "add --score"), ("--min-saving 100%", "less than 100 %"), ("--workers 0", "1 to 256"),
+      ("--min-score 90", "add --score vmaf"),
+      ("--score --min-score 0.98", "says nothing without its measure"),
+      ("--score ssim --min-score 93", "--min-score of ssim is 0 to 1, not 93"),
+      ("--score vmaf --min-score -1", "--min-score of vmaf is 0 to 100"), ("--min-saving 100%", "less than 100 %"),
+      ("--workers 0", "1 to 256"),
       ("--output-format webm", "webm cannot hold h264"), ("--codec h265 h264", "one codec or quality too many"),
       ("--work-dir r2:x", "folder of this machine"),
     ] {

@@ -198,4 +198,17 @@ struct OptimizeOriginalsTests {
     let asked = try await sandbox.run("ls | optimize h264 minimum --crf 30 --in-place --even-efficient")
     #expect(asked.output.contains("tiny.mp4"), "\(asked.output) \(asked.errors)")
   }
+
+  @Test("what was passed over, or kept under other settings, is looked at when these change")
+  func otherSettings() async throws {
+    let sandbox = try await Sandbox(.tiny)
+    let line = "ls | optimize h265 minimum --preset ultrafast --in-place"
+    #expect(try await sandbox.run(line + " --size-threshold 100").output.contains(#""action":"skipped""#))
+    #expect(try await sandbox.run(line + " --min-saving 99%").output.contains(#""action":"kept""#))
+    let done = try await sandbox.run(line)
+    #expect(done.output.contains(#""action":"encoded""#), "\(done.output) \(done.errors)")
+    // What chooses videos is no setting of the work: what is done stays done, whatever the threshold.
+    let again = try await sandbox.run(line + " --size-threshold 0")
+    #expect(again.output == "" && again.errors.contains("1 file passed over: done before"), "\(again.output)")
+  }
 }

@@ -144,6 +144,16 @@ struct EarlyStopTests {
     #expect(rule.reason(nil, bytes: nil) == nil && rule.projection(0.1, bytes: 10) == nil)
   }
 
+  @Test("an output that may be larger may not be of any size")
+  func growing() {
+    let net = EarlyStop(originalSize: 1000, minSaving: -3)
+    #expect(net.reason(0.5, bytes: 1500) == nil)
+    #expect(
+      net.reason(0.5, bytes: 4001)
+        == "the output would be more than 4.0 times as large as the original: it passed that at 50 %")
+    #expect(EarlyStop(originalSize: 1000, minSaving: 0).reason(1, bytes: 1001)?.contains("not be smaller") == true)
+  }
+
   @Test("finished outputs are measured by the same line")
   func accepts() {
     #expect(rule.accepts(950) && !rule.accepts(951))

@@ -101,7 +101,9 @@ struct EncodePlanTests {
       (EncodeRequest(codec: .h264, container: .webm), "webm", "mp4 or mkv"),
       (EncodeRequest(crf: 52), "crf 52", "0 (best) to 51"),
       (EncodeRequest(codec: .av1, preset: "medium"), "medium", "0, 1"),
-      (EncodeRequest(bitrate: 10), "10 bits", ""), (EncodeRequest(height: 2), "height of 2", ""),
+      (EncodeRequest(bitrate: 10), "10 bits", "1kbps"), (EncodeRequest(bitrate: .max), "too high for h264", "1000Mbps"),
+      (EncodeRequest(codec: .av1, bitrate: 100_000_001), "too high for av1", "1kbps to 100Mbps"),
+      (EncodeRequest(height: 2), "height of 2", ""),
     ])
   func refused(request: EncodeRequest, words: String, hint: String) {
     let error = #expect(throws: MediaError.self) { try plan([video()], request) }

@@ -52,7 +52,15 @@ struct HardwareTests {
     capabilities.encoders.insert(encoder.name)
     let plan = try EncodePlan(info, request(.auto), capabilities)
     #expect(plan.encoder == encoder.name && plan.outputOptions.joined(separator: " ").contains(words))
-    #expect(plan.fallback.map(\.encoder) == ["libx264"] && plan.expectation == plan.fallback.first?.expectation)
+    #expect(
+      plan.fallback.map(\.encoder) == ["libx264"]
+        && plan.expectation == plan.fallback.first?.expectation)
+    // Its presets are others: it is said that the one that was asked for is not heard.
+    #expect(plan.notes == ["preset ultrafast is for software, \(encoder.name) goes by the quality"])
+    var usual = request(.auto)
+    usual.preset = nil
+    let other = try EncodePlan(info, usual, capabilities)
+    #expect(other.notes == [] && other.outputOptions == plan.outputOptions)
     #expect((plan.inputOptions == ["-vaapi_device", "/dev/dri/renderD128"]) == (maker == .vaapi))
   }
 

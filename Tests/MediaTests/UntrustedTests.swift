@@ -89,6 +89,24 @@ struct UntrustedTests {
     }
   }
 
+  @Test("a comparison that stands still is ended too")
+  func stalledScore() async throws {
+    let source = try await Clips.shared.path(.faststart)
+    let info = try await MediaProbe.probe(source)
+    let plan = try EncodePlan(info, EncodeRequest())
+    try await withFolder { folder in
+      let script = folder + "/ffmpeg"
+      writeFile(script, Array("#!/bin/sh\nsleep 60 & wait\n".utf8))
+      chmod(script, 0o755)
+      let error = await #expect(throws: MediaError.self) {
+        try await QualityScore.measure(
+          source, against: .file(source), info, plan: plan, .usual, limits: RunLimits(stall: .milliseconds(200)),
+          ffmpeg: Program(name: "ffmpeg", path: script))
+      }
+      #expect(error?.message.contains("could not be compared with its result: it stood still") == true)
+    }
+  }
+
   @Test("a run that wants more memory than it may have fails, and does not take the machine with it")
   func memory() async throws {
     let source = try await Clips.shared.path(.long)

@@ -19,6 +19,9 @@ public struct SmallDisk: Sendable {
     guard mount("tmpfs", path, "tmpfs", 0, "size=1m") == 0 else { return nil }
   }
 
+  /// Lets nobody write to it any more.
+  public func forbidWriting() { _ = mount("tmpfs", path, "tmpfs", UInt(MS_REMOUNT) | UInt(MS_RDONLY), nil) }
+
   /// Takes it away, at once.
   public func unmount() { umount2(path, 2) }
 }

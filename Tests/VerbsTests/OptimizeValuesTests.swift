@@ -1,9 +1,9 @@
-import Interpreter
 import Quantities
 import Runs
 import TestSupport
 import Testing
 
+@testable import Interpreter
 @testable import Verbs
 
 @Suite("What `optimize` goes by")
@@ -48,6 +48,40 @@ struct OptimizeValuesTests {
   func wholePaths(text: String, whole: String) {
     let expected = whole.hasPrefix("HOME") ? (ObjectPath("~").filePath ?? "") + whole.dropFirst(4) : whole
     #expect(ObjectPath(text).whole(from: "/films").description == expected)
+  }
+
+  /// The names of the options that decide what a video becomes.
+  static let settings = Signature.properties(of: EncodingOptions(), nil).map(\.name)
+
+  @Test("runs with another setting are other runs, whichever it is", arguments: settings)
+  func targets(name: String) throws {
+    let optimize = Optimize()
+    let usual = optimize.target
+    #expect(usual == "h264 balanced")
+    let option = try #require(Signature.properties(of: optimize.encoding, nil).first { $0.name == name }?.parameter)
+    let declaration = option.declaration
+    let samples = ["int": "24", "float": "0.5", "rate": "3Mbps", "percent": "7%", "text": "slow", "": "true"]
+    let other = declaration.choices.last { $0 != declaration.defaultText }
+    let word = try #require(other ?? samples[declaration.type], "a sample for \(declaration.type)")
+    try option.bind(.word(EvaluatedWord(bare: word)))
+    #expect(optimize.target == usual + " --\(name)" + (declaration.type.isEmpty ? "" : " \(word)"))
+    // Said or not, the default is the default.
+    guard let usually = declaration.defaultText else { return }
+    try option.bind(.word(EvaluatedWord(bare: usually)))
+    #expect(optimize.target == usual)
+  }
+
+  @Test("where results go makes other runs too; which videos are chosen, and how the work is done, does not")
+  func places() throws {
+    let optimize = Optimize()
+    optimize.places.out = PathArgument(EvaluatedWord(bare: "web/"))
+    optimize.places.below = PathArgument(EvaluatedWord(bare: "films"))
+    (optimize.sizeThreshold, optimize.workers) = (SizeBound(bytes: 1), 2)
+    optimize.timeout = SecondsArgument.placeholder
+    (optimize.places.overwrite, optimize.places.yes) = (true, true)
+    #expect(optimize.target == "h264 balanced --out web/ --below films")
+    (optimize.places.out, optimize.places.below, optimize.places.inPlace) = (nil, nil, true)
+    #expect(optimize.target == "h264 balanced --in-place")
   }
 
   @Test(

@@ -94,6 +94,10 @@ public final class Option<T: ArgumentType>: Parameter {
   }
 
   public func bind(_ argument: ArgumentValue) throws { wrappedValue = try T.read(argument) }
+
+  public var setting: String? {
+    wrappedValue.shown == declaration.defaultText ? nil : wrappedValue.shown
+  }
 }
 
 /// `--name A,B`, or given more than once.
@@ -165,6 +169,8 @@ public final class Switch: Parameter {
     guard case .bool(let value) = argument.value else { throw Mismatch("expected true or false") }
     wrappedValue = value
   }
+
+  public var setting: String? { wrappedValue ? "" : nil }
 }
 
 /// An expression over each row, or a closure that takes the row; the last thing in a call.

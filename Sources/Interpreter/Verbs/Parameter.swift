@@ -58,6 +58,12 @@ public protocol Parameter: AnyObject {
   var declaration: ParameterDeclaration { get }
   /// Takes an argument; throws `Mismatch` when it is not of the right kind. Rest parameters are called for each.
   func bind(_ argument: ArgumentValue) throws
+  /// What it holds as it would be written behind its name, empty for a switch; nil while that is its default.
+  var setting: String? { get }
+}
+
+extension Parameter {
+  public var setting: String? { nil }
 }
 
 /// An argument that its parameter cannot take; the binder adds the place.

@@ -8,6 +8,16 @@ public protocol ParameterGroup: SendableMetatype {
   static var title: ParameterGroupTitle { get }
 }
 
+extension ParameterGroup {
+  /// The options that say something else than their defaults, as they would be written, in the order of their declaration: calls with
+  /// the same ones ask for the same.
+  public var settings: [String] {
+    Signature.properties(of: self, Self.title).compactMap { property in
+      property.parameter.setting.map { "--\(property.name)" + ($0.isEmpty ? "" : " " + $0) }
+    }
+  }
+}
+
 /// What a group of parameters is called, and what holds for all of them.
 public struct ParameterGroupTitle: Sendable, Hashable {
   /// A noun in the plural: `Filters`.

@@ -38,7 +38,7 @@ public struct Signature: Sendable {
     return properties(of: verb, nil) + groups.flatMap { properties(of: $0.members, $0.title) }
   }
 
-  private static func properties(of value: Any, _ group: ParameterGroupTitle?) -> [Property] {
+  static func properties(of value: Any, _ group: ParameterGroupTitle?) -> [Property] {
     Mirror(reflecting: value).children.compactMap { child in
       guard let parameter = child.value as? any Parameter, let label = child.label else { return nil }
       return (String(label.drop { $0 == "_" }).dashed, parameter, group)

@@ -11,17 +11,17 @@ enum Deadline {
   final class Watch: Sendable {
     private struct State {
       var last = ContinuousClock.now
-      var frames: Int64 = -1
-      var seconds: Double?
+      var figures: (frames: Int64, seconds: Double?, bytes: Int64?) = (-1, nil, nil)
     }
 
     private let state = Mutex(State())
 
     /// A report; one with the same figures as the last is no step.
-    func saw(_ frames: Int64, _ seconds: Double?) {
+    func saw(_ frames: Int64, _ seconds: Double?, _ bytes: Int64? = nil) {
       state.withLock { state in
-        guard frames != state.frames || seconds != state.seconds else { return }
-        state = State(last: .now, frames: frames, seconds: seconds)
+        let now = (frames, seconds, bytes)
+        guard now != state.figures else { return }
+        state = State(last: .now, figures: now)
       }
     }
 
@@ -31,23 +31,26 @@ enum Deadline {
   }
 
   /// Runs work that is cancelled when its time is over.
+  /// - Parameters:
+  ///   - total: the longest time in all; nil sets no bound.
+  ///   - stall: the longest time without a step; nil sets no bound.
+  /// - Throws: what the work throws; ``Passed`` when its time is over.
   static func run<Success: Sendable>(
-    total: Duration, stall: Duration, _ work: @escaping @Sendable (Watch) async throws -> Success
+    total: Duration?, stall: Duration? = nil, _ work: @escaping @Sendable (Watch) async throws -> Success
   ) async throws -> Success {
     let watch = Watch()
+    guard total != nil || stall != nil else { return try await work(watch) }
     let start = ContinuousClock.now
     return try await withThrowingTaskGroup(of: Success.self) { group in
       group.addTask { try await work(watch) }
       group.addTask {
-        while true {
-          let end = min(start + total, watch.last + stall)
-          if ContinuousClock.now >= end { break }
-          try await Task.sleep(until: end, clock: .continuous)
+        while let end = [total.map { start + $0 }, stall.map { watch.last + $0 }].compactMap(\.self).min(),
+          end > .now
+        { try await Task.sleep(until: end, clock: .continuous) }
+        if let total, ContinuousClock.now >= start + total {
+          throw Passed(words: "it was not done after \(total.components.seconds) s")
         }
-        let isTotal = ContinuousClock.now >= start + total
-        throw Passed(
-          words: isTotal
-            ? "it was not done after \(total.components.seconds) s" : "nothing came for \(stall.components.seconds) s")
+        throw Passed(words: "it stood still for \(stall?.components.seconds ?? 0) s")
       }
       defer { group.cancelAll() }
       guard let first = try await group.next() else { throw CancellationError() }

@@ -50,7 +50,7 @@ public enum Integrity {
         return IntegrityReport(path: path, options.level, tally)
       }
     } catch {
-      guard error.kind != .notFound else { throw error }
+      guard error.kind == .unreadable else { throw error }
       tally.add(.unreadable, words: error.message)
       return IntegrityReport(path: path, options.level, tally)
     }

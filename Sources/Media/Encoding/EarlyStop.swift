@@ -31,13 +31,19 @@ public struct EarlyStop: Sendable, Equatable {
   /// rest of the film can plausibly make good: 30 % at a quarter, 10 % at three quarters.
   public func reason(_ fraction: Double?, bytes: Int64?) -> String? {
     guard let bytes else { return nil }
-    let percent = Self.percent(1 - Double(limit) / Double(max(1, originalSize)))
-    let due = limit >= originalSize ? "smaller than the original" : "\(percent) smaller than the original"
-    if bytes > limit { return "the output would not be \(due): it passed that at \(Self.percent(fraction ?? 1))" }
+    if bytes > limit { return "the output would \(fault): it passed that at \(Self.percent(fraction ?? 1))" }
     guard let fraction, let projection = projection(fraction, bytes: bytes) else { return nil }
     guard Double(projection) > Double(limit) * (1 + 0.4 * (1 - fraction)) else { return nil }
-    return "the output would not be \(due): at \(Self.percent(fraction)) it was heading for "
+    return "the output would \(fault): at \(Self.percent(fraction)) it was heading for "
       + "\(Self.percent(Double(projection) / Double(max(1, originalSize)))) of it"
+  }
+
+  /// What is wrong with an output beyond the limit.
+  private var fault: String {
+    let share = Double(limit) / Double(max(1, originalSize))
+    if share >= 2 { return "be more than \(tenths(share)) times as large as the original" }
+    return share >= 1
+      ? "not be smaller than the original" : "not be \(Self.percent(1 - share)) smaller than the original"
   }
 
   private static func percent(_ share: Double) -> String {

@@ -27,6 +27,8 @@ public struct EncodePlan: Sendable, Equatable {
   public let dropped: [String]
   /// What is changed on purpose, a phrase for each.
   public let changed: [String]
+  /// What the result tells of both.
+  public var notes: [String] { changed + dropped }
   /// One line for people: `h264 crf 23 medium, 1280x720, 2 audio tracks, mp4`.
   public let summary: String
   /// Filters that make the source's picture comparable with the output's: deinterlacing, size.
@@ -52,7 +54,9 @@ public struct EncodePlan: Sendable, Equatable {
       self = software
       return
     }
-    self = try EncodePlan(info, request, capabilities, hardware, note: nil, fallback: [software])
+    // The words for speed are each encoder's own.
+    let unheard = request.preset.map { "preset \($0) is for software, \(hardware.name) goes by the quality" }
+    self = try EncodePlan(info, request, capabilities, hardware, note: unheard, fallback: [software])
   }
 
   private init(

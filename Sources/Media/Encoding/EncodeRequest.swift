@@ -99,8 +99,12 @@ extension EncodeRequest {
         .invalidRequest, "\(codec.rawValue) has no preset \(preset)",
         hint: "use one of \(EncoderTable.presets(codec).joined(separator: ", "))")
     }
-    if let bitrate, bitrate < 1000 {
-      throw MediaError(.invalidRequest, "a bitrate of \(bitrate) bits per second is too low for video")
+    let rates = EncoderTable.bitrateRange(codec)
+    if let bitrate, !rates.contains(bitrate) {
+      let fault = bitrate < rates.lowerBound ? "low" : "high"
+      throw MediaError(
+        .invalidRequest, "a bitrate of \(bitrate) bits per second is too \(fault) for \(codec.rawValue)",
+        hint: "use 1kbps to \(rates.upperBound / 1_000_000)Mbps")
     }
   }
 

@@ -1,6 +1,5 @@
 import Flow
 import Processes
-import Synchronization
 
 /// One plan on one source: its one or two passes, watched.
 struct EncodeRun: Sendable {
@@ -45,11 +44,26 @@ struct EncodeRun: Sendable {
   private func run(
     _ arguments: [String], scale: @escaping @Sendable (Double?) -> Double?, isLast: Bool
   ) async throws -> EncodeProgress {
+    do {
+      return try await Deadline.run(total: limits.deadline, stall: limits.stall) { watch in
+        let run = ffmpegRun(watch, isLast: isLast, scale)
+        let outcome = try await run.run(arguments, limits: ResourceLimits(memory: limits.memory), ffmpeg: ffmpeg)
+        guard outcome.process.succeeded else { throw failure(outcome.process) }
+        return outcome.last
+      }
+    } catch let passed as Deadline.Passed {
+      throw MediaError(.encodeFailed, "\(source.name) could not be encoded: \(passed.words)")
+    }
+  }
+
+  /// ffmpeg with eyes on what it reports.
+  private func ffmpegRun(
+    _ watch: Deadline.Watch, isLast: Bool, _ scale: @escaping @Sendable (Double?) -> Double?
+  ) -> FFmpegRun {
     let subject = "encode " + name(of: source.name)
-    let watch = Watch()
-    let run = FFmpegRun(
+    return FFmpegRun(
       onProgress: { report in
-        watch.note(report)
+        watch.saw(report.frames, report.seconds, report.bytes)
         let fraction = report.fraction(of: plan.duration)
         if isLast, let reason = stop?.reason(report.isEnd ? nil : fraction, bytes: report.bytes) {
           throw Encoder.Stopped(reason: reason)
@@ -67,30 +81,6 @@ struct EncodeRun: Sendable {
         case .damaged, .fatal: throw damage(message, report)
         }
       })
-    let outcome = try await watched(run, arguments, watch)
-    guard outcome.process.succeeded else { throw failure(outcome.process) }
-    return outcome.last
-  }
-
-  /// Runs ffmpeg beside a watchman, who ends it when it stands still or takes too long.
-  private func watched(_ run: FFmpegRun, _ arguments: [String], _ watch: Watch) async throws -> FFmpegRun.Outcome {
-    try await withThrowingTaskGroup(of: FFmpegRun.Outcome?.self) { group in
-      group.addTask { try await run.run(arguments, limits: ResourceLimits(memory: limits.memory), ffmpeg: ffmpeg) }
-      group.addTask {
-        let step = min(.seconds(5), limits.stall / 4, (limits.deadline ?? limits.stall) / 4)
-        while true {
-          try await Task.sleep(for: max(.milliseconds(10), step))
-          if let words = watch.overdue(limits) {
-            throw MediaError(.encodeFailed, "\(source.name) could not be encoded: \(words)")
-          }
-        }
-      }
-      defer { group.cancelAll() }
-      while let outcome = try await group.next() {
-        if let outcome { return outcome }
-      }
-      throw CancellationError()
-    }
   }
 
   private func damage(_ message: FFmpegMessage, _ report: EncodeProgress) -> MediaError {
@@ -104,33 +94,5 @@ struct EncodeRun: Sendable {
     let words = outcome.lastErrors.split(separator: "\n").suffix(3).map { FFmpegMessage(line: String($0)).text }
     let reason = words.isEmpty ? "ffmpeg ended with \(outcome.status)" : words.joined(separator: "; ")
     return MediaError(.encodeFailed, "\(source.name) could not be encoded: \(reason)")
-  }
-
-  /// When the run last came on.
-  private final class Watch: Sendable {
-    private struct State {
-      var last: (frames: Int64, seconds: Double?, bytes: Int64?) = (-1, nil, nil)
-      var moved = ContinuousClock.now
-    }
-
-    private let start = ContinuousClock.now
-    private let state = Mutex(State())
-
-    func note(_ report: EncodeProgress) {
-      state.withLock { state in
-        let now = (report.frames, report.seconds, report.bytes)
-        guard now != state.last else { return }
-        (state.last, state.moved) = (now, .now)
-      }
-    }
-
-    func overdue(_ limits: RunLimits) -> String? {
-      let now = ContinuousClock.now
-      if let deadline = limits.deadline, start.duration(to: now) > deadline {
-        return "it took longer than \(Int(deadline / .seconds(1))) s"
-      }
-      let still = state.withLock { $0.moved.duration(to: now) }
-      return still > limits.stall ? "ffmpeg stood still for \(Int(still / .seconds(1))) s" : nil
-    }
   }
 }

@@ -56,6 +56,11 @@ public enum EncoderTable {
     }
   }
 
+  /// The mean bitrates that the encoder takes, in bits per second: SVT-AV1 (1.4) has an end of its own, beyond the other there is no film.
+  public static func bitrateRange(_ codec: VideoCodec) -> ClosedRange<Int64> {
+    1000...(codec == .av1 ? 100_000_000 : 1_000_000_000)
+  }
+
   /// The presets that the encoder takes, slow to fast for x264 and x265, numbers for the others.
   public static func presets(_ codec: VideoCodec) -> [String] {
     switch codec {

@@ -68,20 +68,35 @@ public struct OptimizeJob: Sendable {
   /// - Throws: ``MediaError`` with the original untouched; `CancellationError`.
   public func make(
     beside target: String, _ options: OptimizeOptions = OptimizeOptions(),
-    progress: @escaping ProgressSink = { _ in }, onEncoded: @Sendable () -> Void = {}
+    progress: @escaping ProgressSink = { _ in }, onEncoded: @escaping @Sendable () -> Void = {}
   ) async throws -> Outcome {
     guard let plan = decision.plan else { return .kept(reason: decision.reason) }
+    do {
+      return try await Deadline.run(total: options.timeout) { _ in
+        try await make(plan, beside: target, options, progress, onEncoded)
+      }
+    } catch let passed as Deadline.Passed {
+      throw MediaError(
+        .timedOut, "\(source.name) was given up: \(passed.words)",
+        hint: "allow it more time, or a faster preset; nothing was changed")
+    }
+  }
+
+  private func make(
+    _ plan: EncodePlan, beside target: String, _ options: OptimizeOptions, _ progress: @escaping ProgressSink,
+    _ onEncoded: @Sendable () -> Void
+  ) async throws -> Outcome {
     let output = VerifiedOutput(
       try TemporaryFile(beside: target, extension: plan.container.rawValue, mode: options.mode), plan)
     do {
-      let stop = options.keepLarger ? nil : limit(plan)
+      let stop = options.keepLarger ? net : limit(plan)
       let encoded = try await Encoder.encode(plan, source: source, to: output.path, stop: stop, progress: progress)
       onEncoded()
       let size = FileStatus(output.path)?.size ?? 0
-      if let stop, !stop.accepts(size) {
+      if !stop.accepts(size) {
         output.discard()
-        return .kept(
-          reason: size < self.size ? "the output saves too little" : "the output is not smaller than the original")
+        let fault = options.keepLarger ? "is far larger than" : "is not smaller than"
+        return .kept(reason: size < self.size ? "the output saves too little" : "the output \(fault) the original")
       }
       // An encoder has one thread more than its share, since it waits for its input now and then; a decoder has no need of that.
       try await OutputCheck(
@@ -107,6 +122,12 @@ public struct OptimizeJob: Sendable {
   /// How small the output must be. What is only put into another container may grow by the bytes of that.
   private func limit(_ plan: EncodePlan) -> EarlyStop {
     EarlyStop(originalSize: size, minSaving: plan.isRemux ? -0.01 - 65_536 / Double(max(1, size)) : request.minSaving)
+  }
+
+  /// How large an output may be of which nobody asks that it is smaller: what runs away is to fill no disk. Four times the original, and
+  /// for small ones 64 MiB, are beyond what any row of the table makes of a film.
+  private var net: EarlyStop {
+    EarlyStop(originalSize: size, minSaving: -max(3, Double(1 << 26) / Double(max(1, size))))
   }
 
   /// Measures the likeness where that is asked; gives why the original is to be kept, if so.

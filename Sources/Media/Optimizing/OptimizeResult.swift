@@ -37,7 +37,7 @@ public struct OptimizeOptions: Sendable, Equatable {
   public var replaceOriginal: Bool
   /// Allows a different file under the target's name to be overwritten.
   public var overwriteTarget: Bool
-  /// Accepts an output that is not smaller than the source.
+  /// Accepts an output that is not smaller than the source, up to some times its size.
   public var keepLarger: Bool
 
   /// The rights of a result whose source has none, less what the process's mask takes.
@@ -47,6 +47,9 @@ public struct OptimizeOptions: Sendable, Equatable {
   public var metric: QualityMetric?
   /// The mean that a result has to reach; the original is kept when it does not.
   public var minScore: Double?
+
+  /// The longest time for encoding and all checks; nil sets no bound but that they must go on.
+  public var timeout: Duration?
 
   /// Makes options; the defaults touch no existing file.
   public init(replaceOriginal: Bool = false, overwriteTarget: Bool = false, keepLarger: Bool = false) {

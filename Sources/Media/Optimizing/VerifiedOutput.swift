@@ -27,7 +27,7 @@ public final class VerifiedOutput: Sendable {
   /// How like its source it looks, with measure, model and resolution; nil where nobody asked.
   public var score: QualityScore? { facts.withLock { $0.score } }
   /// What was changed on purpose or could not be kept, a phrase for each.
-  public var notes: [String] { plan.changed + plan.dropped + facts.withLock { $0.notes } }
+  public var notes: [String] { plan.notes + facts.withLock { $0.notes } }
 
   func note(_ encoded: Encoder.Outcome) {
     facts.withLock { ($0.speed, $0.notes) = (encoded.speed, encoded.notes) }

@@ -8,19 +8,17 @@ extension QualityScore {
   ///   - info: what the original says about itself.
   ///   - plan: how the result was made: what it changed on purpose is done to the original too.
   ///   - metric: the measure; the best that ffmpeg has when nil.
+  ///   - limits: how long it may stand still or take, and how much memory.
+  ///   - ffmpeg: another program than the ffmpeg on `PATH`.
   ///   - progress: gets "score NAME".
   /// - Throws: ``MediaError`` `unsupported` when ffmpeg has no such measure, `encode-failed` when nothing could be compared;
   ///   `CancellationError`.
   public static func measure(
     _ result: String, against original: MediaSource, _ info: MediaInfo, plan: EncodePlan,
     metric: QualityMetric? = nil, _ capabilities: EncoderCapabilities, limits: RunLimits = RunLimits(),
-    progress: @escaping ProgressSink = { _ in }
+    ffmpeg: Program? = nil, progress: @escaping ProgressSink = { _ in }
   ) async throws -> QualityScore {
-    guard let chosen = metric ?? .best(of: capabilities), capabilities.filters.contains(chosen.filter) else {
-      let wanted = metric.map { $0.rawValue.uppercased() } ?? "VMAF, XPSNR or SSIM"
-      throw MediaError(
-        .unsupported, "this ffmpeg cannot measure \(wanted)", hint: "install an ffmpeg with libvmaf, or measure ssim")
-    }
+    let chosen = try QualityMetric.chosen(metric, of: capabilities)
     guard let video = info.video, let shown = video.displaySize else {
       throw MediaError(.noVideo, "there is no picture to compare")
     }
@@ -29,29 +27,39 @@ extension QualityScore {
     let reading = Mutex(ScoreReader(metric: chosen))
     let subject = "score " + Media.name(of: original.name)
     let parser = Mutex(EncodeProgressParser())
-    let outcome = try await Program.locate("ffmpeg").run(
-      graph.arguments(result, original, plan), patience: .zero,
-      limits: ResourceLimits(memory: limits.memory, isYielding: true),
-      onOutput: { chunk in
-        let found = reading.withLock { $0.take(chunk) }
-        scores.withLock { $0 += found }
-      },
-      onErrorLine: { line in
-        guard let report = parser.withLock({ $0.feed(line) }) else { return }
-        progress(Progress(subject, report, duration: info.playingTime))
-      })
+    let ffmpeg = try ffmpeg ?? Program.locate("ffmpeg")
+    let outcome: ProcessOutcome
+    do {
+      outcome = try await Deadline.run(total: limits.deadline, stall: limits.stall) { watch in
+        try await ffmpeg.run(
+          graph.arguments(result, original, plan), patience: .zero,
+          limits: ResourceLimits(memory: limits.memory, isYielding: true),
+          onOutput: { chunk in
+            let found = reading.withLock { $0.take(chunk) }
+            scores.withLock { $0 += found }
+          },
+          onErrorLine: { line in
+            guard let report = parser.withLock({ $0.feed(line) }) else { return }
+            watch.saw(report.frames, report.seconds)
+            progress(Progress(subject, report, duration: info.playingTime))
+          })
+      }
+    } catch let passed as Deadline.Passed {
+      throw notCompared(original, passed.words)
+    }
     let all = scores.withLock { $0 }
     guard outcome.succeeded, let summary = summary(all) else {
       let words = outcome.lastErrors.split(separator: "\n").filter { $0.hasPrefix("[") }.suffix(2)
-      let reason = words.map { FFmpegMessage(line: String($0)).text }.joined(separator: "; ")
-      throw MediaError(
-        .encodeFailed,
-        "\(original.name) could not be compared with its result"
-          + (reason.isEmpty ? "" : ": \(reason)"))
+      throw notCompared(original, words.map { FFmpegMessage(line: String($0)).text }.joined(separator: "; "))
     }
     return QualityScore(
       metric: chosen, model: graph.model, size: graph.size, mean: summary.mean, worst: summary.worst,
       frames: all.count, step: graph.step, isOutOfModel: video.isHDR)
+  }
+
+  private static func notCompared(_ original: MediaSource, _ reason: String) -> MediaError {
+    let words = "\(original.name) could not be compared with its result"
+    return MediaError(.encodeFailed, reason.isEmpty ? words : "\(words): \(reason)")
   }
 }
 

@@ -7,12 +7,34 @@ public enum QualityMetric: String, Sendable, CaseIterable {
   /// Structural similarity over all planes, 0 to 1; about 0.98 is hard to tell.
   case ssim
 
+  /// What its scores can be, in its own unit; of XPSNR, which has no end, as far as it is counted.
+  public var range: ClosedRange<Double> { self == .ssim ? 0...1 : 0...100 }
+
   /// ffmpeg's name of the filter.
   var filter: String { self == .vmaf ? "libvmaf" : rawValue }
 
   /// The best measure that an ffmpeg has; nil when it has none.
   public static func best(of capabilities: EncoderCapabilities) -> QualityMetric? {
     allCases.first { capabilities.filters.contains($0.filter) }
+  }
+
+  /// The measure to use: the one that is wanted, else the best that an ffmpeg has.
+  /// - Throws: ``MediaError`` `unsupported` when it does not have it.
+  static func chosen(
+    _ wanted: QualityMetric?, of capabilities: EncoderCapabilities
+  ) throws(MediaError) -> QualityMetric {
+    guard let chosen = wanted ?? .best(of: capabilities), capabilities.filters.contains(chosen.filter) else {
+      let name = wanted.map { $0.rawValue.uppercased() } ?? "VMAF, XPSNR or SSIM"
+      throw MediaError(
+        .unsupported, "this ffmpeg cannot measure \(name)", hint: "install an ffmpeg with libvmaf, or measure ssim")
+    }
+    return chosen
+  }
+
+  /// The measure that the ffmpeg at hand will use, so that its lack is known before anything is encoded.
+  /// - Throws: ``MediaError`` `unsupported` when it does not have it; ``ProcessError`` without ffmpeg; `CancellationError`.
+  public static func available(_ wanted: QualityMetric?) async throws -> QualityMetric {
+    try chosen(wanted, of: try await EncoderCapabilities.current(for: EncodeRequest()))
   }
 }
 

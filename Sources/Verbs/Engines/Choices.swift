@@ -85,6 +85,9 @@ enum ScoreChoice: String, Choice {
   case auto, vmaf, xpsnr, ssim
 
   static let placeholder = ScoreChoice.auto
+
+  /// The measure; nil for the best that ffmpeg has.
+  var metric: QualityMetric? { QualityMetric(rawValue: rawValue) }
 }
 
 /// A share as a percentage: `5%`, or the number alone.

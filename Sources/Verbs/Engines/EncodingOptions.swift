@@ -7,7 +7,7 @@ struct EncodingOptions: ParameterGroup {
   static let title = ParameterGroupTitle(
     "Encoding",
     """
-    What is left open is decided by the codec, the quality and the video itself. Nothing is enlarged. A bare number of a size counts MiB.
+    What is left open is decided by the codec, the quality and the video itself. Nothing is enlarged.
     """)
 
   @Option("The container; by default mp4, and webm for vp8 and vp9; in place the one that the name says.")
@@ -25,7 +25,7 @@ struct EncodingOptions: ParameterGroup {
   @Option("How much sound is kept; by default what is small enough is copied.")
   var audioProfile: AudioChoice?
 
-  @Option("Constant quality instead of the profile's: h264 and h265 0 to 51, others 0 to 63.")
+  @Option("Constant quality instead of the profile's: \(VideoCodec.allCases.ranges { EncoderTable.crfRange($0) }).")
   var crf: Int?
 
   @Option("The encoder's own preset instead of the profile's, such as slow.")
@@ -48,9 +48,6 @@ struct EncodingOptions: ParameterGroup {
   @Switch("Use no encoder of the graphics card.")
   var disableHardwareAcceleration: Bool
 
-  @Option("Only videos larger than this.")
-  var sizeThreshold: SizeBound?
-
   @Option("How much smaller the result must be; else the original is kept.", default: ShareArgument(percent: 5))
   var minSaving: ShareArgument
 
@@ -60,7 +57,7 @@ struct EncodingOptions: ParameterGroup {
   @Option("Measure how like its original the result looks, by what ffmpeg has: vmaf, xpsnr or ssim.", alone: "auto")
   var score: ScoreChoice?
 
-  @Option("Keep the original when the result scores less; of `--score`.")
+  @Option("Keep the original when the result scores less: \(QualityMetric.allCases.ranges { $0.range.whole }).")
   var minScore: Double?
 }
 
@@ -69,7 +66,7 @@ extension EncodingOptions {
   func request(_ codec: CodecChoice, _ quality: QualityChoice) throws -> EncodeRequest {
     var request = EncodeRequest(
       codec: codec.codec, quality: quality.profile, container: outputFormat?.container,
-      crf: crf, preset: preset, bitrate: bitrate.flatMap { Int64(exactly: $0.bitsPerSecond.rounded()) }, height: height)
+      crf: crf, preset: preset, bitrate: bitrate.map { Int64(min(9e18, $0.bitsPerSecond.rounded())) }, height: height)
     (request.box, request.fit) = (targetResolution?.box, fit.fit)
     request.audio = audioProfile?.profile
     request.isForBrowsers = browserCompatible
@@ -79,12 +76,63 @@ extension EncodingOptions {
     }
     request.minSaving = minSaving.percent / 100
     request.skipsEfficient = !evenEfficient
+    try refuseContradictions()
+    try refuseMeaninglessScore()
+    return request
+  }
+
+  /// What would be passed over without a word.
+  private func refuseContradictions() throws {
     if disableHardwareAcceleration, hardwareAcceleration != .none {
       throw ListingFilters.usage("--hardware-acceleration and --disable-hardware-acceleration exclude each other")
     }
-    if minScore != nil, score == nil {
-      throw ListingFilters.usage("--min-score is of what --score measures", hint: "add --score")
+    if crf != nil, bitrate != nil {
+      throw ListingFilters.usage("--crf and --bitrate exclude each other", hint: "a quality has the rate that it needs")
     }
-    return request
+    if height != nil, targetResolution != nil {
+      throw ListingFilters.usage("--height and --target-resolution exclude each other")
+    }
+    if fit != .contain, targetResolution == nil {
+      throw ListingFilters.usage(
+        "--fit says how a picture is put into a box, and none is named", hint: "add --target-resolution")
+    }
   }
+
+  /// A number says nothing without its measure: 0.98 is hardly to be told from the original by SSIM, and unwatchable by VMAF.
+  private func refuseMeaninglessScore() throws {
+    guard let minScore else { return }
+    guard let metric = score?.metric else {
+      throw ListingFilters.usage(
+        "--min-score \(minScore) says nothing without its measure",
+        hint: "add --score vmaf, --score xpsnr or --score ssim")
+    }
+    guard metric.range.contains(minScore) else {
+      throw ListingFilters.usage(
+        "--min-score of \(metric.rawValue) is \(metric.range.whole.words), not \(minScore)")
+    }
+  }
+}
+
+extension Sequence where Element: RawRepresentable<String> {
+  /// What each may be, as help shows it; neighbours with the same range share it: `h264, h265 0 to 51; vp9 0 to 63`.
+  fileprivate func ranges(_ range: (Element) -> ClosedRange<Int>) -> String {
+    var groups: [(names: String, range: ClosedRange<Int>)] = []
+    for element in self {
+      if let last = groups.last, last.range == range(element) {
+        groups[groups.count - 1].names += ", " + element.rawValue
+      } else {
+        groups.append((element.rawValue, range(element)))
+      }
+    }
+    return groups.map { "\($0.names) \($0.range.words)" }.joined(separator: "; ")
+  }
+}
+
+extension ClosedRange<Int> {
+  fileprivate var words: String { "\(lowerBound) to \(upperBound)" }
+}
+
+extension ClosedRange<Double> {
+  /// Of whole numbers.
+  fileprivate var whole: ClosedRange<Int> { Int(lowerBound)...Int(upperBound) }
 }

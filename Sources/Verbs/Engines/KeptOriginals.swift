@@ -71,9 +71,7 @@ extension KeptOriginals {
   /// Nothing is replaced there but what has the same content: what a run that was killed had kept already.
   func keep(_ original: StoredObject, in storage: Storage) async throws -> KeptOriginal {
     let kept = place(for: original.path)
-    guard try await storage.truePath(of: original.path) != storage.truePath(of: kept) else {
-      throw clash(kept, "that leads to the original itself")
-    }
+    try await refuseItself(original, kept, storage)
     if let file = try await storage.localPlace(of: original.path), let name = try await storage.localPlace(of: kept),
       let from = file.filePath, let to = name.filePath
     {
@@ -91,6 +89,12 @@ extension KeptOriginals {
     } catch let error as StorageError where error.kind == .exists {
       guard try await isSame(original, kept, storage) else { throw clash(kept, "another file has that name") }
       return KeptOriginal(path: kept, isNew: false)
+    }
+  }
+
+  func refuseItself(_ original: StoredObject, _ kept: ObjectPath, _ storage: Storage) async throws {
+    guard try await storage.truePath(of: original.path) != storage.truePath(of: kept) else {
+      throw clash(kept, "that leads to the original itself")
     }
   }
 

@@ -54,6 +54,7 @@ struct Optimize: Verb {
     Column("predicted", .size, "bytes of the result, about"),
     Column("takes", .duration, "time for encoding and all checks, with the machine for itself, about"),
     Column("reason", .text, "why"), Column("how", .text, "codec, quality, size of the picture, tracks, container"),
+    Column("notes", .text, "what would be changed or could not be kept"),
     Column(
       "command", .text, "what a person would ask of ffmpeg for the same streams, where both places are on this machine"),
   ]
@@ -73,6 +74,14 @@ struct Optimize: Verb {
   @Option("How many files to encode at once; by default as many as keep processors busy and memory free.")
   var workers: Int?
 
+  @Option(
+    "Give up a video whose encoding and checks take longer; by default only what stands still. A bare number counts seconds."
+  )
+  var timeout: SecondsArgument?
+
+  @Option("Only videos larger than this; a bare number counts MiB.")
+  var sizeThreshold: SizeBound?
+
   @OptionGroup var encoding: EncodingOptions
   @OptionGroup var places: PlacementOptions
   @OptionGroup var journal: JournalOptions
@@ -88,7 +97,7 @@ struct Optimize: Verb {
     if places.inPlace, !encoding.evenEfficient, !journal.noJournal, context.tools.settings.journal != nil {
       journal.onlyChanged = true
     }
-    let recorder = try RunRecorder(journal, of: Self.name, target: target(task), in: context)
+    let recorder = try RunRecorder(journal, of: Self.name, target: target, in: context)
     if let folder = context.tools.settings.runsFolder?.text {
       let log = ReplacementLog(in: folder)
       (task.replacements, task.announced) = (log, recorder.id.map(log.replacements) ?? [:])
@@ -126,10 +135,15 @@ struct Optimize: Verb {
     _ = try request.validated()
     var task = OptimizeTask(request: request, namesContainer: encoding.outputFormat != nil)
     task.options.isScored = encoding.score != nil
-    task.options.metric = encoding.score.flatMap { QualityMetric(rawValue: $0.rawValue) }
+    if let score = encoding.score {
+      let looking = context.session.work.begin { try await QualityMetric.available(score.metric) }
+      task.options.metric = try looking.value(context.cancellation)
+    }
     task.options.minScore = encoding.minScore
+    if let timeout, timeout.span.seconds < 1 { throw ListingFilters.usage("--timeout is 1 s or more") }
+    task.options.timeout = timeout.map { .nanoseconds($0.span.nanoseconds) }
     task.keptOriginals = try places.validated()
-    task.threshold = encoding.sizeThreshold?.bytes
+    task.threshold = sizeThreshold?.bytes
     task.out = try places.out.map { OutputPlace($0, below: places.below?.path, origins: try origins()) }
     (task.inPlace, task.overwrite) = (places.inPlace, places.overwrite)
     task.createsWebM = encoding.createWebm
@@ -137,18 +151,14 @@ struct Optimize: Verb {
     return task
   }
 
-  /// What runs have to have in common for one to go on with another.
-  private func target(_ task: OptimizeTask) -> String {
-    let request = task.request
-    var words = ["\(request.codec.rawValue) \(request.quality.rawValue)"]
-    words += [
-      request.container?.rawValue, request.preset, request.crf.map { "crf \($0)" }, request.bitrate.map { "\($0) bps" },
-    ]
-    .compactMap { $0 }
-    words += [request.height.map { "height \($0)" }, request.box.map { "\($0)" }].compactMap { $0 }
-    if task.inPlace { words.append("in place") }
-    if let out = places.out { words.append("to \(out.text)") }
-    return words.joined(separator: ", ")
+  /// What runs have to have in common for one to go on with another, or to know what another has done: all that decides what becomes
+  /// of a video, as it would be written. What only chooses videos is no part of it.
+  var target: String {
+    var words = [codec.rawValue, quality.rawValue] + encoding.settings
+    if places.inPlace { words.append("--in-place") }
+    if let out = places.out { words.append("--out \(out.text)") }
+    if let below = places.below { words.append("--below \(below.text)") }
+    return words.joined(separator: " ")
   }
 
   /// `h266` would be taken for a file, and found missing only after hours of work on those before it.

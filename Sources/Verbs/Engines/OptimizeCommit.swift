@@ -14,8 +14,17 @@ struct OptimizeCommit: Sendable {
   private var task: OptimizeTask { item.task }
   private var storage: Storage { item.storage }
 
-  /// Looks whether the result may take its place, and gives the place to work in.
-  func prepare() throws -> ObjectPath {
+  /// Looks whether the result may take its place, and the original be kept, as far as that is seen without writing or asking a store.
+  func look() async throws {
+    if let localTarget {
+      try LocalBackend().checkCanMake(ObjectPath(place: .local, key: try target(localTarget).path))
+    }
+    if task.inPlace { try await task.keptOriginals?.look(item.before, in: storage) }
+  }
+
+  /// Looks whether all can be done, and gives the place to work in.
+  func prepare() async throws -> ObjectPath {
+    try await look()
     guard let localTarget else { return try item.work.folder.place(ext: job.decision.plan?.container.rawValue ?? "") }
     if task.out != nil { try LocalBackend().makeFolders(for: ObjectPath(place: .local, key: localTarget)) }
     let target = try target(localTarget)
@@ -83,11 +92,11 @@ struct OptimizeCommit: Sendable {
       if item.before.modified != nil { content.object.modified = item.before.modified }
     }
     let backend = try await storage.backend(for: item.target)
-    _ = try await backend.write(
-      content, to: item.target,
-      options: TransferOptions(
-        overwrite: task.inPlace || task.overwrite, replacing: task.inPlace ? item.before : nil, createFolders: true,
-        progress: item.progress("store", nil)))
+    var options = TransferOptions(
+      overwrite: task.inPlace || task.overwrite, replacing: task.inPlace ? item.before : nil, createFolders: true,
+      progress: item.progress("store", nil))
+    options.inherits = task.inPlace
+    _ = try await backend.write(content, to: item.target, options: options)
     let stored = try await backend.stat(item.target)
     guard stored.size == output.size else {
       throw Failure(

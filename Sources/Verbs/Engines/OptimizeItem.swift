@@ -82,7 +82,11 @@ struct OptimizeItem: Sendable {
     if case .loopback = media, !job.info.isReadInOrder { throw NeedsCopy() }
     let effect = Effect(job.decision.action.rawValue, from: source, to: target, size: ByteSize(bytes: before.size))
     guard try job.decision.plan == nil ? work.gate.mode != .plan : work.gate.allows(effect) else {
-      return planned(job, try await file == nil || localTarget == nil ? nil : job.command(to: localTarget ?? ""))
+      if job.decision.plan != nil {
+        try await OptimizeCommit(item: self, job: job, file: file, localTarget: localTarget).look()
+      }
+      let command = try await file == nil || localTarget == nil ? nil : job.command(to: localTarget ?? "")
+      return planned(job.decision.reason, job.decision, command: command)
     }
     guard job.decision.plan != nil else { return finish(row("skipped", [job.decision.reason])) }
     try await work.take(target, for: source)
@@ -97,7 +101,7 @@ struct OptimizeItem: Sendable {
     _ job: OptimizeJob, _ file: String?, _ localTarget: String?, isLast: Bool = true
   ) async throws -> OptimizeRow {
     let commit = OptimizeCommit(item: self, job: job, file: file, localTarget: localTarget)
-    let place = try commit.prepare()
+    let place = try await commit.prepare()
     var options = task.options
     options.mode = file == nil && localTarget != nil ? 0o666 : 0o600
     let room = try await work.room(need(job), in: place.parent, for: source)
@@ -147,18 +151,17 @@ struct OptimizeItem: Sendable {
     return record
   }
 
-  private func planned(_ job: OptimizeJob, _ command: String?) -> Record {
-    let decision = job.decision
+  /// The row of a plan.
+  /// - Parameter decision: nil where it was not even looked at.
+  func planned(_ reason: String, _ decision: Decision? = nil, command: String? = nil) -> Record {
+    let (plan, prediction) = (decision?.plan, decision?.prediction)
+    let seconds = prediction?.seconds.flatMap { TimeSpan(seconds: max(0.1, ($0 * 10).rounded() / 10)) }
     return Record([
-      ("op", .text(decision.action.rawValue)), ("from", .path(PathText(source))),
-      ("to", decision.plan == nil ? .null : .path(PathText(target))), ("size", .size(ByteSize(bytes: before.size))),
-      ("predicted", decision.prediction?.size.map { .size(ByteSize(bytes: $0)) } ?? .null),
-      (
-        "takes",
-        decision.prediction?.seconds.flatMap { TimeSpan(seconds: max(0.1, ($0 * 10).rounded() / 10)) }
-          .map { .duration($0) } ?? .null
-      ),
-      ("reason", .text(decision.reason)), ("how", decision.plan.map { .text($0.summary) } ?? .null),
+      ("op", .text((decision?.action ?? .skip).rawValue)), ("from", .path(PathText(source))),
+      ("to", plan == nil ? .null : .path(PathText(target))), ("size", .size(ByteSize(bytes: before.size))),
+      ("predicted", prediction?.size.map { .size(ByteSize(bytes: $0)) } ?? .null),
+      ("takes", seconds.map { .duration($0) } ?? .null), ("reason", .text(reason)),
+      ("how", plan.map { .text($0.summary) } ?? .null), ("notes", OptimizeRow.joined(plan?.notes ?? [])),
       ("command", command.map { .text($0) } ?? .null),
     ])
   }

@@ -36,6 +36,9 @@ struct OptimizeRow {
     }
   }
 
+  /// What is to be said of a file, a phrase for each.
+  static func joined(_ notes: [String]) -> Value { notes.isEmpty ? .null : .text(notes.joined(separator: "; ")) }
+
   /// As a row, beside what the item's own row holds.
   func record(of item: Item) -> Record {
     let saved = original - size
@@ -46,7 +49,7 @@ struct OptimizeRow {
       ("saved", .size(ByteSize(bytes: saved))), ("saving", .percent((saving * 10).rounded() / 10)),
       ("took", TimeSpan(seconds: (took * 10).rounded() / 10).map { .duration($0) } ?? .null),
       ("speed", speed.map { .text(fixed($0, places: 1) + "x") } ?? .null), ("score", score.map { .text($0) } ?? .null),
-      ("notes", notes.isEmpty ? .null : .text(notes.joined(separator: "; "))),
+      ("notes", Self.joined(notes)),
       ("kept", kept.map { .path(PathText($0)) } ?? .null), ("webm", webM.map { .path(PathText($0)) } ?? .null),
       ("etag", etag.map { .text($0) } ?? .null),
       ("digest", digest.map { .text("sha256:" + $0.hex) } ?? .null), ("ok", .bool(true)),

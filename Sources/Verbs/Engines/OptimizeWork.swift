@@ -72,26 +72,16 @@ final class OptimizeWork: Sendable {
     try await sweep(target)
     let work = OptimizeItem(
       work: self, item: item, number: number, turn: turn, before: before, target: target, request: request, task: task)
-    if let reason = try await reasonToPass(before) { return skipped(work, reason) }
+    if let reason = try await reasonToPass(before) {
+      // Nobody looked at it, so the journal does not know it: a call that chooses otherwise is to look.
+      return gate.mode == .plan ? work.planned(reason) : work.row("skipped", [reason]).record(of: item)
+    }
     if let row = try await replacedBefore(item, before) {
       let record = row.record(of: item)
       self.record(record, before, of: item)
       return record
     }
     return try await work.run()
-  }
-
-  private func skipped(_ item: OptimizeItem, _ reason: String) -> Record {
-    guard gate.mode == .plan else {
-      let row = item.row("skipped", [reason]).record(of: item.item)
-      record(row, item.before, of: item.item)
-      return row
-    }
-    return Record([
-      ("op", .text("skip")), ("from", .path(PathText(item.source))), ("to", .null),
-      ("size", .size(ByteSize(bytes: item.before.size))), ("predicted", .null), ("takes", .null),
-      ("reason", .text(reason)), ("how", .null), ("command", .null),
-    ])
   }
 
   private func reasonToPass(_ object: StoredObject) async throws -> String? {

@@ -7,7 +7,8 @@ struct PlacementOptions: ParameterGroup {
     "Places",
     """
     Unless told otherwise a result is written beside its original as NAME_optimized.EXT, and originals stay untouched. An original that \
-    is replaced goes only when its result is verified and nobody has changed it meanwhile.
+    is replaced goes only when its result is verified and nobody has changed it meanwhile. On a store its result has its metadata, \
+    its tags and its class of storage; an access list of its own is lost.
     """)
 
   @Option("Where to put results: a file, or a folder that ends with a slash.", alsoCalled: "optimized-videos-dir")

@@ -17,6 +17,7 @@ struct S3Head: Sendable {
       modified: fields["last-modified"].flatMap { Timestamp(httpDate: $0)?.nanoseconds },
       etag: fields["etag"].map { Self.withoutQuotes($0) }, mediaType: fields["content-type"])
     object.storageClass = fields["x-amz-storage-class"]
+    object.tagCount = fields["x-amz-tagging-count"].flatMap { Int($0) } ?? 0
     object.checksums = Self.checksums(fields)
     var metadata: [String: String] = [:]
     for (name, value) in fields.all {

@@ -28,7 +28,7 @@ extension S3Backend: DirectCopying {
   private func copyAtOnce(_ head: S3Head, to target: ObjectPath, _ options: TransferOptions) async throws {
     let (bucket, key) = target.bucketAndKey
     let request = S3Request(
-      method: "PUT", bucket: bucket, key: key, fields: Self.copyFields(head.object) + storage(like: head),
+      method: "PUT", bucket: bucket, key: key, fields: Self.copyFields(head.object) + storageFields(like: head.object),
       doing: "cannot copy to", subject: target)
     do {
       try await S3Condition(options, client, target).perform(request) { response in
@@ -57,7 +57,10 @@ extension S3Backend: DirectCopying {
     guard let plan = PartPlan(size: head.object.size, atLeast: limits.copyPart) else {
       throw StorageError(.notSupported, "\(head.object.path.quoted) is too large to be copied", path: target)
     }
-    let fields = S3Head.fields(like: head.object, metadata: head.object.metadata ?? [:]) + storage(like: head)
+    // A copy in one request has the tags by itself.
+    let fields =
+      S3Head.fields(like: head.object, metadata: head.object.metadata ?? [:]) + storageFields(like: head.object)
+      + (try await tagFields(like: head.object))
     let upload = try await MultipartUpload(client, target, fields: fields)
     do {
       let parts = try await inOrderOfEnding(0..<plan.count, atOnce: max(1, options.parts)) { number in
@@ -76,23 +79,6 @@ extension S3Backend: DirectCopying {
     let place = "/" + PercentEncoding.encode(bucket) + "/" + PercentEncoding.encode(key, keepsSlashes: true)
     var fields = [(name: "x-amz-copy-source", value: place)]
     if let etag = source.etag { fields.append(("x-amz-copy-source-if-match", "\"" + etag + "\"")) }
-    return fields
-  }
-
-  /// The settings of the remote for new objects.
-  static func storageFields(_ remote: S3Remote) -> [(name: String, value: String)] {
-    var fields: [(name: String, value: String)] = []
-    if let storageClass = remote.storageClass { fields.append(("x-amz-storage-class", storageClass)) }
-    if let acl = remote.acl { fields.append(("x-amz-acl", acl)) }
-    return fields + remote.writeFields.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-  }
-
-  /// A copy is kept as its original is, unless the remote's settings say how.
-  private func storage(like head: S3Head) -> [(name: String, value: String)] {
-    var fields = Self.storageFields(client.remote)
-    if client.remote.storageClass == nil, let storageClass = head.object.storageClass {
-      fields.append(("x-amz-storage-class", storageClass))
-    }
     return fields
   }
 }

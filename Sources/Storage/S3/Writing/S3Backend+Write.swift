@@ -8,18 +8,25 @@ extension S3Backend {
   public func write(
     _ content: ObjectContent, to path: ObjectPath, options: TransferOptions
   ) async throws -> StoredObject {
+    try await writing(content, path, options).run()
+  }
+
+  private func writing(
+    _ content: ObjectContent, _ path: ObjectPath, _ options: TransferOptions
+  ) async throws -> S3Writing {
     try check(path)
     try await S3Condition(options, client, path).checkWhereServersMayNot()
-    return try await S3Writing(client: client, content: content, path: path, options: options).run()
+    let replaced = options.inherits ? options.replacing : nil
+    return S3Writing(
+      client: client, content: content, path: path, options: options,
+      keeping: storageFields(like: replaced) + (try await tagFields(like: replaced)))
   }
 
   /// Stores a local file as `write` does; what the etag proves is not asked for again, which some servers have to read the
   /// whole object for.
   public func upload(_ file: ObjectPath, to path: ObjectPath, options: TransferOptions) async throws -> Transfer {
-    let content = try await LocalBackend().content(of: file)
-    try check(path)
-    try await S3Condition(options, client, path).checkWhereServersMayNot()
-    let writing = S3Writing(client: client, content: content, path: path, options: options, isDescribed: false)
+    var writing = try await writing(LocalBackend().content(of: file), path, options)
+    writing.isDescribed = false
     return Transfer(source: file, target: path, size: try await writing.run().size)
   }
 

@@ -9,6 +9,8 @@ struct S3Writing: Sendable {
   let content: ObjectContent
   let path: ObjectPath
   let options: TransferOptions
+  /// The fields that say how the store keeps it.
+  let keeping: [(name: String, value: String)]
   /// Whether it is asked for what is there in the end even if the etag proves it: some servers tell another etag then.
   var isDescribed = true
 
@@ -158,7 +160,7 @@ struct S3Writing: Sendable {
   private func described(size: Int64, etag: String?, at moment: Timestamp?) -> StoredObject {
     var object = StoredObject(
       path: path, size: size, modified: moment?.nanoseconds, etag: etag, mediaType: content.object.mediaType)
-    object.storageClass = client.remote.storageClass
+    object.storageClass = keeping.first { $0.name == "x-amz-storage-class" }?.value
     object.metadata = metadata
     object.fields = content.object.fields
     return object
@@ -196,7 +198,7 @@ struct S3Writing: Sendable {
   }
 
   private var fields: [(name: String, value: String)] {
-    S3Head.fields(like: content.object, metadata: metadata) + S3Backend.storageFields(client.remote)
+    S3Head.fields(like: content.object, metadata: metadata) + keeping
   }
 }
 
