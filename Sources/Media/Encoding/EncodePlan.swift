@@ -138,7 +138,8 @@ public struct EncodePlan: Sendable, Equatable {
   }
 
   private func beginning(_ source: MediaSource) -> [String] {
-    ["-hide_banner", "-nostdin", "-y", "-v", "repeat+level+error"]
+    // As much as a check of the source hears: what a decoder conceals would be hidden in the output for ever.
+    ["-hide_banner", "-nostdin", "-y", "-v", "repeat+level+info"]
       + ["-progress", "pipe:1", "-nostats", "-stats_period", "0.25"]
       + FFmpegInput.strict + inputOptions + FFmpegInput.arguments(source)
   }

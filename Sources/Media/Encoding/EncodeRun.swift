@@ -63,6 +63,8 @@ struct EncodeRun: Sendable {
       onMessage: { message, report in
         switch message.verdict {
         case .cosmetic, .damaged(.timestamp): break
+        // A first pass of libvpx has no output.
+        case .damaged where !isLast && message.text.contains("nothing was encoded"): break
         case .diskFull: throw MediaError.diskFull(output)
         case .damaged, .fatal: throw damage(message, report)
         }
@@ -101,7 +103,8 @@ struct EncodeRun: Sendable {
   }
 
   private func failure(_ outcome: ProcessOutcome) -> MediaError {
-    let words = outcome.lastErrors.split(separator: "\n").suffix(3).map { FFmpegMessage(line: String($0)).text }
+    let messages = outcome.lastErrors.split(separator: "\n").map { FFmpegMessage(line: String($0)) }
+    let words = messages.filter { !["warning", "info"].contains($0.level) }.suffix(3).map(\.text)
     let reason = words.isEmpty ? "ffmpeg ended with \(outcome.status)" : words.joined(separator: "; ")
     return MediaError(.encodeFailed, "\(source.name) could not be encoded: \(reason)")
   }
