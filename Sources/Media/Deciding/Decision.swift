@@ -57,12 +57,17 @@ public struct Decision: Sendable, Equatable {
     if let changes {
       return encode(info, try EncodePlan(info, request, capabilities), request, efficiency, changes)
     }
-    if efficiency.isSameCodec, let (rule, words) = misplaced(info, video, container),
-      let plan = try? EncodePlan.remux(info, to: container)
-    {
-      return Decision(
-        action: .remux, rule: rule, reason: "\(small), but \(words)", plan: plan,
-        prediction: Prediction.remux(info))
+    if efficiency.isSameCodec, let (rule, words) = misplaced(info, video, container) {
+      if let plan = try? EncodePlan.remux(info, to: container) {
+        return Decision(
+          action: .remux, rule: rule, reason: "\(small), but \(words)", plan: plan,
+          prediction: Prediction.remux(info))
+      }
+      // An encode turns the picture itself.
+      if video.presentation.subtracting(container.presentations) == [.turn] {
+        let words = "\(words), which cannot say that the picture is \(MediaStream.Presentation.turn.words)"
+        return encode(info, try EncodePlan(info, request, capabilities), request, efficiency, words)
+      }
     }
     return Decision(action: .skip, rule: .efficient, reason: small, plan: nil, prediction: nil)
   }

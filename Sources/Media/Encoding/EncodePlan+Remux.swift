@@ -13,6 +13,13 @@ extension EncodePlan {
     if video.hasAlpha, container == .mp4 {
       throw MediaError(.unsupported, "mp4 would lose the transparency of the picture", hint: "use webm or mkv")
     }
+    if let lost = video.presentation.subtracting(container.presentations).first {
+      throw MediaError(.unsupported, "\(container.rawValue) cannot say that the picture is \(lost.words)")
+    }
+    // Other players must not take it for ordinary HEVC or H.264, and ffmpeg writes no other tag.
+    if container == .mp4, let tag = video.codecTag, tag.hasPrefix("dv") {
+      throw MediaError(.unsupported, "ffmpeg cannot write the tag \(tag) of its Dolby Vision")
+    }
     return EncodePlan(info, video, codec, size, container)
   }
 
@@ -30,13 +37,16 @@ extension EncodePlan {
     inputOptions = []
     outputOptions =
       ["-map", "0:\(video.index)"] + sound.maps + rest.maps + ["-map_metadata", "0", "-map_chapters", "0"]
-      + ["-c:v:0", "copy"] + rest.options + sound.options + Self.muxing(info, codec, container)
+      + ["-c:v:0", "copy"] + rest.options + sound.options
+      + Self.muxing(
+        info, codec, container, isLoose: sound.isLoose || !video.presentation.subtracting([.turn]).isEmpty)
     covers = rest.covers
     firstPassOptions = nil
     expectation = StreamExpectation(
       video: codec.formatName, size: size, audioCount: sound.count, subtitleCount: rest.subtitleCount,
       coverCount: rest.coverCount, chapterCount: info.chapters.count, isHDR: video.isHDR,
-      isTenBits: (video.bitDepth ?? 8) == 10, hasAlpha: video.hasAlpha)
+      isTenBits: (video.bitDepth ?? 8) == 10, hasAlpha: video.hasAlpha, presentation: video.presentation,
+      rotation: video.rotation)
     (duration, frameCount) = (info.playingTime, info.shownFrames)
     dropped = sound.dropped + rest.dropped
     changed = sound.changed + rest.changed

@@ -69,7 +69,7 @@ public struct EncodePlan: Sendable, Equatable {
     }
     let sound = SoundPlan(info.audio, container, request)
     let rest = CompanionPlan(info, video, container)
-    let muxing = Self.muxing(info, request.codec, container)
+    let muxing = Self.muxing(info, request.codec, container, isLoose: sound.isLoose || !picture.presentation.isEmpty)
     codec = request.codec
     self.container = container
     isRemux = false
@@ -84,7 +84,8 @@ public struct EncodePlan: Sendable, Equatable {
     expectation = StreamExpectation(
       video: request.codec.formatName, size: picture.size, audioCount: sound.count,
       subtitleCount: rest.subtitleCount, coverCount: rest.coverCount, chapterCount: info.chapters.count,
-      isHDR: video.isHDR, isTenBits: picture.pixelFormat.hasSuffix("10le"), hasAlpha: video.hasAlpha)
+      isHDR: video.isHDR, isTenBits: picture.pixelFormat.hasSuffix("10le"), hasAlpha: video.hasAlpha,
+      presentation: picture.presentation, rotation: 0)
     (duration, frameCount) = (info.playingTime, info.shownFrames)
     dropped = picture.dropped + sound.dropped + rest.dropped
     changed = [note].compactMap(\.self) + picture.changed + sound.changed + rest.changed
@@ -144,11 +145,15 @@ public struct EncodePlan: Sendable, Equatable {
       + FFmpegInput.strict + inputOptions + FFmpegInput.arguments(source)
   }
 
-  static func muxing(_ info: MediaInfo, _ codec: VideoCodec, _ container: Container) -> [String] {
+  /// - Parameter isLoose: whether something is written that MP4 holds beyond its standard, and ffmpeg leaves out or refuses unless it is told.
+  static func muxing(
+    _ info: MediaInfo, _ codec: VideoCodec, _ container: Container, isLoose: Bool
+  ) -> [String] {
     // Sparse subtitles must not fill the queue of the muxer while a slow encoder looks ahead.
     var options = ["-max_muxing_queue_size", "4096"] + tags(info, container)
     guard container == .mp4 else { return options }
     if codec == .h265 { options += ["-tag:v:0", "hvc1"] }
+    if isLoose { options += ["-strict", "experimental"] }
     // Apple's own keys (`com.apple.quicktime…`: camera, place) are lost unless MP4 is told to keep foreign tags.
     let hasForeignTags = info.tags.keys.contains { $0.hasPrefix("com.") }
     return options + ["-movflags", hasForeignTags ? "+faststart+use_metadata_tags" : "+faststart"]
@@ -183,4 +188,8 @@ public struct StreamExpectation: Sendable, Equatable {
   public var isTenBits: Bool
   /// Whether pixels can be transparent.
   public var hasAlpha: Bool
+  /// How players are to show the picture.
+  var presentation: Set<MediaStream.Presentation>
+  /// Degrees that players are to turn the picture, counter-clockwise.
+  var rotation: Int
 }

@@ -6,6 +6,8 @@ struct SoundPlan {
   private(set) var changed: [String] = []
   /// How many tracks the output has.
   private(set) var count = 0
+  /// Whether a track is copied that MP4 holds beyond its standard: FLAC, and MP3 of low rates.
+  private(set) var isLoose = false
 
   /// - Parameter copiesAll: whether every track that the container holds stays as it is, however large.
   init(
@@ -29,6 +31,7 @@ struct SoundPlan {
     maps += ["-map", "0:\(track.index)"]
     if copiesAll ? container.holds(track.codec) : Self.isCopied(track, container, request) {
       options += ["-c:a:\(count)", "copy"]
+      isLoose = isLoose || track.codec == "flac" || (track.codec == "mp3" && (track.sampleRate ?? 48_000) < 16_000)
     } else {
       let channels = Self.channels(track, request)
       options += Self.encoding(track, count, container, request.audio ?? .medium, channels)
