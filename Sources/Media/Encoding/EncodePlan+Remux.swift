@@ -1,8 +1,10 @@
 extension EncodePlan {
-  /// A plan that copies picture, small sound and all else into the asked container, with its index first, tags right
-  /// and nothing encoded that need not be.
+  /// A plan that copies picture, sound and all else into the asked container, with its index first, tags right
+  /// and nothing encoded that need not be: sound alone, where the request names a profile for it, or browsers.
   /// - Throws: ``MediaError`` `no-video`; `unsupported` when the picture is no codec that the container holds.
-  public static func remux(_ info: MediaInfo, to container: Container) throws(MediaError) -> EncodePlan {
+  public static func remux(
+    _ info: MediaInfo, to container: Container, _ request: EncodeRequest = EncodeRequest()
+  ) throws(MediaError) -> EncodePlan {
     let video = try info.film()
     guard let size = video.displaySize else {
       throw MediaError(.unsupported, "the size of the picture is unknown")
@@ -20,15 +22,13 @@ extension EncodePlan {
     if container == .mp4, let tag = video.codecTag, tag.hasPrefix("dv") {
       throw MediaError(.unsupported, "ffmpeg cannot write the tag \(tag) of its Dolby Vision")
     }
-    return EncodePlan(info, video, codec, size, container)
+    return EncodePlan(info, video, codec, size, container, SoundPlan(copying: info.audio, container, request))
   }
 
   private init(
-    _ info: MediaInfo, _ video: MediaStream, _ codec: VideoCodec, _ size: PictureSize, _ container: Container
+    _ info: MediaInfo, _ video: MediaStream, _ codec: VideoCodec, _ size: PictureSize, _ container: Container,
+    _ sound: SoundPlan
   ) {
-    // Sound is not what a remux is about: whatever the container holds stays.
-    let asIs = EncodeRequest(codec: codec, container: container)
-    let sound = SoundPlan(info.audio, container, asIs, copiesAll: true)
     let rest = CompanionPlan(info, video, container)
     self.codec = codec
     self.container = container
