@@ -129,6 +129,46 @@ struct CarryOverTests {
     ).output
   }
 
+  @Test(
+    "what was counted of a stream is not said of another, and not believed where it cannot be",
+    arguments: [Container.mkv, .webm])
+  func statistics(container: Container) async throws {
+    let source = try await Clips.shared.path(.counted)
+    let info = try await MediaProbe.probe(source)
+    #expect(info.video?.tags["BPS"] == "800000000" && info.videoBitrate ?? .max < info.size * 8)
+    var request = EncodeRequest(codec: container == .webm ? .vp9 : .h264, quality: .minimum, container: container)
+    request.preset = container == .webm ? "8" : "ultrafast"
+    let plan = try EncodePlan(info, request)
+    try await withFolder { folder in
+      let output = folder + "/out." + container.rawValue
+      _ = try await Encoder.encode(plan, source: .file(source), to: output)
+      let after = try await MediaProbe.probe(output)
+      let names = Set(after.streams.flatMap(\.tags.keys))
+      #expect(names.contains("DURATION") && names.allSatisfy { !$0.contains("BPS") && !$0.contains("STATISTICS") })
+    }
+  }
+
+  @Test("a camera's name stays in MP4 however it was written, and what has no place there is named")
+  func maker() async throws {
+    let source = try await Clips.shared.path(.made)
+    let info = try await MediaProbe.probe(source)
+    let plan = try EncodePlan(info, EncodeRequest(quality: .minimum, preset: "ultrafast"))
+    try await withFolder { folder in
+      for plan in [plan, try EncodePlan.remux(info, to: .mp4)] {
+        let output = folder + "/out.mp4"
+        _ = try await Encoder.encode(plan, source: .file(source), to: output)
+        let after = try await MediaProbe.probe(output)
+        #expect(after.tag("make") == "Canon" && after.tag("model") == "R5" && after.tag("title") == "A title")
+        // Its own brand, and not the one of the source among the tags.
+        #expect(after.format == "mp4" && plan.dropped.isEmpty)
+      }
+    }
+    let tagged = try await MediaProbe.probe(Clips.shared.path(.tagged))
+    let words = try EncodePlan(tagged, EncodeRequest()).dropped
+    #expect(words == ["tags that mp4 has no names for: IMDB, MOOD"])
+    #expect(try EncodePlan(tagged, EncodeRequest(container: .mkv)).dropped.isEmpty)
+  }
+
   @Test("the camera, place and time of a film stay, in each container as it writes them", arguments: Container.allCases)
   func camera(container: Container) async throws {
     let source = try await Clips.shared.path(.camera)

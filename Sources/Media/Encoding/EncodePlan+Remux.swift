@@ -48,7 +48,7 @@ extension EncodePlan {
       isTenBits: (video.bitDepth ?? 8) == 10, hasAlpha: video.hasAlpha, presentation: video.presentation,
       rotation: video.rotation)
     (duration, frameCount) = (info.playingTime, info.shownFrames)
-    dropped = sound.dropped + rest.dropped
+    dropped = sound.dropped + rest.dropped + Self.lostTags(info, container)
     changed = sound.changed + rest.changed
     summary = "\(codec.rawValue) copied to \(container.rawValue), \(size)"
     (referenceFilters, colorFilters) = ([], [])

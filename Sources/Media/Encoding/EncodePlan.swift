@@ -87,7 +87,7 @@ public struct EncodePlan: Sendable, Equatable {
       isHDR: video.isHDR, isTenBits: picture.pixelFormat.hasSuffix("10le"), hasAlpha: video.hasAlpha,
       presentation: picture.presentation, rotation: 0)
     (duration, frameCount) = (info.playingTime, info.shownFrames)
-    dropped = picture.dropped + sound.dropped + rest.dropped
+    dropped = picture.dropped + sound.dropped + rest.dropped + Self.lostTags(info, container)
     changed = [note].compactMap(\.self) + picture.changed + sound.changed + rest.changed
     let tracks = sound.count == 1 ? "1 audio track" : "\(sound.count) audio tracks"
     summary = "\(request.codec.rawValue) \(picture.rate.words), \(picture.size), \(tracks), \(container.rawValue)"
@@ -143,34 +143,6 @@ public struct EncodePlan: Sendable, Equatable {
     ["-hide_banner", "-nostdin", "-y", "-v", "repeat+level+info"]
       + ["-progress", "pipe:1", "-nostats", "-stats_period", "0.25"]
       + FFmpegInput.strict + inputOptions + FFmpegInput.arguments(source)
-  }
-
-  /// - Parameter isLoose: whether something is written that MP4 holds beyond its standard, and ffmpeg leaves out or refuses unless it is told.
-  static func muxing(
-    _ info: MediaInfo, _ codec: VideoCodec, _ container: Container, isLoose: Bool
-  ) -> [String] {
-    // Sparse subtitles must not fill the queue of the muxer while a slow encoder looks ahead.
-    var options = ["-max_muxing_queue_size", "4096"] + tags(info, container)
-    guard container == .mp4 else { return options }
-    if codec == .h265 { options += ["-tag:v:0", "hvc1"] }
-    if isLoose { options += ["-strict", "experimental"] }
-    // Apple's own keys (`com.apple.quicktime…`: camera, place) are lost unless MP4 is told to keep foreign tags.
-    let hasForeignTags = info.tags.keys.contains { $0.hasPrefix("com.") }
-    return options + ["-movflags", hasForeignTags ? "+faststart+use_metadata_tags" : "+faststart"]
-  }
-
-  /// Tags that would go wrong by themselves.
-  private static func tags(_ info: MediaInfo, _ container: Container) -> [String] {
-    var options: [String] = []
-    // Where a camera wrote the time twice, ffmpeg 7 and later join both, which no container takes for a time.
-    if let time = info.tag("creation_time")?.split(separator: ";").first, time.first?.isNumber == true {
-      options += ["-metadata", "creation_time=\(time)"]
-    }
-    // They speak of the source's own format.
-    if container != .mp4, info.tags["major_brand"] != nil {
-      for name in ["major_brand", "minor_version", "compatible_brands"] { options += ["-metadata", name + "="] }
-    }
-    return options
   }
 }
 
