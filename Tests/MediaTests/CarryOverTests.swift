@@ -53,6 +53,28 @@ struct CarryOverTests {
     }
   }
 
+  @Test("captions inside the picture stay where the encoder writes them, else it is said that they are lost")
+  func captions() async throws {
+    let source = try await Clips.shared.path(.captions)
+    let info = try await MediaProbe.probe(source)
+    for codec in [VideoCodec.h264, .h265, .vp9] {
+      var request = EncodeRequest(codec: codec, quality: .minimum, container: .mkv)
+      request.preset = codec == .vp9 ? "8" : "ultrafast"
+      let plan = try EncodePlan(info, request)
+      try await withFolder { folder in
+        let outcome = try await Encoder.encode(plan, source: .file(source), to: folder + "/out.mkv")
+        let isKept = try await firstFrame(folder + "/out.mkv").contains("Closed Captions")
+        #expect(isKept == (codec == .h264))
+        #expect(outcome.notes.contains { $0.hasPrefix("closed captions inside") } == !isKept)
+      }
+    }
+    let copied = try EncodePlan.remux(info, to: .mkv)
+    try await withFolder { folder in
+      let outcome = try await Encoder.encode(copied, source: .file(source), to: folder + "/out.mkv")
+      #expect(outcome.notes.isEmpty)
+    }
+  }
+
   @Test("cover art goes into Matroska as a file that is attached, byte for byte, also when streams are copied")
   func cover() async throws {
     let source = try await Clips.shared.path(.rich)

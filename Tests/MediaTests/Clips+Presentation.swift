@@ -17,6 +17,15 @@ extension Clip {
   static let dolbyVision8 = labelled("dolby-vision-8.mp4", [.dolbyVision(profile: 8, compatibility: 1)])
   static let sphere = labelled("sphere.mp4", [.sideBySide, .sphere])
 
+  /// Captions inside the first frame: a message of the user's own, as long, is written over.
+  static let captions = Clip(name: "captions.mp4", needs: [messages]) { inputs in
+    let file = edited(inputs, messages.name, as: "captions.mp4") { $0.withCaptions(insteadOf: message) }
+    return ["-i", file, "-c", "copy"]
+  }
+  private static let message = "0123456789abcdef0123456789abcdef"
+  private static let messages = plain(
+    "messages.mp4", h264 + " -bsf:v h264_metadata=sei_user_data=" + message + "+abcdefgh", seconds: 1, sound: false)
+
   static let flacSound = plain("flac.mkv", h264 + " -c:a flac", seconds: 1)
   static let slowMP3 = plain("slow-mp3.avi", "-c:v mpeg4 -q:v 2 -c:a libmp3lame -ar 11025", seconds: 1)
 
@@ -96,6 +105,20 @@ struct MovieEdit {
     var edit = self
     guard let place = bytes.indices.first(where: { bytes[$0...].starts(with: "tkhd".utf8) }) else { return self }
     edit.bytes.replaceSubrange(place + 44..<place + 48, with: Self.word(-65_536))
+    return edit
+  }
+
+  /// The same with one byte pair of captions (ATSC A/53 in ITU-T T.35) where there is a message with this identifier, in hexadecimal.
+  func withCaptions(insteadOf identifier: String) -> MovieEdit {
+    var edit = self
+    let digits = identifier.compactMap(\.hexDigitValue)
+    let mark = stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    guard let place = bytes.indices.first(where: { bytes[$0...].starts(with: mark) }), place >= 2 else { return self }
+    let length = Int(bytes[place - 1])
+    let captions: [UInt8] = [0xB5, 0, 0x31] + Array("GA94".utf8) + [3, 0x41, 0xFF, 0xFC, 0x94, 0x2C]
+    let rest = [UInt8](repeating: 0xFF, count: max(0, length - captions.count))
+    edit.bytes[place - 2] = 4
+    edit.bytes.replaceSubrange(place..<place + length, with: captions + rest)
     return edit
   }
 

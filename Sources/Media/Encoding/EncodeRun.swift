@@ -37,16 +37,25 @@ struct EncodeRun: Sendable {
     let arguments = plan.arguments(
       source, output: output, passLog: plan.firstPassOptions == nil ? nil : files, pictures: files,
       sizeLimit: net.flatMap { $0.overflow ? nil : $0.partialValue })
-    let last = try await run(arguments, scale: { $0.map { share + $0 * (1 - share) } }, isLast: true)
-    return Encoder.Outcome(
+    let (last, input) = try await run(arguments, scale: { $0.map { share + $0 * (1 - share) } }, isLast: true)
+    var outcome = Encoder.Outcome(
       frames: last.frames, seconds: last.seconds, speed: last.speed, encoder: plan.encoder)
+    // ffprobe tells of them only when it decodes, so no plan knows of them.
+    if input.hasCaptions, !plan.isRemux, !Self.captioning.contains(plan.encoder) {
+      outcome.notes.append("closed captions inside the picture are lost (\(plan.encoder) takes none)")
+    }
+    return outcome
   }
+
+  /// The encoders that write the captions of frames (`a53cc` of ffmpeg 5.1).
+  private static let captioning: Set<String> = ["libx264", "h264_nvenc", "hevc_nvenc", "h264_qsv"]
 
   private func run(
     _ arguments: [String], scale: @escaping @Sendable (Double?) -> Double?, isLast: Bool
-  ) async throws -> EncodeProgress {
+  ) async throws -> (last: EncodeProgress, input: InputDescription) {
     let subject = "encode " + name(of: source.name)
     let watch = Watch()
+    let input = Mutex(InputDescription())
     let run = FFmpegRun(
       onProgress: { report in
         watch.note(report)
@@ -61,6 +70,7 @@ struct EncodeRun: Sendable {
         progress(shown)
       },
       onMessage: { message, report in
+        input.withLock { $0.take(message) }
         switch message.verdict {
         case .cosmetic, .damaged(.timestamp): break
         // A first pass of libvpx has no output.
@@ -71,7 +81,7 @@ struct EncodeRun: Sendable {
       })
     let outcome = try await watched(run, arguments, watch)
     guard outcome.process.succeeded else { throw failure(outcome.process) }
-    return outcome.last
+    return (outcome.last, input.withLock { $0 })
   }
 
   /// Runs ffmpeg beside a watchman, who ends it when it stands still or takes too long.
