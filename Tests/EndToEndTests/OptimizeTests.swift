@@ -94,6 +94,23 @@ struct OptimizeTests {
     #expect(both.status == 4 && both.output.contains("result of another video"), "\(both.output)")
   }
 
+  @Test("the name of a file after --out says its container, and a contradiction is refused before anything is begun")
+  func outContainer() async throws {
+    let sandbox = try await Sandbox(.tiny)
+    for (call, format) in [
+      ("h264 --out web/a.mkv", "mkv"), ("vp9 --out web/b.webm", "webm"), ("h264 --out web/c.m4v", "mp4"),
+    ] {
+      let result = try await sandbox.run("optimize tiny.mp4 \(call) minimum | probe | get format")
+      #expect(result.output == format + "\n", "\(call): \(result.output)\(result.errors)")
+    }
+    let names = TestFiles.names(in: sandbox.file("web"))
+    let contradiction = try await sandbox.run("optimize tiny.mp4 --output-format mp4 --out web/d.mkv")
+    #expect(contradiction.status != 0 && contradiction.errors.contains("`web/d.mkv` is a name of mkv"))
+    let unheld = try await sandbox.run("optimize tiny.mp4 h264 --out web/d.webm")
+    #expect(unheld.status != 0 && unheld.errors.contains("webm cannot hold h264"), "\(unheld.errors)")
+    #expect(TestFiles.names(in: sandbox.file("web")) == names)
+  }
+
   @Test("--out keeps folders: below the one that is named, or below that where a pattern begins; no two become one")
   func folders() async throws {
     let sandbox = try Sandbox()

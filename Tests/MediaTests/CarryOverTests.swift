@@ -53,6 +53,28 @@ struct CarryOverTests {
     }
   }
 
+  @Test("captions inside the picture stay where the encoder writes them, else it is said that they are lost")
+  func captions() async throws {
+    let source = try await Clips.shared.path(.captions)
+    let info = try await MediaProbe.probe(source)
+    for codec in [VideoCodec.h264, .h265, .vp9] {
+      var request = EncodeRequest(codec: codec, quality: .minimum, container: .mkv)
+      request.preset = codec == .vp9 ? "8" : "ultrafast"
+      let plan = try EncodePlan(info, request)
+      try await withFolder { folder in
+        let outcome = try await Encoder.encode(plan, source: .file(source), to: folder + "/out.mkv")
+        let isKept = try await firstFrame(folder + "/out.mkv").contains("Closed Captions")
+        #expect(isKept == (codec == .h264))
+        #expect(outcome.notes.contains { $0.hasPrefix("closed captions inside") } == !isKept)
+      }
+    }
+    let copied = try EncodePlan.remux(info, to: .mkv)
+    try await withFolder { folder in
+      let outcome = try await Encoder.encode(copied, source: .file(source), to: folder + "/out.mkv")
+      #expect(outcome.notes.isEmpty)
+    }
+  }
+
   @Test("cover art goes into Matroska as a file that is attached, byte for byte, also when streams are copied")
   func cover() async throws {
     let source = try await Clips.shared.path(.rich)
@@ -127,6 +149,46 @@ struct CarryOverTests {
     try await Program.locate("ffmpeg").collect(
       ["-v", "error", "-nostdin", "-i", path, "-map", "0:v:0", "-fps_mode", "passthrough", "-f", "md5", "-"]
     ).output
+  }
+
+  @Test(
+    "what was counted of a stream is not said of another, and not believed where it cannot be",
+    arguments: [Container.mkv, .webm])
+  func statistics(container: Container) async throws {
+    let source = try await Clips.shared.path(.counted)
+    let info = try await MediaProbe.probe(source)
+    #expect(info.video?.tags["BPS"] == "800000000" && info.videoBitrate ?? .max < info.size * 8)
+    var request = EncodeRequest(codec: container == .webm ? .vp9 : .h264, quality: .minimum, container: container)
+    request.preset = container == .webm ? "8" : "ultrafast"
+    let plan = try EncodePlan(info, request)
+    try await withFolder { folder in
+      let output = folder + "/out." + container.rawValue
+      _ = try await Encoder.encode(plan, source: .file(source), to: output)
+      let after = try await MediaProbe.probe(output)
+      let names = Set(after.streams.flatMap(\.tags.keys))
+      #expect(names.contains("DURATION") && names.allSatisfy { !$0.contains("BPS") && !$0.contains("STATISTICS") })
+    }
+  }
+
+  @Test("a camera's name stays in MP4 however it was written, and what has no place there is named")
+  func maker() async throws {
+    let source = try await Clips.shared.path(.made)
+    let info = try await MediaProbe.probe(source)
+    let plan = try EncodePlan(info, EncodeRequest(quality: .minimum, preset: "ultrafast"))
+    try await withFolder { folder in
+      for plan in [plan, try EncodePlan.remux(info, to: .mp4)] {
+        let output = folder + "/out.mp4"
+        _ = try await Encoder.encode(plan, source: .file(source), to: output)
+        let after = try await MediaProbe.probe(output)
+        #expect(after.tag("make") == "Canon" && after.tag("model") == "R5" && after.tag("title") == "A title")
+        // Its own brand, and not the one of the source among the tags.
+        #expect(after.format == "mp4" && plan.dropped.isEmpty)
+      }
+    }
+    let tagged = try await MediaProbe.probe(Clips.shared.path(.tagged))
+    let words = try EncodePlan(tagged, EncodeRequest()).dropped
+    #expect(words == ["tags that mp4 has no names for: IMDB, MOOD"])
+    #expect(try EncodePlan(tagged, EncodeRequest(container: .mkv)).dropped.isEmpty)
   }
 
   @Test("the camera, place and time of a film stay, in each container as it writes them", arguments: Container.allCases)

@@ -77,6 +77,20 @@ struct Clip: Sendable, CustomTestStringConvertible {
       + ["-metadata", "creation_time=2024-05-06T07:08:09Z", "-metadata", "com.apple.quicktime.make=Apple"]
       + ["-metadata", "com.apple.quicktime.location.ISO6709=+48.8577+002.2950/"]
   }
+  /// As cameras of other makers write it.
+  static let made = Clip(name: "made.mov", needs: [faststart]) { inputs in
+    ["-i", inputs["faststart.mp4"] ?? "", "-c", "copy", "-metadata", "make=Canon", "-metadata", "model=R5"]
+      + ["-metadata", "title=A title"]
+  }
+  static let tagged = Clip(name: "tagged.mkv", needs: [faststart]) { inputs in
+    ["-i", inputs["faststart.mp4"] ?? "", "-c", "copy", "-metadata", "IMDB=tt1", "-metadata", "MOOD=blue"]
+      + ["-metadata", "ARTIST=Somebody"]
+  }
+  /// With statistics of mkvmerge that are those of another stream.
+  static let counted = Clip(name: "counted.mkv", needs: [faststart]) { inputs in
+    ["-i", inputs["faststart.mp4"] ?? "", "-c", "copy", "-metadata:s", "BPS=800000000", "-metadata:s:v", "BPS-eng=9"]
+      + ["-metadata:s", "_STATISTICS_TAGS=BPS"]
+  }
   static let surround = plain(
     "surround.mkv", "-c:v ffv1 -pix_fmt yuv420p -filter:a aformat=channel_layouts=5.1(side) -c:a pcm_s16le")
   static let soundOnly = Clip(name: "sound.m4a") { _ in

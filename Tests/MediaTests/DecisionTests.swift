@@ -75,6 +75,56 @@ struct DecisionTests {
     #expect(try decision(deep, browsers).rule == .change)
   }
 
+  @Test("the picture of a small file is copied when only its sound is to change")
+  func sound() throws {
+    let sounds = { (tracks: [(codec: String, channels: Int, kbit: Int64)]) in
+      var info = self.film("h264", mbit: 1)
+      info.streams = [info.streams[0]]
+      for (number, track) in tracks.enumerated() {
+        var stream = MediaStream(index: number + 1, kind: .audio, codec: track.codec)
+        (stream.channels, stream.bitrate) = (track.channels, track.kbit * 1000)
+        info.streams.append(stream)
+      }
+      return info
+    }
+    var browsers = EncodeRequest()
+    browsers.isForBrowsers = true
+    var low = EncodeRequest()
+    low.audio = .low
+    let (surround, stereo) = (("ac3", 6, Int64(448)), ("aac", 2, Int64(128)))
+    for (info, request, words) in [
+      (sounds([surround]), browsers, "ac3 to aac"), (sounds([stereo, stereo]), browsers, "browsers play one track"),
+      (sounds([surround]), low, "ac3 to aac"), (sounds([("aac", 2, 192)]), low, "aac at 192 kbit/s to aac at 96"),
+    ] {
+      let decision = try decision(info, request)
+      #expect(decision.action == .remux && decision.rule == .sound, "\(decision.reason)")
+      #expect(decision.reason.contains(words) && decision.plan?.audioCount == 1)
+    }
+    // What browsers play stays as it is, however large; and what is in another container changes with it.
+    #expect(try decision(sounds([("aac", 2, 320)]), browsers).action == .skip)
+    var elsewhere = sounds([surround])
+    elsewhere.container = "matroska,webm"
+    let plan = try #require(try decision(elsewhere, browsers).plan)
+    #expect(plan.isRemux && plan.changed == ["audio track 1: ac3 to aac", "6 channels to 2"])
+    // In another codec that is small, too; what cannot be copied is encoded.
+    var other = sounds([surround])
+    other.streams[0].codec = "hevc"
+    #expect(try decision(other, low).rule == .sound)
+    other.streams[0].codec = "mpeg2video"
+    #expect(try decision(other, low).action == .encode)
+  }
+
+  @Test("bars around a picture are a change, and what browsers play is not lossless")
+  func browsers() throws {
+    var bars = EncodeRequest()
+    (bars.box, bars.fit) = (PictureSize(width: 1920, height: 1200), .pad)
+    #expect(try decision(film("h264", mbit: 1), bars).reason == "1920x1080 is not 1920x1200")
+    var lossless = EncodeRequest(crf: 0)
+    #expect(try decision(film("h264", mbit: 1), lossless).rule == .asked)
+    lossless.isForBrowsers = true
+    #expect(throws: MediaError.self) { try self.decision(self.film("h264", mbit: 1), lossless) }
+  }
+
   @Test("what the caller names is done")
   func asked() throws {
     #expect(try decision(film("h264", mbit: 1), EncodeRequest(crf: 30)).rule == .asked)

@@ -40,7 +40,7 @@ struct EncodePlanTests {
   func wholeList() throws {
     let plan = try plan([video(), sound(1, "aac", kbit: 128)])
     let expected =
-      "-hide_banner -nostdin -y -v repeat+level+error -progress pipe:1 -nostats -stats_period 0.25 "
+      "-hide_banner -nostdin -y -v repeat+level+info -progress pipe:1 -nostats -stats_period 0.25 "
       + "-err_detect crccheck+bitstream+buffer -protocol_whitelist file -format_whitelist \(FFmpegInput.allowList) "
       + "-i file:-in.mov -map 0:0 -map 0:1 -map_metadata 0 -map_chapters 0 "
       + "-c:v:0 libx264 -crf:v:0 23 -g:v:0 250 -preset medium -profile:v:0 high -level:v:0 4.0 "

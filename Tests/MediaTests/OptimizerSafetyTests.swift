@@ -88,6 +88,26 @@ struct OptimizerSafetyTests {
     }
   }
 
+  @Test("a source of which parts are marked as corrupt is refused though all of it decodes")
+  func marked() async throws {
+    var bytes = readFile(try await Clips.shared.path(.ts))
+    // A packet of the picture in the middle gets the mark of a receiver that could not correct it.
+    let place = try #require(
+      stride(from: bytes.count / 376 * 188, to: bytes.count - 188, by: 188).first {
+        bytes[$0 + 1] & 0x1F == 1 && bytes[$0 + 2] == 0
+      })
+    bytes[place + 1] |= 0x80
+    try await withFolder { folder in
+      let path = folder + "/in.ts"
+      writeFile(path, bytes)
+      let error = await #expect(throws: MediaError.self) {
+        try await Optimizer.optimize(source: path, to: folder + "/out.mp4", request: fast, options: larger)
+      }
+      #expect(error?.kind == .sourceDamaged && error?.message.contains("orrupt") == true)
+      #expect(names(in: folder) == ["in.ts"] && readFile(path) == bytes)
+    }
+  }
+
   @Test("sources that cannot be encoded are refused before anything is written")
   func refused() async throws {
     try await withFolder { folder in

@@ -93,6 +93,8 @@ struct InputDescription: Sendable {
   private(set) var isOpen = false
   private(set) var hasVideo = false
   private(set) var hasAudio = false
+  /// Whether there are captions for the deaf inside a picture (ATSC A/53), by its first frames.
+  private(set) var hasCaptions = false
   private(set) var duration: Double?
   private var isInput = false
 
@@ -104,7 +106,10 @@ struct InputDescription: Sendable {
     guard isInput else { return }
     if text.hasPrefix("Duration: ") { duration = Self.clock(text.dropFirst(10).prefix { $0 != "," }) }
     if text.hasPrefix("Stream #0") {
-      if text.contains(": Video: "), !text.contains("(attached pic)") { hasVideo = true }
+      if text.contains(": Video: "), !text.contains("(attached pic)") {
+        hasVideo = true
+        hasCaptions = hasCaptions || text.contains(", Closed Captions")
+      }
       if text.contains(": Audio: ") { hasAudio = true }
     }
   }

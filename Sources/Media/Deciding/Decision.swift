@@ -36,6 +36,8 @@ public struct Decision: Sendable, Equatable {
     case faststart
     /// Small already, but Apple's players want the tag `hvc1`.
     case tag
+    /// Small already, but its sound is to be another.
+    case sound
     /// Small already.
     case efficient
   }
@@ -57,14 +59,21 @@ public struct Decision: Sendable, Equatable {
     if let changes {
       return encode(info, try EncodePlan(info, request, capabilities), request, efficiency, changes)
     }
-    if efficiency.isSameCodec, let (rule, words) = misplaced(info, video, container),
-      let plan = try? EncodePlan.remux(info, to: container)
-    {
-      return Decision(
-        action: .remux, rule: rule, reason: "\(small), but \(words)", plan: plan,
-        prediction: Prediction.remux(info))
+    let place = efficiency.isSameCodec ? misplaced(info, video, container) : nil
+    guard let (rule, words) = place ?? unwelcomeSound(info, container, request) else {
+      return Decision(action: .skip, rule: .efficient, reason: small, plan: nil, prediction: nil)
     }
-    return Decision(action: .skip, rule: .efficient, reason: small, plan: nil, prediction: nil)
+    if let plan = try? EncodePlan.remux(info, to: container, request) {
+      return Decision(
+        action: .remux, rule: rule, reason: "\(small), but \(words)", plan: plan, prediction: Prediction.remux(info))
+    }
+    // An encode turns the picture itself, and takes any codec to any place.
+    let isTurned = video.presentation.subtracting(container.presentations) == [.turn]
+    guard rule == .sound || isTurned else {
+      return Decision(action: .skip, rule: .efficient, reason: small, plan: nil, prediction: nil)
+    }
+    let turn = isTurned ? ", which cannot say that the picture is \(MediaStream.Presentation.turn.words)" : ""
+    return encode(info, try EncodePlan(info, request, capabilities), request, efficiency, words + turn)
   }
 
   private static func encode(
@@ -85,14 +94,27 @@ public struct Decision: Sendable, Equatable {
   /// What of the picture is to be different, whatever its bitrate.
   private static func wanted(_ plan: EncodePlan, _ video: MediaStream, _ request: EncodeRequest) -> String? {
     if video.isInterlaced { return "interlaced" }
-    if let shown = video.displaySize, plan.size.width < shown.width - 1 || plan.size.height < shown.height - 1 {
-      return "\(shown) is larger than \(plan.size)"
+    // A last odd line is no reason.
+    if let shown = video.displaySize,
+      abs(plan.size.width - shown.width) > 1 || abs(plan.size.height - shown.height) > 1
+    {
+      return "\(shown) is not \(plan.size)"
     }
     guard request.isForBrowsers else { return nil }
     if video.codec != request.codec.formatName { return "not every browser plays \(video.codec)" }
     let plays = ["yuv420p", "yuvj420p"] + (video.codec == "av1" ? ["yuv420p10le"] : [])
     guard let format = video.pixelFormat, !plays.contains(format) else { return nil }
     return "not every browser plays \(video.codec) in \(format)"
+  }
+
+  /// What is wrong with sound for which a profile, or browsers, are asked.
+  private static func unwelcomeSound(
+    _ info: MediaInfo, _ container: Container, _ request: EncodeRequest
+  ) -> (rule: Rule, words: String)? {
+    guard request.isForBrowsers || request.audio != nil else { return nil }
+    let sound = SoundPlan(copying: info.audio, container, request)
+    let differences = sound.changed + (request.isForBrowsers ? sound.dropped : [])
+    return differences.first.map { (.sound, "its sound is to be another: \($0)") }
   }
 
   /// What is wrong with the place of a picture that is small already.

@@ -73,7 +73,7 @@ public struct EncodePlan: Sendable, Equatable {
     }
     let sound = SoundPlan(info.audio, container, request)
     let rest = CompanionPlan(info, video, container)
-    let muxing = Self.muxing(info, request.codec, container)
+    let muxing = Self.muxing(info, request.codec, container, isLoose: sound.isLoose || !picture.presentation.isEmpty)
     codec = request.codec
     self.container = container
     isRemux = false
@@ -88,9 +88,10 @@ public struct EncodePlan: Sendable, Equatable {
     expectation = StreamExpectation(
       video: request.codec.formatName, size: picture.size, audioCount: sound.count,
       subtitleCount: rest.subtitleCount, coverCount: rest.coverCount, chapterCount: info.chapters.count,
-      isHDR: video.isHDR, isTenBits: picture.pixelFormat.hasSuffix("10le"), hasAlpha: video.hasAlpha)
+      isHDR: video.isHDR, isTenBits: picture.pixelFormat.hasSuffix("10le"), hasAlpha: video.hasAlpha,
+      presentation: picture.presentation, rotation: 0)
     (duration, frameCount) = (info.playingTime, info.shownFrames)
-    dropped = picture.dropped + sound.dropped + rest.dropped
+    dropped = picture.dropped + sound.dropped + rest.dropped + Self.lostTags(info, container)
     changed = [note].compactMap(\.self) + picture.changed + sound.changed + rest.changed
     let tracks = sound.count == 1 ? "1 audio track" : "\(sound.count) audio tracks"
     summary = "\(request.codec.rawValue) \(picture.rate.words), \(picture.size), \(tracks), \(container.rawValue)"
@@ -142,33 +143,10 @@ public struct EncodePlan: Sendable, Equatable {
   }
 
   private func beginning(_ source: MediaSource) -> [String] {
-    ["-hide_banner", "-nostdin", "-y", "-v", "repeat+level+error"]
+    // As much as a check of the source hears: what a decoder conceals would be hidden in the output for ever.
+    ["-hide_banner", "-nostdin", "-y", "-v", "repeat+level+info"]
       + ["-progress", "pipe:1", "-nostats", "-stats_period", "0.25"]
       + FFmpegInput.strict + inputOptions + FFmpegInput.arguments(source)
-  }
-
-  static func muxing(_ info: MediaInfo, _ codec: VideoCodec, _ container: Container) -> [String] {
-    // Sparse subtitles must not fill the queue of the muxer while a slow encoder looks ahead.
-    var options = ["-max_muxing_queue_size", "4096"] + tags(info, container)
-    guard container == .mp4 else { return options }
-    if codec == .h265 { options += ["-tag:v:0", "hvc1"] }
-    // Apple's own keys (`com.apple.quicktime…`: camera, place) are lost unless MP4 is told to keep foreign tags.
-    let hasForeignTags = info.tags.keys.contains { $0.hasPrefix("com.") }
-    return options + ["-movflags", hasForeignTags ? "+faststart+use_metadata_tags" : "+faststart"]
-  }
-
-  /// Tags that would go wrong by themselves.
-  private static func tags(_ info: MediaInfo, _ container: Container) -> [String] {
-    var options: [String] = []
-    // Where a camera wrote the time twice, ffmpeg 7 and later join both, which no container takes for a time.
-    if let time = info.tag("creation_time")?.split(separator: ";").first, time.first?.isNumber == true {
-      options += ["-metadata", "creation_time=\(time)"]
-    }
-    // They speak of the source's own format.
-    if container != .mp4, info.tags["major_brand"] != nil {
-      for name in ["major_brand", "minor_version", "compatible_brands"] { options += ["-metadata", name + "="] }
-    }
-    return options
   }
 }
 
@@ -186,4 +164,8 @@ public struct StreamExpectation: Sendable, Equatable {
   public var isTenBits: Bool
   /// Whether pixels can be transparent.
   public var hasAlpha: Bool
+  /// How players are to show the picture.
+  var presentation: Set<MediaStream.Presentation>
+  /// Degrees that players are to turn the picture, counter-clockwise.
+  var rotation: Int
 }

@@ -78,6 +78,9 @@ extension EncodeRequest {
     if isForBrowsers, container == .mkv {
       throw MediaError(.invalidRequest, "browsers do not play mkv", hint: "use mp4 or webm")
     }
+    if isForBrowsers, codec == .h264, crf == 0, bitrate == nil {
+      throw MediaError(.invalidRequest, "browsers do not play lossless h264, which crf 0 is", hint: "use crf 1 or more")
+    }
     if isForBrowsers, codec == .h265 {
       throw MediaError(.invalidRequest, "not every browser plays h265", hint: "use h264, vp9 or av1")
     }

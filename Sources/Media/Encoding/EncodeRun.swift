@@ -36,20 +36,29 @@ struct EncodeRun: Sendable {
     let arguments = plan.arguments(
       source, output: output, passLog: plan.firstPassOptions == nil ? nil : files, pictures: files,
       sizeLimit: net.flatMap { $0.overflow ? nil : $0.partialValue })
-    let last = try await run(arguments, scale: { $0.map { share + $0 * (1 - share) } }, isLast: true)
-    return Encoder.Outcome(
+    let (last, input) = try await run(arguments, scale: { $0.map { share + $0 * (1 - share) } }, isLast: true)
+    var outcome = Encoder.Outcome(
       frames: last.frames, seconds: last.seconds, speed: last.speed, encoder: plan.encoder)
+    // ffprobe tells of them only when it decodes, so no plan knows of them.
+    if input.hasCaptions, !plan.isRemux, !Self.captioning.contains(plan.encoder) {
+      outcome.notes.append("closed captions inside the picture are lost (\(plan.encoder) takes none)")
+    }
+    return outcome
   }
+
+  /// The encoders that write the captions of frames (`a53cc` of ffmpeg 5.1).
+  private static let captioning: Set<String> = ["libx264", "h264_nvenc", "hevc_nvenc", "h264_qsv"]
 
   private func run(
     _ arguments: [String], scale: @escaping @Sendable (Double?) -> Double?, isLast: Bool
-  ) async throws -> EncodeProgress {
+  ) async throws -> (last: EncodeProgress, input: InputDescription) {
     do {
       return try await Deadline.run(total: limits.deadline, stall: limits.stall) { watch in
-        let run = ffmpegRun(watch, isLast: isLast, scale)
+        let input = Mutex(InputDescription())
+        let run = ffmpegRun(watch, isLast: isLast, scale) { message in input.withLock { $0.take(message) } }
         let outcome = try await run.run(arguments, limits: ResourceLimits(memory: limits.memory), ffmpeg: ffmpeg)
         guard outcome.process.succeeded else { throw failure(outcome.process) }
-        return outcome.last
+        return (outcome.last, input.withLock { $0 })
       }
     } catch let passed as Deadline.Passed {
       throw MediaError(.encodeFailed, "\(source.name) could not be encoded: \(passed.words)")
@@ -58,7 +67,8 @@ struct EncodeRun: Sendable {
 
   /// ffmpeg with eyes on what it reports.
   private func ffmpegRun(
-    _ watch: Deadline.Watch, isLast: Bool, _ scale: @escaping @Sendable (Double?) -> Double?
+    _ watch: Deadline.Watch, isLast: Bool, _ scale: @escaping @Sendable (Double?) -> Double?,
+    onMessage: @escaping @Sendable (FFmpegMessage) -> Void
   ) -> FFmpegRun {
     let subject = "encode " + name(of: source.name)
     return FFmpegRun(
@@ -75,8 +85,11 @@ struct EncodeRun: Sendable {
         progress(shown)
       },
       onMessage: { message, report in
+        onMessage(message)
         switch message.verdict {
         case .cosmetic, .damaged(.timestamp): break
+        // A first pass of libvpx has no output.
+        case .damaged where !isLast && message.text.contains("nothing was encoded"): break
         case .diskFull: throw MediaError.diskFull(output)
         case .damaged, .fatal: throw damage(message, report)
         }
@@ -91,7 +104,8 @@ struct EncodeRun: Sendable {
   }
 
   private func failure(_ outcome: ProcessOutcome) -> MediaError {
-    let words = outcome.lastErrors.split(separator: "\n").suffix(3).map { FFmpegMessage(line: String($0)).text }
+    let messages = outcome.lastErrors.split(separator: "\n").map { FFmpegMessage(line: String($0)) }
+    let words = messages.filter { !["warning", "info"].contains($0.level) }.suffix(3).map(\.text)
     let reason = words.isEmpty ? "ffmpeg ended with \(outcome.status)" : words.joined(separator: "; ")
     return MediaError(.encodeFailed, "\(source.name) could not be encoded: \(reason)")
   }

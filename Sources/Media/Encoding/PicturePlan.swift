@@ -7,6 +7,8 @@ struct PicturePlan {
   let rate: RatePlan
   let size: PictureSize
   let pixelFormat: String
+  /// How players are to show the output: it is turned already.
+  let presentation: Set<MediaStream.Presentation>
   /// Filters that change the picture on purpose, for comparing the output with the source.
   let referenceFilters: [String]
   /// Filters that convert range and matrix of the colours.
@@ -40,6 +42,11 @@ struct PicturePlan {
       referenceFilters + color.filters + (hardware?.uploadFilter(tenBits: tenBits).map { [$0] } ?? [])
     inputOptions = (hardware?.inputOptions ?? []) + Self.decoder(video)
     dropped = Self.losses(video, codec, software, rate.encoder)
+    let layout = video.presentation.subtracting([.turn, .dolbyVision])
+    // What lets ffmpeg write these into MP4 would let it write that there is Dolby Vision, too.
+    presentation =
+      video.dolbyVisionProfile != nil && container == .mp4 ? [] : layout.intersection(container.presentations)
+    dropped += layout.subtracting(presentation).map { "that the picture is \($0.words)" }.sorted()
     changed = deinterlace.isEmpty ? [] : ["deinterlaced"]
     if size != shown { changed.append("\(shown) to \(size)") }
     changed += color.changed
@@ -122,6 +129,12 @@ struct PicturePlan {
       throw MediaError(
         .unsupported, "the picture is HDR, which \(codec.rawValue) with 8 bits would spoil",
         hint: "use h265, av1 or vp9")
+    }
+    if video.presentation.contains(.dolbyVision), container == .mkv, video.dolbyVisionProfile != 5 {
+      throw MediaError(
+        .unsupported,
+        "the picture is Dolby Vision, of which an encode keeps the base alone, and ffmpeg's mkv would say that all is there",
+        hint: "use mp4, or keep it")
     }
     if video.dolbyVisionProfile == 5 {
       throw MediaError(

@@ -6,10 +6,18 @@ struct SoundPlan {
   private(set) var changed: [String] = []
   /// How many tracks the output has.
   private(set) var count = 0
+  /// Whether a track is copied that MP4 holds beyond its standard: FLAC, and MP3 of low rates.
+  private(set) var isLoose = false
 
-  /// - Parameter copiesAll: whether every track that the container holds stays as it is, however large.
+  /// The sound beside a picture that is copied: however large, it stays as it is unless a profile of sound is asked for.
+  init(copying tracks: [MediaStream], _ container: Container, _ request: EncodeRequest) {
+    self.init(tracks, container, request, copiesLarge: request.audio == nil)
+  }
+
+  /// - Parameter copiesLarge: whether every track that the container holds, and that browsers play where they are to, stays as it is.
   init(
-    _ tracks: [MediaStream], _ container: Container, _ request: EncodeRequest = EncodeRequest(), copiesAll: Bool = false
+    _ tracks: [MediaStream], _ container: Container, _ request: EncodeRequest = EncodeRequest(),
+    copiesLarge: Bool = false
   ) {
     let known = tracks.filter { !["unknown", "none"].contains($0.codec) }
     for track in tracks where ["unknown", "none"].contains(track.codec) {
@@ -20,15 +28,20 @@ struct SoundPlan {
     for track in known where !kept.contains(track) {
       dropped.append("audio stream \(track.index) (browsers play one track)")
     }
-    for track in kept { add(track, container, request, copiesAll) }
+    for track in kept { add(track, container, request, copiesLarge) }
   }
 
   private mutating func add(
-    _ track: MediaStream, _ container: Container, _ request: EncodeRequest, _ copiesAll: Bool
+    _ track: MediaStream, _ container: Container, _ request: EncodeRequest, _ copiesLarge: Bool
   ) {
     maps += ["-map", "0:\(track.index)"]
-    if copiesAll ? container.holds(track.codec) : Self.isCopied(track, container, request) {
+    let isCopied =
+      if copiesLarge, !request.isForBrowsers { container.holds(track.codec) } else {
+        Self.fits(track, container, request) && (copiesLarge || Self.isSmall(track, request))
+      }
+    if isCopied {
       options += ["-c:a:\(count)", "copy"]
+      isLoose = isLoose || track.codec == "flac" || (track.codec == "mp3" && (track.sampleRate ?? 48_000) < 16_000)
     } else {
       let channels = Self.channels(track, request)
       options += Self.encoding(track, count, container, request.audio ?? .medium, channels)
@@ -42,14 +55,18 @@ struct SoundPlan {
     count += 1
   }
 
-  /// Encoding a lossy track again costs quality: it is worth that only when the track is big.
-  private static func isCopied(_ track: MediaStream, _ container: Container, _ request: EncodeRequest) -> Bool {
-    guard container.copiedAudio.contains(track.codec) else { return false }
-    guard (track.channels ?? 2) <= channels(track, request) else { return false }
-    if request.isForBrowsers {
-      guard container == .webm || track.codec == "aac" || track.codec == "mp3" else { return false }
-      guard (track.sampleRate ?? 48_000) <= 48_000 else { return false }
+  /// Whether it plays where it is to.
+  private static func fits(_ track: MediaStream, _ container: Container, _ request: EncodeRequest) -> Bool {
+    guard container.copiedAudio.contains(track.codec), (track.channels ?? 2) <= channels(track, request) else {
+      return false
     }
+    guard request.isForBrowsers else { return true }
+    return (container == .webm || track.codec == "aac" || track.codec == "mp3")
+      && (track.sampleRate ?? 48_000) <= 48_000
+  }
+
+  /// Encoding a lossy track again costs quality: it is worth that only when the track is big.
+  private static func isSmall(_ track: MediaStream, _ request: EncodeRequest) -> Bool {
     guard let bitrate = track.bitrate else { return true }
     let forTwo: Int64 =
       switch request.audio {

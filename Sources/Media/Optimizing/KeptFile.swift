@@ -29,4 +29,10 @@ public enum KeptFile {
     guard let there = FileStatus(name), let original = FileStatus(file) else { return false }
     return there.isSameFile(as: original) && LocalTarget.resolved(name) != file
   }
+
+  /// Whether a name is another file's; files of one length are not told from one another.
+  /// - Parameter size: bytes of the file that is to have the name.
+  public static func isTaken(_ name: String, for size: Int64) -> Bool {
+    FileStatus(name).map { $0.size != size } ?? false
+  }
 }

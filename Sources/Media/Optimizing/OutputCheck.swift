@@ -55,7 +55,17 @@ struct OutputCheck: Sendable {
     if wanted.isHDR, source.video?.colorTransfer != video.colorTransfer { return "the HDR of the source is lost" }
     if wanted.isTenBits, (video.bitDepth ?? 8) < 10 { return "its ten bits are lost" }
     if wanted.hasAlpha, !video.hasAlpha { return "the transparency of the source is lost" }
-    return nil
+    return presentationFault(video)
+  }
+
+  private func presentationFault(_ video: MediaStream) -> String? {
+    let (wanted, found) = (plan.expectation.presentation, video.presentation)
+    if (video.rotation - plan.expectation.rotation) % 360 != 0 {
+      return "players turn it by \(video.rotation) degrees instead of \(plan.expectation.rotation)"
+    }
+    if let lost = wanted.subtracting(found).first { return "it no longer says that the picture is \(lost.words)" }
+    // A matrix that turns nothing is none.
+    return found.subtracting(wanted).subtracting([.turn]).first.map { "it says that the picture is \($0.words)" }
   }
 
   /// A tenth of a second, or half a percent: by what the output declares, and by what comes out of it, where the last frame may be

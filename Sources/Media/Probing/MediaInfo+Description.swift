@@ -114,8 +114,11 @@ extension MediaInfo {
   /// Bits per second of the picture alone: as the container says, else what is left of the file after the sound.
   public var videoBitrate: Int64? {
     guard let video else { return nil }
-    if let bitrate = video.bitrate ?? video.tags["BPS"].flatMap(Int64.init), bitrate > 0 { return bitrate }
-    guard let seconds = playingTime, seconds > 0, size > 0 else { return bitrate }
+    if let bitrate = video.bitrate, bitrate > 0 { return bitrate }
+    let counted = video.tags["BPS"].flatMap(Int64.init).flatMap { $0 > 0 ? $0 : nil }
+    guard let seconds = playingTime, seconds > 0, size > 0 else { return counted ?? bitrate }
+    // Programs copy what mkvmerge counted to streams that are others: it cannot be more than there is.
+    if let counted, Double(counted) * seconds / 8 <= Double(size) { return counted }
     let sound = audio.reduce(Int64(0)) { $0 &+ max(0, min(10_000_000, $1.bitrate ?? 128_000)) }
     let whole = Int64(max(0, min(1e12, Double(size) * 8 / seconds)))
     return max(whole / 10, whole - sound)

@@ -71,6 +71,8 @@ public struct MediaStream: Sendable, Equatable {
   public var contentLight: ContentLight?
   /// The profile of Dolby Vision: 5 has no base that other players show; nil without Dolby Vision.
   public var dolbyVisionProfile: Int?
+  /// Where the pictures for both eyes lie, as ffmpeg words it: `side by side`; nil for ordinary pictures.
+  public var stereoLayout: String?
   /// Names of extra data beside the stream: `Mastering display metadata`, `DOVI configuration record`.
   public var sideData: [String] = []
   /// The stream's own tags.

@@ -37,7 +37,7 @@ struct ProbeDocument: Decodable {
 
   struct SideData: Decodable {
     var side_data_type: String?
-    var rotation: Loose?
+    var rotation, type: Loose?
     var red_x, red_y, green_x, green_y, blue_x, blue_y, white_point_x, white_point_y: Loose?
     var min_luminance, max_luminance, max_content, max_average, dv_profile: Loose?
   }
@@ -138,6 +138,7 @@ extension MediaStream {
       guard let kind = data.side_data_type, !sideData.contains(kind) else { continue }
       sideData.append(kind)
       if kind == "Mastering display metadata" { mastering = mastering ?? MasteringDisplay(data) }
+      if kind == "Stereo 3D" { stereoLayout = data.type?.text }
       dolbyVisionProfile = dolbyVisionProfile ?? data.dv_profile?.integer
       if kind == "Content light level metadata" { contentLight = contentLight ?? ContentLight(data) }
     }

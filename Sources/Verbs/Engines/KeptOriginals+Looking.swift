@@ -9,8 +9,7 @@ extension KeptOriginals {
     guard let name = try await storage.localPlace(of: kept) else { return }
     try await refuseItself(original, kept, storage)
     try LocalBackend().checkCanMake(name)
-    // Files of one length are not told from one another here.
-    if let there = name.filePath.flatMap({ FileStatus($0) }), there.size != original.size {
+    if let file = name.filePath, KeptFile.isTaken(file, for: original.size) {
       throw clash(kept, "another file has that name")
     }
   }

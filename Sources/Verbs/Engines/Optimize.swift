@@ -131,7 +131,16 @@ struct Optimize: Verb {
   }
 
   private func task(_ context: Context) throws -> OptimizeTask {
-    let request = try encoding.request(codec, quality)
+    var request = try encoding.request(codec, quality)
+    let out = try places.out.map { OutputPlace($0, below: places.below?.path, origins: try origins()) }
+    if let named = out?.container, let place = places.out {
+      guard request.container ?? named == named else {
+        throw Failure(
+          "wrong-container", "`\(place.text)` is a name of \(named.rawValue), and --output-format asks for another",
+          hint: "leave out --output-format, or choose a name that fits it")
+      }
+      request.container = named
+    }
     _ = try request.validated()
     var task = OptimizeTask(request: request, namesContainer: encoding.outputFormat != nil)
     task.options.isScored = encoding.score != nil
@@ -144,7 +153,7 @@ struct Optimize: Verb {
     task.options.timeout = timeout.map { .nanoseconds($0.span.nanoseconds) }
     task.keptOriginals = try places.validated()
     task.threshold = sizeThreshold?.bytes
-    task.out = try places.out.map { OutputPlace($0, below: places.below?.path, origins: try origins()) }
+    task.out = out
     (task.inPlace, task.overwrite) = (places.inPlace, places.overwrite)
     task.createsWebM = encoding.createWebm
     task.workFolder = places.workDir?.path

@@ -19,11 +19,13 @@ struct OutputPlace: Sendable {
     (bases, isStrict) = (below.map { [$0] } ?? origins, below != nil)
   }
 
+  /// The container that it says by its name, when it names a file of a video.
+  var container: Container? { path.key.utf8.last == UInt8(ascii: "/") ? nil : Container(extension: path.ext) }
+
   /// The target for one original: the place itself when it names a file of a video, else a file of the original's name in it, with the
   /// folders that the original has below a base.
   func target(for source: ObjectPath, _ container: Container) throws -> ObjectPath {
-    let isFile = path.key.utf8.last != UInt8(ascii: "/") && Container(extension: path.ext) != nil
-    if isFile { return path }
+    if self.container != nil { return path }
     let name = source.stem + "." + container.rawValue
     let folders = bases.compactMap { source.folders(below: $0) }.min { $0.count < $1.count }
     guard let folders else {
