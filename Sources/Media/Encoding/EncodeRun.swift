@@ -1,5 +1,6 @@
 import Flow
 import Processes
+import Synchronization
 
 /// One plan on one source: its one or two passes, watched.
 struct EncodeRun: Sendable {
