@@ -28,15 +28,16 @@ struct FFmpegMessage: Sendable, Equatable {
 
   /// Reads the message by the table below: the first matching row decides, and an unknown error is damage.
   var verdict: Verdict {
-    if text.contains("No space left on device") { return .diskFull }
     guard let level, ["error", "fatal", "panic"].contains(level) else {
       // With several threads the warning about the same frame, "corrupt decoded frame", is lost at times (H.264, measured).
-      if level == "info", text.hasPrefix("concealing ") { return .damaged(.decodeError) }
+      // Tags of the file, which may be called anything, are told by nobody.
+      if level == "info", source != nil, text.hasPrefix("concealing ") { return .damaged(.decodeError) }
       guard level == "warning", source.map({ !Self.isOutput($0) }) ?? true else { return .cosmetic }
       // A parser that lost its place; other codecs may well put two frames into a packet.
       if source == "flac", text.hasPrefix("Multiple frames") { return .damaged(.decodeError) }
       return Self.warnings.first { text.contains($0.phrase) }?.verdict ?? .cosmetic
     }
+    if text.contains("No space left on device") { return .diskFull }
     if let source, Self.isOutput(source) {
       // The null muxer of a check sees what the file's own timestamps are.
       return source == "null" && text.contains("monotonically") ? .damaged(.timestamp) : .cosmetic

@@ -67,9 +67,9 @@ public struct Decision: Sendable, Equatable {
       return Decision(
         action: .remux, rule: rule, reason: "\(small), but \(words)", plan: plan, prediction: Prediction.remux(info))
     }
-    // An encode turns the picture itself, and takes any codec to any place.
+    // An encode turns the picture itself, and takes any codec to any place; but no sound is worth Dolby Vision.
     let isTurned = video.presentation.subtracting(container.presentations) == [.turn]
-    guard rule == .sound || isTurned else {
+    guard isTurned || rule == .sound && !video.presentation.contains(.dolbyVision) else {
       return Decision(action: .skip, rule: .efficient, reason: small, plan: nil, prediction: nil)
     }
     let turn = isTurned ? ", which cannot say that the picture is \(MediaStream.Presentation.turn.words)" : ""

@@ -45,7 +45,7 @@ struct PicturePlan {
     let layout = video.presentation.subtracting([.turn, .dolbyVision])
     // What lets ffmpeg write these into MP4 would let it write that there is Dolby Vision, too.
     presentation =
-      video.dolbyVisionProfile != nil && container == .mp4 ? [] : layout.intersection(container.presentations)
+      video.presentation.contains(.dolbyVision) && container == .mp4 ? [] : layout.intersection(container.presentations)
     dropped += layout.subtracting(presentation).map { "that the picture is \($0.words)" }.sorted()
     changed = deinterlace.isEmpty ? [] : ["deinterlaced"]
     if size != shown { changed.append("\(shown) to \(size)") }

@@ -10,7 +10,9 @@ struct EncodingOptions: ParameterGroup {
     What is left open is decided by the codec, the quality and the video itself. Nothing is enlarged.
     """)
 
-  @Option("The container; by default mp4, and webm for vp8 and vp9; in place the one that the name says.")
+  @Option(
+    "The container; by default mp4, and webm for vp8 and vp9; in place, and for a file after --out, the one of the name."
+  )
   var outputFormat: ContainerChoice?
 
   @Option("The greatest picture; smaller ones stay as they are.")
