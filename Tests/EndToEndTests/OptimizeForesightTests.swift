@@ -52,6 +52,9 @@ struct OptimizeForesightTests {
     for result in try await sayings(sandbox, "optimize tiny.mp4 h265") {
       #expect(result.output.contains("exists already"), "\(result.output)")
     }
+    try await sandbox.put(.tiny, as: "tiny.mov")
+    let both = try await sandbox.run("optimize tiny.mp4 tiny.mov h265 --out web/ --dry-run")
+    #expect(both.status == 4 && both.output.contains("is the result of another video of this run"), "\(both.output)")
   }
 
   @Test(

@@ -83,6 +83,7 @@ struct OptimizeItem: Sendable {
     let effect = Effect(job.decision.action.rawValue, from: source, to: target, size: ByteSize(bytes: before.size))
     guard try job.decision.plan == nil ? work.gate.mode != .plan : work.gate.allows(effect) else {
       if job.decision.plan != nil {
+        try await work.take(target, for: source)
         try await OptimizeCommit(item: self, job: job, file: file, localTarget: localTarget).look()
       }
       let command = try await file == nil || localTarget == nil ? nil : job.command(to: localTarget ?? "")
