@@ -81,6 +81,9 @@ struct OptimizeForesightTests {
     let result = try await sandbox.run("ls | \(verb)")
     #expect(result.status == 4 && result.output.contains(#""code":"unsupported""#), "\(result)")
     #expect(result.output.contains("bytes in its path that are not UTF-8"), "\(result.output)")
+    let within = try await sandbox.shell(
+      #"mkdir $'d\xe9'; cd $'d\xe9'; mv ../a*.mp4 b.mp4; "$TOOLKIT" -c 'ls | optimize'"#)
+    #expect(verb != "optimize" || within.output.contains("bytes in its path that are not UTF-8"), "\(within)")
   }
 
   @Test("a measure that ffmpeg does not have: once for all files, with what to do")

@@ -30,9 +30,11 @@ extension Storage {
   func truePath(of path: ObjectPath) async throws -> ObjectPath { try await realPath(of: path).whole().resolved }
 }
 
-/// The folder that the process works in; nil when it is gone.
+/// The folder that the process works in, bytes that are not UTF-8 spelt as in every address; nil when it is gone.
 func workingFolder() -> String? {
   guard let path = getcwd(nil, 0) else { return nil }
   defer { free(path) }
-  return String(cString: path)
+  return path.withMemoryRebound(to: UInt8.self, capacity: strlen(path)) {
+    ObjectPath.text(ofFileName: UnsafeBufferPointer(start: $0, count: strlen(path)))
+  }
 }
