@@ -181,4 +181,26 @@ struct OptimizeFaultTests {
     #expect(local.read("now.mp4") == local.read("tiny.mp4"))
     #expect(try await sandbox.names() == ["tiny.mp4"])
   }
+
+  @Test(
+    "an original stays kept where a store may have heard of its replacement, and not where it said no",
+    .enabled(if: MotoStore.isInstalled, "moto is not installed"),
+    arguments: [(504, ["kept/tiny.mp4", "tiny.mp4"]), (412, ["tiny.mp4"])])
+  func noAnswer(status: Int, names: [String]) async throws {
+    let sandbox = try await FaultySandbox("deaf\(status)") { request in
+      request.method == "PUT" && request.target.contains("/tiny.mp4") && !request.target.contains("kept")
+        ? .answer(status, "") : .forward
+    }
+    defer { sandbox.proxy.stop() }
+    let local = sandbox.local
+    try await local.put(.tiny)
+    #expect(try await local.run("cp tiny.mp4 mo:deaf\(status)/").status == 0)
+    let result = try await local.run(
+      "optimize fa:deaf\(status)/tiny.mp4 h265 --in-place --keep-original fa:deaf\(status)/kept/")
+    #expect(result.status == 4 && result.output.contains("is kept as") == (names.count == 2), "\(result.output)")
+    #expect(try await sandbox.names() == names)
+    // Both are the original still.
+    #expect(try await local.run("undo last").status == 0)
+    #expect(try await sandbox.names() == ["tiny.mp4"])
+  }
 }

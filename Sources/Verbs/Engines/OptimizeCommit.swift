@@ -126,14 +126,17 @@ struct OptimizeCommit: Sendable {
     row.digest = try await storage.digest(of: ObjectPath(place: .local, key: output.path), .sha256)
     let kept = try await task.keptOriginals?.keep(item.before, in: storage)
     row.kept = kept?.path
+    var isUnderWay = false
     do {
       try await item.work.announce(row, of: item.item)
       try await checkUnchanged()
       try Task.checkCancellation()
+      isUnderWay = true
       return try await publishing()
     } catch {
-      // A run that is stopped forgets nothing.
-      guard let kept, !(error is CancellationError), await isNeeded(kept) else { throw error }
+      // A run that is stopped forgets nothing; a store that has given no clear answer may do yet what it was asked for.
+      let mayFollow = isUnderWay && localTarget == nil && (error as? StorageError)?.kind != .changed
+      guard let kept, !(error is CancellationError), await isNeeded(kept, mayFollow) else { throw error }
       item.work.keepAnnouncements()
       var failure = Failure(error)
       failure.diagnostic.help = ["the original is kept as \(kept.path), and `undo last` knows of it"]
@@ -142,7 +145,9 @@ struct OptimizeCommit: Sendable {
   }
 
   /// Whether a kept original is the only one that is left for sure. Else it goes, if it is one of ours.
-  private func isNeeded(_ kept: KeptOriginal) async -> Bool {
+  /// - Parameter mayFollow: whether the original may be replaced later.
+  private func isNeeded(_ kept: KeptOriginal, _ mayFollow: Bool) async -> Bool {
+    guard !mayFollow else { return true }
     do {
       try await checkUnchanged()
       if kept.isNew { try await storage.backend(for: kept.path).remove(kept.path) }
