@@ -1,13 +1,18 @@
 /// The names in a folder, in no order and without `.` and `..`; nil, with the reason in `errno`, when it cannot be read.
 ///
-/// Bytes that are not UTF-8 are replaced, so this is for folders whose names are our own; `Storage` lists those of users.
-public func namesInFolder(_ path: String) -> [String]? {
+/// Bytes that are not UTF-8 are replaced, so this is for names of our own; `Storage` lists those of users.
+/// - Parameters:
+///   - most: how many names end the reading.
+///   - isWanted: what is told of a name; only those that it likes take memory.
+public func namesInFolder(
+  _ path: String, most: Int = .max, where isWanted: (String) -> Bool = { _ in true }
+) -> [String]? {
   guard let stream = opendir(path) else { return nil }
   defer { closedir(stream) }
   var names: [String] = []
-  while let entry = readdir(stream) {
+  while names.count < most, let entry = readdir(stream) {
     let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-    if name != ".", name != ".." { names.append(name) }
+    if name != ".", name != "..", isWanted(name) { names.append(name) }
   }
   return names
 }

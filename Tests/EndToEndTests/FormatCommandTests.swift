@@ -147,10 +147,6 @@ struct FormatCommandTests {
 
   /// How many files a folder holds, hidden ones too.
   private func entries(_ path: String) -> Int {
-    guard let folder = opendir(path) else { return 0 }
-    defer { closedir(folder) }
-    var count = -2
-    while readdir(folder) != nil { count += 1 }
-    return count
+    namesInFolder(path)?.count ?? 0
   }
 }

@@ -161,16 +161,7 @@ func removeFolder(_ folder: String) {
 
 /// What lies in a folder, hidden files included, sorted.
 func names(in folder: String) -> [String] {
-  guard let directory = opendir(folder) else { return [] }
-  defer { closedir(directory) }
-  var names: [String] = []
-  while let entry = readdir(directory) {
-    let name = withUnsafePointer(to: &entry.pointee.d_name) {
-      $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-    }
-    if name != ".", name != ".." { names.append(name) }
-  }
-  return names.sorted()
+  (namesInFolder(folder) ?? []).sorted()
 }
 
 /// Copies a clip into a folder.

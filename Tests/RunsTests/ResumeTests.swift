@@ -104,13 +104,7 @@ struct ResumeTests {
       try index.forEach { _ in sorted += 1 }
       #expect(sorted == count)
     }
-    #expect(
-      opendir(folder.path).map { stream in
-        defer { closedir(stream) }
-        var names = 0
-        while readdir(stream) != nil { names += 1 }
-        return names
-      } == 2)
+    #expect(namesInFolder(folder.path) == [])
   }
 }
 

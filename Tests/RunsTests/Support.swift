@@ -37,14 +37,7 @@ final class TestJournal: Sendable {
 
   /// What the journal's folder holds.
   var names: Set<String> {
-    guard let stream = opendir(journal.folder.path) else { return [] }
-    defer { closedir(stream) }
-    var names: Set<String> = []
-    while let entry = readdir(stream) {
-      names.insert(
-        withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
-    }
-    return names.subtracting([".", ".."])
+    Set(namesInFolder(journal.folder.path) ?? [])
   }
 }
 

@@ -129,19 +129,12 @@ struct RcloneFaultTests {
 
 /// The programs whose command line or variables mention a folder; only Linux tells.
 func processes(mentioning folder: String, _ word: String, environment name: String) -> [pid_t] {
-  guard let stream = opendir("/proc") else { return [] }
-  defer { closedir(stream) }
-  var found: [pid_t] = []
-  while let entry = readdir(stream) {
-    let text = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-      pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-    }
-    guard let process = pid_t(text), process != getpid() else { continue }
+  (namesInFolder("/proc") ?? []).compactMap { pid_t($0) }.filter { process in
+    guard process != getpid() else { return false }
     let command = String(decoding: bytes(ofFile: "/proc/\(process)/cmdline"), as: UTF8.self)
     let variables = String(decoding: bytes(ofFile: "/proc/\(process)/environ"), as: UTF8.self)
-    if command.contains(word), command.contains(name), variables.contains(folder) { found.append(process) }
+    return command.contains(word) && command.contains(name) && variables.contains(folder)
   }
-  return found
 }
 
 private func bytes(ofFile path: String) -> [UInt8] {

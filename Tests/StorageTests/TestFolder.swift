@@ -58,16 +58,7 @@ final class TestFolder: Sendable {
 
   /// Every name in the folder itself, hidden ones too.
   func names(_ folder: String = "") -> [String] {
-    guard let stream = opendir(path + "/" + folder) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name != "." && name != ".." { names.append(name) }
-    }
-    return names.sorted()
+    (namesInFolder(path + "/" + folder) ?? []).sorted()
   }
 }
 

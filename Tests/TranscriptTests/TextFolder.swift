@@ -16,16 +16,7 @@ final class TextFolder: Sendable {
 
   /// The files whose names end so, by name.
   func files(_ suffix: String) -> [(name: String, text: String)] {
-    guard let stream = opendir(path) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name.hasSuffix(suffix) { names.append(name) }
-    }
-    return names.sorted().map { ($0, read($0)) }
+    (namesInFolder(path) ?? []).filter { $0.hasSuffix(suffix) }.sorted().map { ($0, read($0)) }
   }
 
   /// Puts another text in the place of a file's.

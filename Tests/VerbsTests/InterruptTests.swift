@@ -103,14 +103,14 @@ private struct BusyFolder {
 
   /// Files that nobody asked for.
   var leftovers: [String] {
-    names(in: path).filter { !["a.csv", "v.mp4", "copy.csv", "out.ndjson"].contains($0) }
+    (namesInFolder(path) ?? []).filter { !["a.csv", "v.mp4", "copy.csv", "out.ndjson"].contains($0) }
   }
 
   /// Programs that still work on what is in the folder; a moment is left to them to be reaped.
   var processes: [String] {
     var found: [String] = []
     for _ in 0..<40 {
-      found = names(in: "/proc").filter { Int($0) != nil }.compactMap { id in
+      found = (namesInFolder("/proc") ?? []).filter { Int($0) != nil }.compactMap { id in
         guard let line = try? readWhole("/proc/\(id)/cmdline"), line.contains(path) else { return nil }
         return line
       }
@@ -118,17 +118,6 @@ private struct BusyFolder {
       usleep(50_000)
     }
     return found
-  }
-
-  private func names(in folder: String) -> [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names
   }
 
   private func readWhole(_ file: String) throws -> String? {

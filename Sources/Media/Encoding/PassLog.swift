@@ -31,7 +31,7 @@ final class PassLog: Sendable {
   /// Removes what killed processes of this user left.
   static func removeLeftovers() {
     let parent = parent
-    for name in namesInFolder(parent) ?? [] where name.hasPrefix(prefix) {
+    for name in namesInFolder(parent, where: { $0.hasPrefix(prefix) }) ?? [] {
       let folder = parent + "/" + name
       let file = open(folder, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_DIRECTORY)
       guard file >= 0 else { continue }

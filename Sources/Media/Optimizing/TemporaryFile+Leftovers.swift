@@ -7,12 +7,7 @@ extension TemporaryFile {
   /// the last day.
   public static func removeLeftovers(in folder: String) {
     let folder = folder.isEmpty || folder.utf8.last == UInt8(ascii: "/") ? folder : folder + "/"
-    guard let directory = opendir(folder.isEmpty ? "." : folder) else { return }
-    defer { closedir(directory) }
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      if isOurs(name) { removeIfAbandoned(folder + name) }
-    }
+    for name in namesInFolder(folder.isEmpty ? "." : folder, where: isOurs) ?? [] { removeIfAbandoned(folder + name) }
   }
 
   /// `.NAME.toolkit-RANDOM.part.EXT`, as ``init(beside:extension:)`` makes it.

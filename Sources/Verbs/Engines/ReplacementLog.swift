@@ -67,10 +67,7 @@ struct ReplacementLog: Sendable {
   /// Forgets a run that has come to its end, and those that the journal does not know any more.
   func forget(_ run: RunID, keeping known: Set<RunID>) {
     unlink(path(of: run))
-    guard let directory = opendir(folder) else { return }
-    defer { closedir(directory) }
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    for name in namesInFolder(folder) ?? [] {
       if let id = RunID(name), !known.contains(id) { unlink(folder + "/" + name) }
     }
   }

@@ -65,11 +65,11 @@ struct ChangeFolder: Verb {
   private static func nearby(_ path: String) -> String? {
     let wanted = ObjectPath(place: .local, key: path)
     let parent = wanted.parent
-    let names = (namesInFolder(parent.key) ?? []).prefix(10_000).filter { name in
+    let folders = namesInFolder(parent.key, most: 10_000) { name in
       var status = stat()
       return stat(parent.key + "/" + name, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
-    return Spelling.nearest(to: wanted.name, in: names).map { "did you mean `\($0)`?" }
+    return Spelling.nearest(to: wanted.name, in: folders ?? []).map { "did you mean `\($0)`?" }
   }
 }
 

@@ -40,7 +40,7 @@ struct SocketFolder: Sendable {
 
   /// Removes what killed toolkits left behind: folders of ours with a socket at which nobody listens.
   private static func sweep(_ parent: ObjectPath) {
-    for name in namesInFolder(parent.key) ?? [] where name.hasPrefix(prefix + "-") {
+    for name in namesInFolder(parent.key, where: { $0.hasPrefix(prefix + "-") }) ?? [] {
       let path = parent.key + "/" + name
       if isDeserted(path + "/socket") { TemporaryFolder.removeTree(path) }
     }
