@@ -1,6 +1,8 @@
 import Platform
+import Synchronization
 
-/// A folder of its own that is removed with everything in it when the last reference goes, or on `remove`.
+/// A folder of its own that is removed with everything in it when the last reference goes, on `remove`, or when the process ends: what
+/// tests share is let go by nobody.
 public final class TemporaryDirectory: Sendable {
   /// The absolute path, without a slash at its end.
   public let path: String
@@ -11,6 +13,8 @@ public final class TemporaryDirectory: Sendable {
     var template = Array((parent + "/toolkit-test-XXXXXX").utf8CString)
     guard mkdtemp(&template) != nil else { throw SupportError.system("mkdtemp", errno) }
     path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    _ = Self.atEnd
+    Self.standing.withLock { [path] in _ = $0.insert(path) }
   }
 
   deinit { remove() }
@@ -50,17 +54,21 @@ public final class TemporaryDirectory: Sendable {
   }
 
   /// Removes the folder now.
-  public func remove() { Self.removeTree(path) }
+  public func remove() {
+    Self.removeTree(path)
+    Self.standing.withLock { [path] in _ = $0.remove(path) }
+  }
+
+  private static let standing = Mutex<Set<String>>([])
+  /// Registered once.
+  private static let atEnd: Int32 = atexit {
+    for path in TemporaryDirectory.standing.withLock({ $0 }) { TemporaryDirectory.removeTree(path) }
+  }
 
   private static func removeTree(_ path: String) {
-    if let folder = opendir(path) {
-      while let entry = readdir(folder) {
-        let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-        guard name != ".", name != ".." else { continue }
-        let child = path + "/" + name
-        if unlink(child) != 0 { removeTree(child) }
-      }
-      closedir(folder)
+    for name in namesInFolder(path) ?? [] {
+      let child = path + "/" + name
+      if unlink(child) != 0 { removeTree(child) }
     }
     rmdir(path)
   }
