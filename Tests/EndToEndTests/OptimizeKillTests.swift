@@ -74,7 +74,8 @@ private struct KillGround {
     try await Task.sleep(for: elapsed * Double.random(in: 0..<1.02))
     program.signal(SIGKILL)
     _ = try await program.waitForExit()
-    #expect(try await sandbox.programsThatStay() == [])
+    let staying = try await sandbox.programsThatStay()
+    #expect(staying == [], "\(staying)")
   }
 
   /// Whether each original stands in its place, or its verified result, with the original beside it.
