@@ -129,6 +129,7 @@ struct OptimizeLibraryTests {
       ("--min-score 90", "add --score vmaf"),
       ("--score --min-score 0.98", "says nothing without its measure"),
       ("--score ssim --min-score 93", "--min-score of ssim is 0 to 1, not 93"),
+      ("--bitrate -999999999999999999999Mbps", "is too low for h264"),
       ("--score vmaf --min-score -1", "--min-score of vmaf is 0 to 100"), ("--min-saving 100%", "less than 100 %"),
       ("--workers 0", "1 to 256"),
       ("--output-format webm", "webm cannot hold h264"), ("--codec h265 h264", "one codec or quality too many"),

@@ -68,7 +68,8 @@ extension EncodingOptions {
   func request(_ codec: CodecChoice, _ quality: QualityChoice) throws -> EncodeRequest {
     var request = EncodeRequest(
       codec: codec.codec, quality: quality.profile, container: outputFormat?.container,
-      crf: crf, preset: preset, bitrate: bitrate.map { Int64(min(9e18, $0.bitsPerSecond.rounded())) }, height: height)
+      crf: crf, preset: preset, bitrate: bitrate.map { Int64(max(-9e18, min(9e18, $0.bitsPerSecond.rounded()))) },
+      height: height)
     (request.box, request.fit) = (targetResolution?.box, fit.fit)
     request.audio = audioProfile?.profile
     request.isForBrowsers = browserCompatible
